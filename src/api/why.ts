@@ -23,7 +23,7 @@ export interface Parting {
 }
 
 export interface WhyResult {
-  /** Folders of the runs. */
+  /** Folders of the runs, or their certificates. */
   readonly runs: readonly [string, string];
   /** Number of steps of each run. */
   readonly steps: readonly [number, number];
@@ -44,9 +44,9 @@ export interface WhyResult {
  * and the differences in spec, seed, data, software, kernel variants and adapter. Records that a step does not
  * draw for the first time are derived from seed and data, if the data is present.
  *
- * @param first folder of a run
- * @param second folder of another run
- * @throws RunDirectoryError, SpecError
+ * @param first folder of a run, or its certificate, which has no contents of records
+ * @param second folder or certificate of another run
+ * @throws RunDirectoryError, CertificateError, SpecError
  * @example
  * const { parting, causes } = await why('runs/model', 'runs/model-2');
  * if (parting) console.log(parting.step, parting.part, parting.changed, causes);

@@ -1,6 +1,8 @@
 import { appendFileSync, cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { CertificateError } from '../../src/api/certificate/certificate.ts';
+import { certify, writeCertificate } from '../../src/api/certify.ts';
 import { recordsOfStep } from '../../src/api/parting/names.ts';
 import { recordedRun } from '../../src/api/parting/recorded_run.ts';
 import { train } from '../../src/api/train.ts';
@@ -107,4 +109,18 @@ describe('why', () => {
       reason: expect.stringMatching(/^the data cannot be read: .*train\.tsv/),
     });
   });
+});
+
+test('takes certificates in place of runs', async () => {
+  const one = await trained('one');
+  const file = join(folder, 'one.certificate.json');
+  writeCertificate(certify(one), file);
+  expect(await why(file, one)).toMatchObject({ steps: [4, 4], parting: null, causes: [], changed: [] });
+  const other = await trained('certified', { set: { 'train.optimizer.lr': '2e-3' } });
+  const expected = await why(one, other);
+  const { parting, causes } = await why(file, other);
+  expect(parting).toEqual({ ...expected.parting, changed: [] });
+  expect(causes).toEqual(expected.causes);
+  writeFileSync(file, '{}');
+  await expect(why(one, file)).rejects.toThrow(CertificateError);
 });

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { builtins } from '../../builtins.ts';
 import type { RunSpec } from '../../compiler/artifact/run_spec.ts';
 import { runSpec } from '../../compiler/assemble/run_spec.ts';
@@ -6,18 +7,52 @@ import type { Segment } from '../../runtime/digests/lines.ts';
 import { type RunDigests, readDigests } from '../../runtime/digests/read.ts';
 import type { StoredDescription } from '../../runtime/run/description.ts';
 import { RunDirectory } from '../../runtime/run/directory.ts';
+import type { RunRecord } from '../../runtime/run/record.ts';
+import { type Certificate, CertificateError, readCertificate } from '../certificate/certificate.ts';
 import { validModel } from '../spec/valid_model.ts';
 
-/** A run that is compared with another. */
-export interface RecordedRun {
-  readonly directory: RunDirectory;
-  readonly digests: RunDigests;
+/** Spec and fitted state of a run; a certificate has no fitted state, which then follows from the data. */
+export interface RecordedDescription extends Partial<Pick<StoredDescription, 'vocabularies' | 'statistics'>> {
+  readonly spec: string;
+  readonly record: Pick<RunRecord, 'file' | 'set' | 'imports'>;
 }
 
-/** Throws RunDirectoryError where a folder is no run, or its digests are missing or damaged. */
+/** A run that is compared with another, from its folder or from its certificate. */
+export interface RecordedRun {
+  readonly digests: RunDigests;
+  /** Throws an error that says why the description of a segment is not known. */
+  describe(segment: Segment): RecordedDescription;
+}
+
+/**
+ * Throws RunDirectoryError where a folder is no run, or its digests are missing or damaged, CertificateError
+ * where a file is no certificate.
+ */
 export function recordedRun(path: string): RecordedRun {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile()) return certifiedRun(path, readCertificate(path));
   const directory = RunDirectory.open(path);
-  return { directory, digests: readDigests(path) };
+  return {
+    digests: readDigests(path),
+    describe: (segment) => directory.describedBy(segment.description, 'digests.jsonl'),
+  };
+}
+
+/** A certificate lists no contents of records: `first` of its steps is empty. */
+function certifiedRun(
+  path: string,
+  { segments, steps, states, spec, file, set, imports }: Certificate,
+): RecordedRun {
+  const last = segments.at(-1)!.description;
+  return {
+    digests: { segments, states, steps: steps.map((step) => ({ kind: 'step', ...step, first: [] })) },
+    describe({ description, from }) {
+      if (description['spec.unit'] === last['spec.unit']) return { spec, record: { file, set, imports } };
+      throw new CertificateError(
+        `${path} has the spec of its last steps only, and the runs part after step ${from}, before it was changed: ` +
+          'compare the folder of the run instead',
+      );
+    },
+  };
 }
 
 /** The segment that trained a step; the first one for step 0. */
@@ -28,15 +63,15 @@ export function segmentOf({ segments }: RunDigests, step: number): Segment {
 /** Spec and fitted state with which a step was trained. */
 export interface TrainedWith {
   readonly segment: Segment;
-  readonly description: StoredDescription;
+  readonly description: RecordedDescription;
   readonly model: Model;
   readonly run: RunSpec;
 }
 
-/** Throws RunDirectoryError where the description has changed since, SpecError. */
-export function trainedWith({ directory, digests }: RecordedRun, step: number): TrainedWith {
-  const segment = segmentOf(digests, step);
-  const description = directory.describedBy(segment.description, 'digests.jsonl');
+/** Throws RunDirectoryError where the description has changed since, CertificateError, SpecError. */
+export function trainedWith(recorded: RecordedRun, step: number): TrainedWith {
+  const segment = segmentOf(recorded.digests, step);
+  const description = recorded.describe(segment);
   const { file, set, imports } = description.record;
   const files = new Map(Object.entries(imports));
   const model = validModel({ file, text: description.spec }, set, files);

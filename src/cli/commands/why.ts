@@ -13,12 +13,12 @@ export function whyCommand(program: Command, terminal: Terminal): void {
     .description(
       'Says where two runs part: the first step that differs, its records, and the differences in spec, seed, data, versions, kernel variants and adapter. Needs no GPU.',
     )
-    .argument('<run1>', 'folder of a run')
-    .argument('<run2>', 'folder of another run')
+    .argument('<run1>', 'folder of a run, or its certificate')
+    .argument('<run2>', 'folder or certificate of another run')
     .option('--json', 'print the result as JSON on stdout')
     .addHelpText(
       'after',
-      '\nEnds with 0 whether the runs differ or not.\n\nExamples:\n  unitc why runs/model runs/model-2\n  unitc why runs/model runs/model-2 --json',
+      '\nEnds with 0 whether the runs differ or not.\n\nExamples:\n  unitc why runs/model runs/model-2\n  unitc why runs/model runs/model-2 --json\n  unitc why runs/model published.certificate.json',
     )
     .action(async (first: string, second: string, options: WhyCommandOptions) => {
       const { why } = await import('../../api/why.ts');

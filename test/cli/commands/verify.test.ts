@@ -1,0 +1,98 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type Certificate, chainsOf, sealed } from '../../../src/api/certificate/certificate.ts';
+import { certify, writeCertificate } from '../../../src/api/certify.ts';
+import { train } from '../../../src/api/train.ts';
+import { temporaryFolder } from '../../formats/shared.ts';
+import { tableRows, writeTableSpec } from '../../support/table_runs.ts';
+import { unitc } from '../support.ts';
+
+/** The verdicts on a certificate of six steps, as scripts see them. */
+
+let folder: string;
+let run: string;
+let certificate: Certificate;
+
+beforeAll(async () => {
+  folder = temporaryFolder();
+  const spec = writeTableSpec(join(folder, 'data'), tableRows);
+  const options = { adapter: 'swiftshader', workers: 0, directory: join(folder, 'run') } as const;
+  run = (await train(spec, options)).directory;
+  certificate = certify(run);
+});
+
+/** The certificate with another loss of step 6 and another driver, sealed as if it had been so. */
+function elsewhere(driver: (adapter: string) => string): Certificate {
+  const { sha256: _, ...content } = certificate;
+  const steps = content.steps.map((each) => (each.step === 6 ? { ...each, loss: each.loss + 1e-9 } : each));
+  const chains = chainsOf(steps);
+  const states = content.states.map((state) => ({ ...state, chain: chains[state.step]! }));
+  const segments = content.segments.map((segment) => {
+    const { environment } = segment;
+    return { ...segment, environment: { ...environment, adapter: driver(environment.adapter) } };
+  });
+  return sealed({ ...content, steps, states, segments });
+}
+
+function verified(content: Certificate, ...options: readonly string[]) {
+  const file = join(folder, 'a.certificate.json');
+  writeCertificate(content, file);
+  const { code, out } = unitc([
+    'verify',
+    file,
+    '--steps',
+    '5..6',
+    '--adapter',
+    'swiftshader',
+    '--json',
+    ...options,
+  ]);
+  return { code, ...JSON.parse(out) };
+}
+
+describe('exit codes of verify with a certificate', () => {
+  test('0: confirmed', () => {
+    expect(verified(certificate)).toMatchObject({ code: 0, verdict: 'confirmed' });
+  });
+
+  test('1: refuted, on the same adapter and software', () => {
+    const forged = elsewhere((adapter) => adapter);
+    expect(verified(forged)).toMatchObject({ code: 1, verdict: 'refuted', difference: { step: 6 } });
+  });
+
+  test('4: other data, whose record is named', () => {
+    const root = join(folder, 'other');
+    writeTableSpec(
+      root,
+      tableRows.map((row) => row.replace('words', 'things')),
+    );
+    const found = verified(certificate, '--root', root);
+    expect(found).toMatchObject({ code: 4, verdict: 'other data', difference: { step: 5 } });
+    expect(found.changed.length).toBeGreaterThan(0);
+  });
+
+  test('5: undecided, on another driver', () => {
+    const found = verified(elsewhere((adapter) => `${adapter}, of last year`));
+    expect(found).toMatchObject({ code: 5, verdict: 'other environment', difference: { step: 6 } });
+    expect(found.environment).toMatchObject([{ kind: 'adapter', name: 'adapter' }]);
+  });
+
+  test('2: no certificate', () => {
+    const file = join(folder, 'broken.json');
+    writeFileSync(file, JSON.stringify({ ...certificate, file: 'x' }));
+    const { code, error } = unitc(['verify', file]);
+    expect(code).toBe(2);
+    expect(error).toContain('its checksum does not match');
+  });
+});
+
+describe('exit codes of verify with a run', () => {
+  test('0 where nothing is damaged, 1 where a file is', () => {
+    expect(unitc(['verify', run]).code).toBe(0);
+    writeFileSync(join(run, 'metrics.csv'), 'step');
+    const { code, out } = unitc(['verify', run]);
+    expect(code).toBe(1);
+    expect(out).toContain('damaged: metrics.csv: its checksum does not match');
+  });
+});
