@@ -2,8 +2,10 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { PlainCall, RunSpec } from '../../src/compiler/artifact/run_spec.ts';
+import { decodingNotices, decodingPlans } from '../../src/runtime/data/decodable.ts';
 import { inspectDatasets } from '../../src/runtime/data/inspect/datasets.ts';
 import { openData } from '../../src/runtime/data/open.ts';
+import { taskPlans } from '../../src/runtime/data/plan.ts';
 import type { DataSource } from '../../src/runtime/data/source.ts';
 import type { SkippedRecords } from '../../src/runtime/records/skipped.ts';
 import { wavFile } from '../audio/files/wav_file.ts';
@@ -110,6 +112,21 @@ describe('images that cannot be decoded, with `skip`', () => {
     const [strict] = await inspectDatasets(petsRun(null), inspection);
     expect(strict!.splits.reduce((sum, { bad: count }) => sum + count, 0)).toBe(3);
   });
+});
+
+it('large datasets are announced before they are decoded', () => {
+  const run = petsRun(0.1);
+  const plans = decodingPlans(run, taskPlans(run, null));
+  const dataset = (length: number) => {
+    const split = { name: 'train', length, at: () => ({ id: '', fields: {}, truth: {} }) };
+    return new Map([['pets', { splits: { train: split }, names: {} }]]);
+  };
+  expect(decodingNotices(run, dataset(9999), plans)).toEqual([]);
+  expect(decodingNotices(run, dataset(10_000), plans)).toEqual([
+    'decoding the 10000 records of pets once, because `skip` leaves out those that cannot be decoded',
+  ]);
+  const strict = petsRun(null);
+  expect(decodingPlans(strict, taskPlans(strict, null))).toEqual([]);
 });
 
 it('recordings that cannot be decoded are left out too', async () => {

@@ -46,6 +46,26 @@ export function decodingPlans(run: RunSpec, plans: readonly TaskPlan[]): readonl
   return [...found.values()];
 }
 
+/** Number of records from which decoding them takes minutes. */
+const many = 10_000;
+
+/** Notices of work that takes minutes: a sentence for each large dataset that is decoded in advance. */
+export function decodingNotices(
+  run: RunSpec,
+  opened: ReadonlyMap<string, Dataset>,
+  plans: readonly TaskPlan[],
+): readonly string[] {
+  const tasks = run.tasks.filter(({ name }) => plans.some(({ task }) => task === name));
+  return [...new Set(tasks.map(({ dataset }) => dataset))].flatMap((name) => {
+    const splits = Object.values(opened.get(name)?.splits ?? {});
+    const records = splits.reduce((sum, { length }) => sum + length, 0);
+    if (records < many) return [];
+    return [
+      `decoding the ${records} records of ${name} once, because \`skip\` leaves out those that cannot be decoded`,
+    ];
+  });
+}
+
 /** Datasets without some records. */
 export interface DecodableDatasets {
   readonly datasets: ReadonlyMap<string, Dataset>;

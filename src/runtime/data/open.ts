@@ -5,7 +5,7 @@ import { requireUsable } from '../records/problems.ts';
 import type { Dataset, Sample } from '../records/record.ts';
 import type { SkippedRecords } from '../records/skipped.ts';
 import { datasetOf, openDatasets, skippedRecords, splitOf } from './datasets.ts';
-import { decodableDatasets, decodingPlans } from './decodable.ts';
+import { decodableDatasets, decodingNotices, decodingPlans } from './decodable.ts';
 import { batchDigests, digestOfContents } from './digest.ts';
 import type { DrawnRecords } from './drawn_records.ts';
 import { fitModalities } from './fit.ts';
@@ -55,7 +55,9 @@ async function openWith(
     return pool ? (task, samples, digests) => pool.prepare(task, samples, digests) : inProcess;
   };
   const opened = await openDatasets(run, options);
-  const datasets = await decodedDatasets(run, opened, decodingPlans(run, plans), preparer, options);
+  const decoded = decodingPlans(run, plans);
+  for (const message of decodingNotices(run, opened, decoded)) warn(message);
+  const datasets = await decodedDatasets(run, opened, decoded, preparer, options);
   const fitted = await fitModalities(run, datasets, options.root, options);
   return new OpenData(run, options, datasets, fitted, await preparer(plans, fitted), pool);
 }
