@@ -32,8 +32,8 @@ export interface DescribedColumn {
   readonly pointed: boolean;
 }
 
-/** Most values of a column of categories. */
-const mostCategories = 50;
+/** Values of a column of categories: few, or each several times. */
+const [fewCategories, mostCategories, leastRepeated] = [50, 1000, 5];
 
 /** Words from which a text is no category, on average. */
 const wordsOfText = 3;
@@ -118,7 +118,9 @@ function kindOfTexts(texts: readonly string[], different: number): ColumnKind {
   const words = texts.reduce((sum, text) => sum + wordsOf(text), 0) / texts.length;
   if (different > leastNames * texts.length && isName(texts, words)) return 'identifier';
   if (words >= wordsOfText) return 'text';
-  return different <= Math.min(mostCategories, texts.length / 2) ? 'category' : 'text';
+  const few = different <= Math.min(fewCategories, texts.length / 2);
+  const repeated = different <= Math.min(mostCategories, texts.length / leastRepeated);
+  return few || repeated ? 'category' : 'text';
 }
 
 /** Whether texts name their rows: single words, codes without letters, or a few words with a number. */
@@ -147,7 +149,7 @@ function countsRows(texts: readonly string[]): boolean {
 }
 
 function isWhole(text: string): boolean {
-  return /^[-+]?\d+$/.test(text);
+  return /^[-+]?\d+(?:\.0+)?$/.test(text);
 }
 
 const decimalComma = /^[-+]?\d+,\d+$/;

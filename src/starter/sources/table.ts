@@ -34,6 +34,7 @@ const unusedKinds: ReadonlyMap<DescribedColumn['kind'], string> = new Map([
   ['decimal_comma', 'numbers with a decimal comma, in a table that also has decimal points: write points'],
 ]);
 
+/** Usual names of the column to predict, the most telling first. */
 const usualLabels = ['label', 'class', 'target', 'category', 'sentiment', 'answer', 'y'];
 
 /** A table with a column to predict from the others. Throws DataError where it has none. */
@@ -60,6 +61,7 @@ export async function tablePart(source: TableSource, folder: string): Promise<Sp
     notes: [
       ...notesOf(source, columns, label),
       ...(commas ? ['Commas in numbers are decimal marks: `1,234` is 1.234.'] : []),
+      ...(target === 'class' && label.numeric ? [numbersAsClasses(label)] : []),
       ...headerNotes(rows, label),
     ],
   };
@@ -111,7 +113,9 @@ function first(rows: RowSource, count: number): readonly Row[] {
 }
 
 function labelColumn({ path, label }: TableSource, columns: readonly DescribedColumn[]): DescribedColumn {
-  const usual = columns.find(({ name }) => usualLabels.includes(name.toLowerCase()));
+  const [usual] = usualLabels.flatMap(
+    (each) => columns.find(({ name }) => name.toLowerCase() === each) ?? [],
+  );
   const last = columns.findLast(({ kind }) => kind === 'category' || kind === 'number');
   const chosen = label === undefined ? (usual ?? last) : columns.find(({ name }) => name === label);
   if (chosen) return chosen;
@@ -245,6 +249,14 @@ function notesOf(
       : []),
     ...left,
   ];
+}
+
+/** A few whole numbers may be the numbers of classes, or measurements. */
+function numbersAsClasses({ name, different }: DescribedColumn): string {
+  return (
+    `The ${different} whole numbers of \`${name}\` are taken for classes. Where they measure something, predict the number: ` +
+    `\`value: ${JSON.stringify(name)}\`, the head \`regression()\`, the loss \`mse\` and the metric \`regression\`.`
+  );
 }
 
 /** A note where the first line may be a record: the name of the column to predict is also one of its values. */
