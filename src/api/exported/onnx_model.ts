@@ -79,8 +79,11 @@ function onnxEngine(tasks: ReadonlyMap<string, OnnxTask>): Engine {
   return {
     evaluates: 'predict',
     async run(name, _mode, sizes, inputs) {
-      const { session, inputs: values } = tasks.get(name)!;
-      const results = await session.run(feedsOf(values, inputs as Parameters<typeof feedsOf>[1], sizes));
+      const { session, inputs: values, facts } = tasks.get(name)!;
+      const { statistics } = facts.fitted;
+      const results = await session.run(
+        feedsOf(values, inputs as Parameters<typeof feedsOf>[1], { sizes, statistics }),
+      );
       return { read: async () => results };
     },
   };

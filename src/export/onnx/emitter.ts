@@ -2,7 +2,7 @@ import { type Extent, extentKey, isFixed, type VaryingExtent } from './extent.ts
 import type { DataType, OnnxAttribute, OnnxNode, OnnxTensor } from './messages.ts';
 import { type ExtentSource, KnownShapes, UnknownExtentError } from './shapes.ts';
 
-type ConstantArray = Float32Array | Int32Array | Uint32Array | BigInt64Array | Uint8Array;
+type ConstantArray = Float32Array | Float64Array | Int32Array | Uint32Array | BigInt64Array | Uint8Array;
 
 /** A graph under construction. Names that it makes begin with a slash, as no name of a spec does. */
 export class Emitter {
@@ -113,6 +113,8 @@ function numbersOf(type: DataType, values: readonly number[]): ConstantArray {
   switch (type) {
     case 'f32':
       return Float32Array.from(values);
+    case 'f64':
+      return Float64Array.from(values);
     case 'i32':
       return Int32Array.from(values);
     case 'u32':

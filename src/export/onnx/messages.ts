@@ -3,7 +3,7 @@ import { PbfWriter } from 'pbf';
 /** The messages of onnx.proto as plain data, and their bytes. Field numbers are those of ONNX 1.12 (IR 8). */
 
 /** Element types of tensors: `TensorProto.DataType`. */
-export const dataTypes = { f32: 1, u8: 2, i32: 6, i64: 7, bool: 9, f16: 10, u32: 12 } as const;
+export const dataTypes = { f32: 1, u8: 2, i32: 6, i64: 7, bool: 9, f16: 10, f64: 11, u32: 12 } as const;
 
 export type DataType = keyof typeof dataTypes;
 

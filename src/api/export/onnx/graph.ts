@@ -19,14 +19,14 @@ export interface TaskGraph {
 
 /** Throws ExportError for layers that ONNX cannot express. `run`: with the one task. */
 export function graphOfTask(
-  { described: { model } }: Pick<ExportRequest, 'described'>,
+  { described: { model, fitted } }: Pick<ExportRequest, 'described'>,
   run: RunSpec,
   weights: ReadonlyMap<string, OnnxTensor>,
 ): TaskGraph {
   const { name } = run.tasks[0]!;
   const task = model.tasks.find((candidate) => candidate.name === name)!;
   const { sizes, varying, fixed } = probesOf(model, task);
-  const preparation = dividedPreparation(run, new Set(varying.keys()));
+  const preparation = dividedPreparation(run, new Set(varying.keys()), fitted.statistics);
   const graphs = sizes.map(
     (each) => assemble(model, builtins, { task: name, mode: 'predict', sizes: each, taps: false }).graph,
   );

@@ -1,6 +1,10 @@
 import type { PlainCall, RunSpec } from '../../../compiler/artifact/run_spec.ts';
-import { type ByteImages, imagePrologues, type Prologue } from '../../../export/onnx/prologue.ts';
+import { type ByteImages, imagePrologues } from '../../../export/onnx/image_prologue.ts';
+import { type NumberRows, numberPrologues } from '../../../export/onnx/number_prologue.ts';
+import type { Prologue } from '../../../export/onnx/prologue.ts';
+import type { Moments, Statistics } from '../../../runtime/data/fitted.ts';
 import { type ModalityPlan, type TaskPlan, taskPlans } from '../../../runtime/data/plan.ts';
+import { own } from '../../../runtime/own.ts';
 
 /** Preparation of a task, divided between the graph and its caller. */
 export interface DividedPreparation {
@@ -13,22 +17,57 @@ export interface DividedPreparation {
 }
 
 /**
- * Images are bytes before `normalize`, which nothing follows: the graph takes it over, with the order of the axes.
- * `run`: with one task. `varying`: names of sizes that vary.
+ * Images are bytes before `normalize`, which nothing follows: the graph takes it over, with the order of the axes. It also
+ * takes over `standardize`. `run`: with one task. `varying`: names of sizes that vary.
  */
-export function dividedPreparation(run: RunSpec, varying: ReadonlySet<string>): DividedPreparation {
+export function dividedPreparation(
+  run: RunSpec,
+  varying: ReadonlySet<string>,
+  statistics: Statistics,
+): DividedPreparation {
   const [{ modalities }] = taskPlans(run, null) as [TaskPlan];
-  const images = modalities.filter(({ kind }) => kind === 'pixels');
-  const divided = new Map(images.map(({ name, steps }) => [name, steps.filter(isNormalize)] as const));
   const padded = varying.has('height') || varying.has('width');
-  const prologues = images.flatMap((plan) => [...imagePrologues(byteImages(plan, padded))]);
-  const steps = modalities.map(
-    ({ name, steps }) => [name, steps.filter((step) => !divided.has(name) || !isNormalize(step))] as const,
-  );
+  const steps = (chosen: (step: PlainCall, plan: ModalityPlan) => boolean) =>
+    modalities.map((plan) => [plan.name, plan.steps.filter((step) => chosen(step, plan))] as const);
   return {
-    prologues: new Map(prologues),
-    inGraph: divided,
-    outside: withSteps(run, Object.fromEntries(steps)),
+    prologues: new Map(
+      modalities.flatMap((plan) => [...prologuesOf(plan, padded, own(statistics, plan.name))]),
+    ),
+    inGraph: new Map(steps(isInGraph)),
+    outside: withSteps(run, Object.fromEntries(steps((step, plan) => !isInGraph(step, plan)))),
+  };
+}
+
+function isInGraph({ builtin }: PlainCall, { kind }: ModalityPlan): boolean {
+  return (kind === 'pixels' && builtin === 'normalize') || (kind === 'numbers' && builtin === 'standardize');
+}
+
+function prologuesOf(
+  plan: ModalityPlan,
+  padded: boolean,
+  moments: Moments | undefined,
+): ReadonlyMap<string, Prologue> {
+  switch (plan.kind) {
+    case 'pixels':
+      return imagePrologues(byteImages(plan, padded));
+    case 'numbers':
+      return numberPrologues(numberRows(plan, moments));
+    case 'tokens':
+    case 'audio':
+      return new Map();
+  }
+}
+
+/** Moments of all columns of a row, of which the last ones may be categories. */
+export function numberRows(
+  { name, dims }: Pick<ModalityPlan, 'name' | 'dims'>,
+  moments: Moments | undefined,
+): NumberRows {
+  const columns = Array.from({ length: Number(dims[0]) }, (_, i) => i);
+  return {
+    name,
+    mean: columns.map((i) => moments?.mean[i] ?? 0),
+    std: columns.map((i) => moments?.std[i] ?? 1),
   };
 }
 
@@ -41,12 +80,8 @@ export function withSteps(run: RunSpec, steps: Readonly<Record<string, readonly 
   };
 }
 
-function isNormalize({ builtin }: PlainCall): boolean {
-  return builtin === 'normalize';
-}
-
 function byteImages({ name, steps, dims }: ModalityPlan, padded: boolean): ByteImages {
-  const call = steps.find(isNormalize);
+  const call = steps.find(({ builtin }) => builtin === 'normalize');
   if (!call) return { name, padded };
   const channels = Number(dims[0]);
   const perChannel = (argument: string): readonly number[] => {

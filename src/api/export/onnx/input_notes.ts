@@ -17,11 +17,9 @@ const contents: Readonly<Record<ModalityForm, Readonly<Record<string, string>>>>
     mask: '1 on tokens, 0 on padding',
   },
   numbers: {
-    values:
-      '(x - mean) / std of each number, computed in double precision; 0 where it is missing, and for categories',
+    numbers: 'numbers as they are, NaN where one is missing; for a category 0, or NaN where it is missing',
     categories:
       'index in the vocabulary of PLACE=CATEGORY, places of categories counted from 0; 1 for unknown ones, 0 for numbers and missing ones',
-    missing: '1 where a value is missing, else 0',
   },
 };
 

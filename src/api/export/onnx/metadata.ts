@@ -27,7 +27,7 @@ export interface DescribedTask {
  * for each modality its input, preparation, vocabulary and statistics, and golden records.
  */
 export function taskMetadata(described: DescribedTask): ReadonlyMap<string, string> {
-  const { facts, run, graph, sizes, golden } = described;
+  const { facts, run, sizes, golden } = described;
   const [task] = run.tasks as [TaskSpec];
   const { unitc, folder, model, step, weights } = facts;
   return new Map([
@@ -38,7 +38,7 @@ export function taskMetadata(described: DescribedTask): ReadonlyMap<string, stri
     ['unitc.sizes', JSON.stringify(sizes)],
     ['unitc.heads', JSON.stringify(task.heads.map((head) => describedHead(head, task, facts)))],
     ['unitc.inputs', JSON.stringify(describedInputs(described))],
-    ['unitc.golden', JSON.stringify(golden.map((each) => goldenTensors(each, graph)))],
+    ['unitc.golden', JSON.stringify(golden.map((each) => goldenTensors(each, described)))],
     ['unitc.records', JSON.stringify({ records: golden.map(({ record }) => record) })],
     // Preparation is stored once, in unitc.inputs.
     [
@@ -91,8 +91,9 @@ function describedInputs({ run, graph, inGraph, facts: { fitted } }: DescribedTa
   }));
 }
 
-function goldenTensors({ record, sizes, inputs }: GoldenRun, graph: OnnxGraph) {
-  const feeds = [...feedsOf(graph.inputs, inputs, sizes)];
+function goldenTensors({ record, sizes, inputs }: GoldenRun, { graph, facts }: DescribedTask) {
+  const { statistics } = facts.fitted;
+  const feeds = [...feedsOf(graph.inputs, inputs, { sizes, statistics })];
   const outputs = graph.outputs.map(({ name, dims }) => {
     const data = Float32Array.from(record.outputs[name.slice('head.'.length)]!);
     const shape = dims.map((size) => (typeof size === 'number' ? size : 1));

@@ -4,7 +4,7 @@ import type { DataType } from '../../../export/onnx/messages.ts';
 export interface OnnxFeed {
   readonly type: DataType;
   readonly dims: readonly number[];
-  readonly data: Float32Array | Int32Array | Uint8Array;
+  readonly data: Float32Array | Float64Array | Int32Array | Uint8Array;
 }
 
 /** A model file in ONNX Runtime. */
@@ -37,7 +37,12 @@ interface Runtime {
 /** Packages with ONNX Runtime, in the order of preference. Neither is a dependency of unitc. */
 export const runtimePackages = ['onnxruntime-node', 'onnxruntime-web'] as const;
 
-const tensorTypes: Readonly<Record<string, string>> = { f32: 'float32', i32: 'int32', u8: 'uint8' };
+const tensorTypes: Readonly<Record<string, string>> = {
+  f32: 'float32',
+  f64: 'float64',
+  i32: 'int32',
+  u8: 'uint8',
+};
 
 /** Opens model files in the installed ONNX Runtime; undefined where there is none. */
 export async function installedRuntime(): Promise<((bytes: Uint8Array) => Promise<OnnxSession>) | undefined> {
