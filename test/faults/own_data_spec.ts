@@ -75,6 +75,9 @@ train { steps: 1  batch: 2  optimizer: adamw(lr: 1e-3)  lr_schedule: constant() 
 `;
 }
 
+/** Details of the decoder of images, which depend on the images that are decoded at the same time. */
+const decoderDetails = /(the image cannot be decoded: ).*/g;
+
 /**
  * The first message about the data, as training reports it, or the contents where the data is accepted; of images
  * and recordings also those that cannot be decoded, as `unitc data check` reports them.
@@ -89,7 +92,7 @@ export async function outcomeOf(data: OwnData): Promise<string> {
   const lines = model
     ? await openedLines(() => openDatasets(runSpec(model, builtins), { root, seed: 1 }), file)
     : errors.flatMap(({ code, message, hint }) => [`${code}: ${message}`, ...help(hint)]);
-  return lines.join('\n').replaceAll(root, '<root>');
+  return lines.join('\n').replaceAll(root, '<root>').replace(decoderDetails, '$1…');
 }
 
 async function openedLines(
