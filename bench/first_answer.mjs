@@ -26,7 +26,7 @@ async function writeOnnxPage(folder, record) {
     filter: (path) => !/\.map$|\.node\./.test(path),
   });
   cpSync(file, join(folder, 'model.onnx'));
-  writeFileSync(join(folder, 'inputs.json'), JSON.stringify(model.inputs));
+  writeFileSync(join(folder, 'inputs.json'), JSON.stringify(model.fed));
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>ONNX Runtime Web</title>');
 }
 
@@ -47,9 +47,8 @@ const onnx = (bundle, provider) => `
   const inputs = await (await fetch('/inputs.json')).json();
   const feeds = Object.fromEntries(inputs.map(({ name, dtype, shape, data }) => {
     const { buffer } = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
-    const isFloat = dtype === 'f32';
-    const values = isFloat ? new Float32Array(buffer) : new Int32Array(buffer);
-    return [name, new Tensor(isFloat ? 'float32' : 'int32', values, shape)];
+    const [type, Values] = { f32: ['float32', Float32Array], i32: ['int32', Int32Array], u8: ['uint8', Uint8Array] }[dtype];
+    return [name, new Tensor(type, new Values(buffer), shape)];
   }));
   return () => session.run(feeds);`;
 

@@ -5,8 +5,8 @@ import { serve } from '../serve.mjs';
 
 env.wasm.numThreads = Number(process.argv[2]);
 
-const arrays = { f32: Float32Array, i32: Int32Array };
-const types = { f32: 'float32', i32: 'int32' };
+const arrays = { f32: Float32Array, f64: Float64Array, i32: Int32Array, u8: Uint8Array };
+const types = { f32: 'float32', f64: 'float64', i32: 'int32', u8: 'uint8' };
 
 function tensorOf({ dtype, shape, data }) {
   const { buffer } = new Uint8Array(Buffer.from(data, 'base64'));
@@ -14,7 +14,7 @@ function tensorOf({ dtype, shape, data }) {
 }
 
 /** Predictions of a model file for prepared inputs. */
-async function prediction({ model: { file, inputs } }) {
+async function prediction({ model: { file, fed: inputs } }) {
   const session = await InferenceSession.create(readFileSync(file));
   const feeds = Object.fromEntries(inputs.map((input) => [input.name, tensorOf(input)]));
   return {

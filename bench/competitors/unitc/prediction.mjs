@@ -1,6 +1,10 @@
 // Predictions of a trained task for prepared records, and a description from which other libraries make the same ones.
+import { readFileSync } from 'node:fs';
+import { withSteps } from '../../../dist/src/api/export/onnx/in_graph.js';
+import { feedsOf, storedTensor } from '../../../dist/src/api/export/onnx/tensors.js';
 import { describedRun } from '../../../dist/src/api/run/described_run.js';
 import { openModel } from '../../../dist/src/api/run/open_model.js';
+import { readModel } from '../../../dist/src/export/onnx/read.js';
 import { loadCheckpoint } from '../../../dist/src/runtime/checkpoint/read.js';
 import { createPreparer } from '../../../dist/src/runtime/data/node_preparer.js';
 import { taskPlans } from '../../../dist/src/runtime/data/plan.js';
@@ -37,6 +41,7 @@ export async function prediction(device, { run: folder, task: name, records, wei
       ...described,
       everyLayer: false,
       inputs: storedInputs(loaded, inputs),
+      fed: await fedInputs(file, { run, task, samples, fitted }),
       file,
       weights,
       /** Names of parameters in the file of the weights, by path. */
@@ -48,6 +53,20 @@ export async function prediction(device, { run: folder, task: name, records, wei
     },
     release() {},
   };
+}
+
+/** The inputs of an ONNX file, which takes over a part of the preparation. */
+async function fedInputs(file, { run, task, samples, fitted }) {
+  const { inputs: values, metadata } = readModel(readFileSync(file));
+  const steps = JSON.parse(metadata.get('unitc.inputs')).map(({ modality, prepare }) => [modality, prepare]);
+  const outside = withSteps({ ...run, tasks: [task] }, Object.fromEntries(steps));
+  const prepare = await createPreparer(taskPlans(outside, null), fitted);
+  const { inputs, sizes } = await prepare(task.name, samples);
+  const feeds = feedsOf(values, inputs, { sizes, statistics: fitted.statistics });
+  return [...feeds].map(([name, feed]) => {
+    const { type, dims, data } = storedTensor(feed);
+    return { name, dtype: type, shape: dims, data };
+  });
 }
 
 function storedInputs({ program }, inputs) {
