@@ -102,7 +102,7 @@ async function recordsBySplit(
   }
   const all = await reader.records(file, 'train');
   const groups = all.map((record) => reader.nameOf(record));
-  const split = splitGrouped(groups, { valid: valid.share, seed }, file);
+  const split = splitGrouped(groups, { valid: valid.share, seed }, reader.pathOf(file));
   const chosen = async (indices: Uint32Array) => Array.from(indices, (i) => all[i]!);
   return { train: () => chosen(split.train), valid: () => chosen(split.valid) };
 }

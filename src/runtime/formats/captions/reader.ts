@@ -41,6 +41,11 @@ export class CaptionReader {
     this.#findings = findings;
   }
 
+  /** The path of a file of captions. */
+  pathOf(file: string): string {
+    return join(this.#base, file);
+  }
+
   /** Usable captions of a file with existing images. Throws DataError where it cannot be read, or has none. */
   async records(file: string, name: SplitName): Promise<readonly CaptionRecord[]> {
     return this.#withImages(await this.#captions(file, name), file, name);
@@ -51,7 +56,7 @@ export class CaptionReader {
     const all = await this.#captions(file, 'train');
     const at = (index: number) => ({ value: all[index]!.split, where: all[index]!.where });
     const findings = { problems: this.#findings.found.train, remarks: this.#findings.remarks };
-    const split = byNamedSplit({ length: all.length, at }, field, findings, join(this.#base, file));
+    const split = byNamedSplit({ length: all.length, at }, field, findings, this.pathOf(file));
     const chosen = async (name: SplitName) =>
       this.#withImages(
         Array.from(split[name], (i) => all[i]!),
@@ -67,7 +72,7 @@ export class CaptionReader {
   }
 
   async #captions(name: string, split: SplitName): Promise<readonly Caption[]> {
-    const [file, problems] = [join(this.#base, name), this.#findings.found[split]];
+    const [file, problems] = [this.pathOf(name), this.#findings.found[split]];
     const field = this.#field;
     if (/\.(jsonl|ndjson|parquet)$/i.test(file)) return tableCaptions(file, field, problems);
     if (!/\.json$/i.test(file)) return lineCaptions(file, field, problems);
@@ -83,7 +88,7 @@ export class CaptionReader {
     const records = captions.flatMap(({ where, image, text: caption }) => {
       return problems.collect(() => ({ where, path: this.#images.find(image, where), text: caption })) ?? [];
     });
-    requireRecords(records, problems, join(this.#base, file), 'the file has no captions');
+    requireRecords(records, problems, this.pathOf(file), 'the file has no captions');
     return records;
   }
 }
