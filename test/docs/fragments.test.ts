@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { resolve } from '../../src/compiler/resolve/resolve.ts';
 import { parse } from '../../src/compiler/syntax/parse.ts';
 import { host, known } from '../catalog/everything.ts';
-import { fences, pages } from './commands/blocks.ts';
+import { fences, pages, textOf } from './commands/blocks.ts';
 
 /** Parts of specs in the docs: blocks of the language, and pipes of preparation steps. */
 
@@ -14,14 +14,35 @@ interface Fragment {
 /** Pages whose parts of specs other tests read: test/catalog, test/diagnostics. */
 const elsewhere = ['docs/builtins.md', 'docs/diagnostics.md'];
 
-const fragments: readonly Fragment[] = pages
-  .filter((page) => !elsewhere.includes(page))
+const block = /^(?:modality|encoder|decoder|dataset|task|template|train|device)\b[^\n]*\{/;
+
+const read = pages.filter((page) => !elsewhere.includes(page));
+
+const fenced: readonly Fragment[] = read
   .flatMap(fences)
   .filter(({ language }) => language === '')
   .map(({ page, content }) => ({ page, text: asBlock(content) }))
-  .filter(({ text }) =>
-    /^(?:modality|encoder|decoder|dataset|task|template|train|device)\b[^\n]*\{/.test(text),
+  .filter(({ text }) => block.test(text));
+
+/** Blocks in running text: `train { batch: 16  accumulate: 4 }`; formats.test.ts reads those of docs/formats.md. */
+const inline: readonly Fragment[] = read
+  .filter((page) => page !== 'docs/formats.md')
+  .flatMap((page) =>
+    [
+      ...textOf(page)
+        .replace(/^ *```[\s\S]*?^ *```$/gm, '')
+        .matchAll(/`([^`\n]+)`/g),
+    ]
+      .map(([, text]) => ({ page, text: `${text}\n` }))
+      .filter(({ text }) => block.test(text) && isComplete(text)),
   );
+
+/** Whether a block has values, of which none is left out, and does not replace one that is imported. */
+function isComplete(text: string): boolean {
+  return /^[\w ]+\{.*: /.test(text) && !/…|(\w+) extends \1\b/.test(text);
+}
+
+const fragments = [...fenced, ...inline];
 
 /** A pipe of preparation steps as a block; `…` in a list stands for more of the same. */
 function asBlock(text: string): string {
