@@ -47,13 +47,13 @@ const goldenForms: Readonly<Record<keyof Golden, JsonForm>> = {
 };
 
 /** Throws ExportedModelError with the member that is missing or has another form. `where`: the file. */
-export function checkedFacts<T extends object>(value: T, where: string): T & ModelFacts {
+export function checkedFacts<T>(value: T, where: string): T & ModelFacts {
   requireForms(value, factForms, where);
   return value as T & ModelFacts;
 }
 
 /** Throws ExportedModelError, as `checkedFacts`. */
-export function checkedGolden(value: object, where: string): Golden {
+export function checkedGolden(value: unknown, where: string): Golden {
   requireForms(value, goldenForms, where);
   return value as Golden;
 }

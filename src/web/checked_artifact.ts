@@ -58,7 +58,7 @@ const artifactForms: Readonly<Record<'parameters' | 'kernels' | 'programs' | 'ru
 
 /** Throws ExportedModelError where the members that a runner reads are missing or have another form. */
 export function checkedArtifact(value: unknown, where: string): Artifact {
-  requireForms(objectIn(value, where), artifactForms, where);
+  requireForms(value, artifactForms, where);
   const { run } = value as Artifact;
   checkedRun(run, `${where}: run`);
   return value as Artifact;
@@ -66,7 +66,7 @@ export function checkedArtifact(value: unknown, where: string): Artifact {
 
 /** Throws ExportedModelError where a task reads a modality or a dataset that the run does not describe. */
 export function checkedRun(value: unknown, where: string): RunSpec {
-  requireForms(objectIn(value, where), runForms, where);
+  requireForms(value, runForms, where);
   const run = value as RunSpec;
   const [modalities, datasets] = [run.modalities, run.datasets].map(
     (named) => new Set(named.map(({ name }) => name)),
@@ -78,9 +78,4 @@ export function checkedRun(value: unknown, where: string): RunSpec {
   if (!wrong && run.tasks.length > 0) return run;
   const problem = wrong ? `task ${wrong.name} reads what it does not describe` : 'it has no tasks';
   throw new ExportedModelError(`${where} is damaged: ${problem}; export the model again`);
-}
-
-function objectIn(value: unknown, where: string): object {
-  if (isObject(value)) return value;
-  throw new ExportedModelError(`${where} is damaged: expected an object; export the model again`);
 }

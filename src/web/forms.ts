@@ -26,12 +26,17 @@ export function withMembers(forms: Readonly<Record<string, JsonForm>>): JsonForm
     Object.entries(forms).every(([name, form]) => Object.hasOwn(value, name) && form(value[name]));
 }
 
-/** Throws ExportedModelError with the member that is missing or has another form. `where`: the file. */
-export function requireForms(value: object, forms: Readonly<Record<string, JsonForm>>, where: string): void {
+/** Throws ExportedModelError where a value is no object with members of these forms. `where`: its file. */
+export function requireForms(
+  value: unknown,
+  forms: Readonly<Record<string, JsonForm>>,
+  where: string,
+): asserts value is object {
+  if (!isObject(value)) {
+    throw new ExportedModelError(`${where} is damaged: expected an object; export the model again`);
+  }
   for (const [name, form] of Object.entries(forms)) {
-    const member = Object.hasOwn(value, name)
-      ? (value as Readonly<Record<string, unknown>>)[name]
-      : undefined;
+    const member = Object.hasOwn(value, name) ? value[name] : undefined;
     if (form(member)) continue;
     const problem = member === undefined ? 'is missing' : 'has another form than unitc writes';
     throw new ExportedModelError(`${where} is damaged: member ${name} ${problem}; export the model again`);

@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import type { RunSpec, TaskSpec } from '../../compiler/artifact/run_spec.ts';
 import { openDatasets } from '../../runtime/data/datasets.ts';
 import type { MediaHost } from '../../runtime/data/media.ts';
+import { recordNames } from '../../runtime/data/record_names.ts';
 import { type TaskInput, taskInputs } from '../../runtime/predict/task_inputs.ts';
 import type { InputField } from '../../runtime/records/fields.ts';
 import type { Sample } from '../../runtime/records/record.ts';
@@ -16,6 +17,7 @@ const recordsPerTask = 3;
 /** A held-out record of a task, with its inputs as golden.json stores them. */
 export interface HeldOutRecords {
   readonly task: TaskSpec;
+  /** Name of the record in its dataset, without the folders of this machine. */
   readonly id: string;
   readonly inputs: Readonly<Record<string, GoldenInput>>;
 }
@@ -29,16 +31,18 @@ export async function heldOutRecords(
   file: string,
   media: MediaHost,
 ): Promise<readonly HeldOutRecords[]> {
-  const datasets = await openDatasets(run, { root: dirname(file), seed: run.train.seed });
+  const root = dirname(file);
+  const datasets = await openDatasets(run, { root, seed: run.train.seed });
   const records: HeldOutRecords[] = [];
   for (const task of run.tasks) {
     const split = datasets.get(task.dataset)?.splits.valid;
     if (!split || split.length === 0)
       throw new ExportError(`dataset ${task.dataset} has no held-out records`);
+    const nameOf = recordNames(run.datasets.find(({ name }) => name === task.dataset)!, root);
     const count = Math.min(recordsPerTask, split.length);
     for (let i = 0; i < count; i++) {
       const sample = split.at(Math.floor((i * split.length) / count));
-      records.push({ task, id: sample.id, inputs: await inputsOf(sample, { run, task }, media) });
+      records.push({ task, id: nameOf(sample.id), inputs: await inputsOf(sample, { run, task }, media) });
     }
   }
   return records;

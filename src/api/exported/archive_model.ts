@@ -44,7 +44,7 @@ export function specManifest({ where, bytes }: StoredText): SpecManifest {
 }
 
 export function goldenOf({ where, bytes }: StoredText): StoredModel['golden'] {
-  return checkedGolden(jsonOf<object>(where, bytes), where);
+  return checkedGolden(jsonOf(where, bytes), where);
 }
 
 /** Tensors that `read` returns, all of them f32. Throws ExportedModelError. */

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
+import { existsSync, readSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { irVersion } from '../../export/onnx/messages.ts';
 import { longestHeader } from '../../runtime/safetensors/longest_header.ts';
@@ -6,6 +6,7 @@ import { ExportedModelError } from '../../web/errors.ts';
 import { exportedFiles } from '../../web/manifest.ts';
 import { sumsMember } from '../export/unitc/archive.ts';
 import { onnxFilesIn } from './onnx_files.ts';
+import { readingFrom } from './read_whole.ts';
 
 /** Forms in which a trained model is stored. */
 export type ModelForm = 'run' | 'web' | 'unitc' | 'onnx' | 'safetensors';
@@ -53,11 +54,8 @@ function isSafetensors(start: Buffer): boolean {
 
 /** The first bytes of a file, at most 512. */
 function startOf(path: string): Buffer {
-  const start = Buffer.alloc(512);
-  const file = openSync(path, 'r');
-  try {
+  return readingFrom(path, (file) => {
+    const start = Buffer.alloc(512);
     return start.subarray(0, readSync(file, start));
-  } finally {
-    closeSync(file);
-  }
+  });
 }

@@ -116,7 +116,7 @@ function descriptionIn(
       truthsOf(task, heads).flatMap(([truth, { classes }]) => (classes ? [[truth, classes]] : [])),
     ),
   };
-  const golden = checkedGolden(entry<object>('unitc.records') ?? {}, `${path}: metadata unitc.records`);
+  const golden = checkedGolden(entry('unitc.records'), `${path}: metadata unitc.records`);
   return { facts: checkedFacts(facts, `${path}: metadata`), run, golden };
 }
 

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { codeOf } from '../../storage/disk.ts';
 import { ExportedModelError } from '../../web/errors.ts';
 
@@ -7,17 +7,7 @@ const mostBytes = 2 ** 30;
 
 /** The bytes of a file. Throws ExportedModelError where it cannot be read. */
 export function readWhole(path: string): Uint8Array<ArrayBuffer> {
-  try {
-    return bytesOf(path);
-  } catch (error) {
-    throw new ExportedModelError(`${path} cannot be read (${codeOf(error) || (error as Error).message})`);
-  }
-}
-
-function bytesOf(path: string): Uint8Array<ArrayBuffer> {
-  if (!statSync(path).isFile()) throw new Error('not a file');
-  const file = openSync(path, 'r');
-  try {
+  return readingFrom(path, (file) => {
     const bytes = new Uint8Array(fstatSync(file).size);
     for (let at = 0; at < bytes.length; ) {
       const read = readSync(file, bytes, at, Math.min(mostBytes, bytes.length - at), at);
@@ -25,7 +15,19 @@ function bytesOf(path: string): Uint8Array<ArrayBuffer> {
       at += read;
     }
     return bytes;
-  } finally {
-    closeSync(file);
+  });
+}
+
+/** The result of `body`, which reads a file. Throws ExportedModelError where it cannot be read. */
+export function readingFrom<T>(path: string, body: (file: number) => T): T {
+  try {
+    const file = openSync(path, 'r');
+    try {
+      return body(file);
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    throw new ExportedModelError(`${path} cannot be read (${codeOf(error) || (error as Error).message})`);
   }
 }
