@@ -40,7 +40,7 @@ export async function withEvaluatedExport<T>(
     requireMetricFunctions(run.tasks, options.metrics);
     requireCodeRows(run.datasets, options.datasets);
     const root = dataFolder(path, facts, options.data);
-    requireDataPaths(run.datasets, root);
+    requireData(run, root);
     const request = {
       run,
       root,
@@ -67,6 +67,20 @@ function dataFolder(path: string, { folder }: ModelFacts, named: string | undefi
   const from = statSync(path).isDirectory() ? path : dirname(path);
   const recorded = resolve(from, folder);
   return existsSync(recorded) ? recorded : process.cwd();
+}
+
+/** Throws DataError where data of the spec is missing. */
+function requireData({ datasets }: RunSpec, root: string): void {
+  try {
+    requireDataPaths(datasets, root);
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    throw new DataError(
+      error.where,
+      error.message,
+      'name the folder to which the paths of the spec are relative (--data)',
+    );
+  }
 }
 
 /** Throws DataError where the data has other class names than the model. */

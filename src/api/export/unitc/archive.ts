@@ -91,7 +91,8 @@ async function membersOf(path: string, bytes: Uint8Array): Promise<FileSet> {
           `it holds ${files.has(name) ? 'two members' : `a ${type}`} ${printable(name)}, and a model has ${known.join(', ')}`,
         );
       }
-      if (size > bytes.length) throw damaged(path, `the header of ${name} states ${size} bytes`);
+      if (size > bytes.length)
+        throw damaged(path, `the header of ${name} states ${size} bytes, and the file has ${bytes.length}`);
       const content = new Uint8Array(size);
       let at = 0;
       for await (const chunk of entry as AsyncIterable<Uint8Array>) {
