@@ -4,7 +4,6 @@ import { builtins } from '../builtins.ts';
 import { runSpec } from '../compiler/assemble/run_spec.ts';
 import { openDataset } from '../runtime/data/datasets.ts';
 import { requireUsable } from '../runtime/records/problems.ts';
-import type { Dataset } from '../runtime/records/record.ts';
 import {
   audioPart,
   type BoxesSource,
@@ -22,6 +21,8 @@ import {
   surveyOf,
   type TableSource,
   tablePart,
+  type Unusable,
+  unusableRecords,
 } from '../starter/index.ts';
 import { writeNewText } from '../storage/new_file.ts';
 import { OptionError } from './options.ts';
@@ -122,30 +123,21 @@ async function survey(part: SpecPart, path: string): Promise<SurveyedPart> {
   const run = runSpec(validModel({ file: path, text: draft }, {}), builtins);
   const dataset = await openDataset(run.datasets[0]!, { root: resolve(path, '..'), seed: run.train.seed });
   const empty = Object.values(dataset.splits).some(({ length }) => length === 0);
-  const unusable = unusableShare(dataset);
-  if (empty || unusable >= mostUnusable) requireUsable(dataset, null);
-  const surveyed = { ...part, survey: surveyOf(dataset, part.truth), skip: Math.ceil(100 * unusable) };
-  return { ...surveyed, notes: [...part.notes, ...scarceNotes(surveyed), ...unusableNotes(dataset)] };
+  const unusable = unusableRecords(dataset);
+  if (empty || unusable.share === 1 || unusable.count >= mostUnusable * unusable.total) {
+    requireUsable(dataset, null);
+    if (unusable.image) throw unusable.image;
+  }
+  const surveyed = { ...part, survey: surveyOf(dataset, part.truth), skip: Math.ceil(100 * unusable.share) };
+  return { ...surveyed, notes: [...part.notes, ...scarceNotes(surveyed), ...unusableNotes(unusable)] };
 }
 
 /** Share of records that cannot be used from which the data is not what it was taken for. */
 const mostUnusable = 0.5;
 
-/** The share of records that cannot be used, in the split that has most of them. */
-function unusableShare({ splits }: Dataset): number {
-  const shares = Object.values(splits).map(({ length, problems }) => {
-    const count = problems?.count ?? 0;
-    return count === 0 ? 0 : count / (length + count);
-  });
-  return Math.max(...shares);
-}
-
 /** Records that cannot be used are left out by `skip`: the new spec says so. */
-function unusableNotes({ splits }: Dataset): readonly string[] {
-  const all = Object.values(splits);
-  const count = all.reduce((sum, { problems }) => sum + (problems?.count ?? 0), 0);
+function unusableNotes({ count, total }: Unusable): readonly string[] {
   if (count === 0) return [];
-  const total = all.reduce((sum, { length }) => sum + length, count);
   return [
     `${count} of ${total} records cannot be used: \`unitc data check\` lists them. \`skip\` leaves them out; correct them, and remove the line.`,
   ];

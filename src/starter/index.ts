@@ -8,3 +8,4 @@ export { audioPart, imagePart } from './sources/folders.ts';
 export { nameOf } from './sources/paths.ts';
 export { questionsPart, type TableSource, tablePart } from './sources/table.ts';
 export { emptySurvey, surveyOf } from './survey.ts';
+export { type Unusable, unusableRecords } from './unusable.ts';

@@ -1,3 +1,4 @@
+import { RecordProblems } from '../runtime/records/problems.ts';
 import type { Dataset, Sample, Split } from '../runtime/records/record.ts';
 import { unspacedScripts } from './unspaced.ts';
 
@@ -53,9 +54,13 @@ export function surveyOf({ splits, names }: Dataset, truth: string): Survey {
   };
 }
 
+/** Records that cannot be read are counted elsewhere: see `unusableRecords`. */
 function* spread(split: Split): Iterable<Sample> {
-  const step = Math.max(1, split.length / mostRecords);
-  for (let i = 0; i < split.length; i += step) yield split.at(Math.floor(i));
+  const [step, problems] = [Math.max(1, split.length / mostRecords), new RecordProblems()];
+  for (let i = 0; i < split.length; i += step) {
+    const sample = problems.collect(() => split.at(Math.floor(i)));
+    if (sample) yield sample;
+  }
 }
 
 /**

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, test } from 'vitest';
 import { check } from '../../src/api/check.ts';
-import { dataCheck } from '../../src/api/data_check.ts';
+import { type DatasetCheck, dataCheck } from '../../src/api/data_check.ts';
 import { type NewSpecSources, newSpec } from '../../src/api/new_spec.ts';
 import { OptionError } from '../../src/api/options.ts';
 import { train } from '../../src/api/train.ts';
@@ -133,6 +133,35 @@ describe('a new spec', () => {
     const remarks = datasets.flatMap(({ splits }) => splits.flatMap((split) => split.remarks));
     expect(remarks).toEqual([]);
     expect(datasets.flatMap(({ problems }) => problems)).toEqual([]);
+  });
+
+  test('leaves out images that cannot be read', async () => {
+    const root = folder();
+    writeFiles(root, { 'photos/cat/a.png': '', 'photos/cat/b.jpg': '<html>404</html>' });
+    const { path, notes } = await newSpec(join(root, 'new'), within(root, { images: ['photos'] }));
+    expect(notes.photos).toContainEqual(expect.stringMatching(/^2 of 12 records cannot be used: /));
+    const [{ splits }] = (await dataCheck(path)).datasets as [DatasetCheck];
+    expect(splits.map(({ skipped }) => skipped).reduce((sum, count) => sum + count)).toBe(2);
+  });
+
+  test('of boxes leaves out images that cannot be read', async () => {
+    const root = folder();
+    for (const name of ['a', 'b', 'c', 'd', 'e']) writeFiles(root, { [`yolo/images/${name}.png`]: image });
+    writeFiles(root, { 'yolo/images/9.png': 'no image', 'yolo/labels/9.txt': '0 0.5 0.5 0.2 0.4\n' });
+    const { path, text } = await newSpec(join(root, 'new'), within(root, { boxes: ['yolo/data.yaml'] }));
+    expect(text).toMatch(/\n {2}skip: \d+%\n/);
+    const [{ splits, problems }] = (await dataCheck(path)).datasets as [DatasetCheck];
+    expect([problems, splits.reduce((sum, { skipped }) => sum + skipped, 0)]).toEqual([[], 1]);
+  });
+
+  test('is not written where most images cannot be read', async () => {
+    const root = temporaryFolder();
+    writeFiles(
+      root,
+      Object.fromEntries(['a', 'b'].flatMap((name) => [0, 1, 2].map((i) => [`own/${name}/${i}.png`, '']))),
+    );
+    const written = newSpec(join(root, 'new'), within(root, { images: ['own'] }));
+    await expect(written).rejects.toThrow('the file is empty');
   });
 
   test('of a Parquet file', async () => {
