@@ -17,7 +17,7 @@ const ahead = 32;
 /** Kinds of modalities whose inputs are decoded, which may fail. */
 const decoded: ReadonlySet<string> = new Set(['pixels', 'audio']);
 
-/** How records are decoded. */
+/** Means and extent of decoding records in advance. */
 export interface Decoding {
   /** Preparation with `decodingPlans`. */
   readonly prepare: Prepare;

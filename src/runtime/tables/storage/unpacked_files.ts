@@ -20,15 +20,15 @@ export class UnpackedFiles {
 
   /** The contents of a file; where they are not kept, those that `unpack` returns. Throws what it throws. */
   contentsOf(file: object, unpack: () => ScratchFile): ScratchFile {
-    const kept = this.#contents.get(file);
-    const contents = kept ?? unpack();
+    const known = this.#contents.get(file);
+    const contents = known ?? unpack();
     this.#contents.delete(file);
     this.#contents.set(file, contents);
-    if (!kept) this.#makeRoom();
+    if (!known) this.#removeOldest();
     return contents;
   }
 
-  #makeRoom(): void {
+  #removeOldest(): void {
     let bytes = 0;
     for (const { size } of this.#contents.values()) bytes += size;
     for (const [file, contents] of this.#contents) {
