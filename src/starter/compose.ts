@@ -74,7 +74,7 @@ function listed(names: readonly string[]): string {
 }
 
 /** Learning rate, and evaluations without progress that end the training. */
-interface TrainSettings {
+interface SpecTraining {
   readonly rate: string;
   readonly patience: { readonly count: number; readonly text: string };
 }
@@ -83,8 +83,8 @@ interface TrainSettings {
  * Queries for boxes need a lower learning rate: on the COCO sample 1e-3 stays at the loss of a constant
  * prediction, and average precision stays near 0 for the first evaluations.
  */
-const boxTraining: TrainSettings = { rate: '3e-4', patience: { count: 5, text: 'five' } };
-const otherTraining: TrainSettings = { rate: '1e-3', patience: { count: 3, text: 'three' } };
+const boxTraining: SpecTraining = { rate: '3e-4', patience: { count: 5, text: 'five' } };
+const otherTraining: SpecTraining = { rate: '1e-3', patience: { count: 3, text: 'three' } };
 
 function trainLines(parts: readonly SurveyedPart[]): readonly string[] {
   const records = parts.reduce((sum, { survey }) => sum + survey.training, 0);

@@ -11,7 +11,7 @@ const mostImages = 200;
 const largestSide = { images: 64, boxes: 128 } as const;
 
 /** Preparation of images in a new spec. */
-export interface ImageSizes {
+export interface SpecImages {
   /** Height and width in pixels. */
   readonly side: number;
   /** Whether images are larger than `side` by enough to train on random crops. */
@@ -24,7 +24,7 @@ export const cropScales = [1.25, 1.5, 1.75] as const;
 /**
  * Square images with the smallest side that is not below the median of the shorter sides, up to the largest.
  */
-export function imageSizesFor(images: readonly string[], wanted: keyof typeof largestSide): ImageSizes {
+export function imageSizesFor(images: readonly string[], wanted: keyof typeof largestSide): SpecImages {
   const step = Math.max(1, images.length / mostImages);
   const shorter: number[] = [];
   for (let i = 0; i < images.length; i += step) {

@@ -1,5 +1,5 @@
 import { comment } from './comments.ts';
-import { cropScales, type ImageSizes } from './images.ts';
+import { cropScales, type SpecImages } from './images.ts';
 import type { PartInput, SurveyedPart } from './part.ts';
 
 /** An encoder of a new spec, which the tasks of several parts may share. */
@@ -33,7 +33,7 @@ export function specInput(input: PartInput): SpecInput {
 
 /** Sizes of inputs, from all data of a new spec. */
 export interface InputSizes {
-  readonly images: ImageSizes;
+  readonly images: SpecImages;
   /** Frames of spectrograms. */
   readonly frames: number;
 }
@@ -67,7 +67,7 @@ function imageUse(parts: readonly SurveyedPart[]): ImageUse {
 function imageEncoder(
   modality: string,
   encoder: string,
-  { side, crops }: ImageSizes,
+  { side, crops }: SpecImages,
   use: ImageUse,
 ): readonly string[] {
   const augmented = use === 'boxes';

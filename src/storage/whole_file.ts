@@ -93,13 +93,13 @@ function discard(part: string): void {
   }
 }
 
-type Target =
+type WriteTarget =
   | { readonly kind: 'file'; readonly permissions?: number }
   /** Pipes and devices, and folders, which the system refuses to open. */
   | { readonly kind: 'stream' };
 
 /** Kind of the file that a path means, and its permissions where the path is that of a file. */
-function targetOf(path: string): Target {
+function targetOf(path: string): WriteTarget {
   const entry = lstatSync(path, { throwIfNoEntry: false });
   if (!entry) return { kind: 'file' };
   if (entry.isFile()) return { kind: 'file', permissions: entry.mode & 0o777 };

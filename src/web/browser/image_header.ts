@@ -1,7 +1,7 @@
 import { DataError } from '../../runtime/errors.ts';
 
 /** Reason to refuse an image. */
-interface Refusal {
+interface ImageRefusal {
   readonly problem: string;
   readonly hint: string;
 }
@@ -16,7 +16,7 @@ export function refuseUnequal(name: string, bytes: Uint8Array): void {
   if (refusal) throw new DataError(name, refusal.problem, refusal.hint);
 }
 
-function refusalOf(bytes: Uint8Array): Refusal | undefined {
+function refusalOf(bytes: Uint8Array): ImageRefusal | undefined {
   const starts = (text: string, at = 0) =>
     [...text].every((letter, i) => bytes[at + i] === letter.charCodeAt(0));
   if (starts('\xff\xd8')) {

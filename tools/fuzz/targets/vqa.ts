@@ -12,7 +12,7 @@ export const target: FuzzTarget = {
   read: async (input, scratch) => {
     const path = writtenFiles(input, scratch, 'data');
     try {
-      await readDataset('vqa_json', path, { path: '.', train: 'train', valid: 'valid' });
+      await readDataset('vqa_json', path, { path: '.' });
     } finally {
       scratch.remove('data');
     }

@@ -18,15 +18,15 @@ export function overLaneElements(body: string): string {
   return `for (var i = start + lane; i < start + steps; i += ${rowLanes}u) {\n  ${body}\n}`;
 }
 
-type Reduction = 'sum' | 'max';
+type RowReduction = 'sum' | 'max';
 
 /** Declares `name`, the reduction of an f32 over all lanes, in every lane. `needs` go into the shader. */
 export interface RowReductions {
   readonly needs: Pick<ShaderParts, 'directives' | 'declarations'>;
-  reduce(name: string, reduction: Reduction, value: string): string;
+  reduce(name: string, reduction: RowReduction, value: string): string;
 }
 
-const combine: Readonly<Record<Reduction, (a: string, b: string) => string>> = {
+const combine: Readonly<Record<RowReduction, (a: string, b: string) => string>> = {
   sum: (a, b) => `${a} + ${b}`,
   max: (a, b) => `max(${a}, ${b})`,
 };
