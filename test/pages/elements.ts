@@ -8,6 +8,8 @@ export interface PageElement {
 
 const empty = new Set(['meta', 'img', 'br', 'link', 'input', 'hr']);
 const tag = /<(\/?)([a-zA-Z][\w-]*)((?:\s+[\w:-]+(?:="[^"<>]*")?)*)\s*(\/?)>/y;
+/** The comment at the end of a page in the folder of a run. */
+const checksum = /<!-- unitc sha256 [0-9a-f]{64} -->\n$/;
 const entity = /&(?:amp|lt|gt|quot|#39);/g;
 
 /**
@@ -15,7 +17,7 @@ const entity = /&(?:amp|lt|gt|quot|#39);/g;
  * is not quoted, or a text has a bare `<`, `>` or `&`.
  */
 export function elementsOf(page: string): readonly PageElement[] {
-  const text = page.replace(/^<!doctype html>\n/, '');
+  const text = page.replace(/^<!doctype html>\n/, '').replace(checksum, '');
   const found: PageElement[] = [];
   const open: string[] = [];
   let at = 0;
