@@ -29,6 +29,9 @@ export const targetNames = [
   'yolo',
   'voc',
   'captions',
+  'glue',
+  'snli_ve',
+  'visual_genome',
 ] as const;
 
 export type TargetName = (typeof targetNames)[number];
