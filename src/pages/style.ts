@@ -64,6 +64,7 @@ summary{cursor:pointer;color:var(--h0);width:fit-content}
 .scroll{overflow-x:auto;max-width:100%}
 table{border-collapse:collapse;font-size:.9rem}
 .scroll>table{min-width:min(100%,30rem)}
+.scroll tbody th{min-width:min(9rem,40vw)}
 caption{text-align:left;font-size:.85rem;color:var(--soft);padding:.4rem 0}
 td,th{padding:.28rem .7rem .28rem 0;text-align:left;vertical-align:middle;font-weight:400;overflow-wrap:anywhere}
 thead th{font-size:.8rem;color:var(--soft);white-space:nowrap}

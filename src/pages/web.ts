@@ -7,9 +7,10 @@ body{max-width:46rem}
 fieldset{min-width:0;border:1px solid var(--line);border-radius:.6rem;background:var(--card);margin:0 0 1rem;padding:1rem}
 label{display:block;margin-bottom:.75rem;font-weight:600}
 fieldset label:last-child{margin-bottom:0}
-input[type=text],textarea,select{display:block;width:100%;font:inherit;font-weight:400;padding:.45rem;margin-top:.2rem;border:1px solid var(--line);border-radius:.3rem;background:var(--paper);color:var(--ink)}
+input[type=text],textarea,select{display:block;width:100%;font:inherit;font-weight:400;padding:.45rem;margin-top:.2rem;border:1px solid var(--soft);border-radius:.3rem;background:var(--paper);color:var(--ink)}
 input[type=file]{display:block;width:100%;font:inherit;font-weight:400;margin-top:.4rem;max-width:100%}
-.drop{border:2px dashed var(--line);border-radius:.6rem;padding:1rem}
+::file-selector-button{font:inherit}
+.drop{border:2px dashed var(--soft);border-radius:.6rem;padding:1rem}
 .drop.over{border-color:var(--h0)}
 button{font:inherit;font-weight:600;padding:.55rem 1.4rem;border:0;border-radius:.3rem;background:var(--h0);color:var(--paper)}
 button:disabled{opacity:.5}
@@ -20,7 +21,7 @@ button:disabled{opacity:.5}
 #results td.bar{width:45%}
 .bar div{height:.8rem;background:var(--h0);border-radius:.2rem;min-width:1px}
 #status.error{color:var(--h1);font-weight:600}
-canvas{display:block;max-width:100%;min-width:min(100%,20rem);margin-top:1rem;border-radius:.3rem}
+canvas{display:block;max-width:min(100%,32rem);max-height:80vh;margin-top:1rem;border-radius:.3rem}
 `;
 
 /** All that the page loads comes from its own folder; WebAssembly decodes recordings. */

@@ -50,6 +50,7 @@ async function predict(model: WebModel, task: ExportedTask, button: HTMLButtonEl
     status.textContent = `Predicted in ${Math.round(performance.now() - before)} ms.`;
     results.replaceChildren(...(await resultsOf(prediction, record, task)));
   } catch (error) {
+    results.replaceChildren();
     fail(error);
   } finally {
     button.disabled = false;

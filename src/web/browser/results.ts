@@ -1,6 +1,6 @@
+import { boxesOn } from './boxes.ts';
 import { element } from './element.ts';
-import type { ExportedPrediction, ExportedTask, HeadPrediction, PredictedBox, WebRecord } from './index.ts';
-import { withoutOrientation } from './orientation.ts';
+import type { ExportedPrediction, ExportedTask, HeadPrediction, WebRecord } from './index.ts';
 
 /** A prediction as elements: bars of labels, numbers, and the image with its boxes. */
 export async function resultsOf(
@@ -46,39 +46,4 @@ function bars(rows: readonly (readonly [label: string, share: number])[]): HTMLE
     );
   });
   return element('table', {}, ...lines);
-}
-
-/** The image as stored, without its orientation, with named boxes. */
-async function boxesOn(file: Blob, boxes: readonly PredictedBox[]): Promise<HTMLElement> {
-  const bitmap = await createImageBitmap(
-    new Blob([withoutOrientation(new Uint8Array(await file.arrayBuffer()))]),
-  );
-  const names = boxes.map(({ label }) => label).join(', ');
-  const canvas = element('canvas', { role: 'img', 'aria-label': `The image with boxes: ${names || 'none'}` });
-  canvas.width = bitmap.width;
-  canvas.height = bitmap.height;
-  const context = canvas.getContext('2d')!;
-  context.drawImage(bitmap, 0, 0);
-  const line = Math.max(1, Math.round(Math.max(bitmap.width, bitmap.height) / 250));
-  const letters = Math.max(8, 5 * line);
-  context.lineWidth = line;
-  context.font = `600 ${letters}px system-ui, sans-serif`;
-  context.textBaseline = 'top';
-  for (const { label, box } of boxes) drawBox(context, label, box, letters);
-  bitmap.close();
-  return canvas;
-}
-
-function drawBox(
-  context: CanvasRenderingContext2D,
-  label: string,
-  [x, y, width, height]: PredictedBox['box'],
-  letters: number,
-): void {
-  context.strokeStyle = '#f59e0b';
-  context.strokeRect(x, y, width, height);
-  context.fillStyle = '#f59e0b';
-  context.fillRect(x, y, context.measureText(label).width + 4, letters + 2);
-  context.fillStyle = '#000';
-  context.fillText(label, x + 2, y + 1);
 }
