@@ -16,7 +16,7 @@ test.each([
   ['matmul', "UNITC_VARIANTS 'matmul': expected FAMILY=VARIANT, for example matmul=tiled"],
   [
     'matmul=fast',
-    "UNITC_VARIANTS 'matmul=fast': matmul has the variants subgroup, texture, workgroup, tiled",
+    "UNITC_VARIANTS 'matmul=fast': matmul has the variants subgroup, texture, double_buffered, workgroup, tiled",
   ],
   ['matmull=tiled', 'there is no family of kernels matmull; expected one of a'],
 ])('UNITC_VARIANTS=%s is an error that lists the alternatives', (value, message) => {
@@ -27,7 +27,13 @@ test.each([
 
 test('the runs of --every-variant together force every variant of every family', () => {
   const turns = everyVariant();
-  expect(turns.flatMap(({ matmul }) => matmul ?? [])).toEqual(['subgroup', 'texture', 'workgroup', 'tiled']);
+  expect(turns.flatMap(({ matmul }) => matmul ?? [])).toEqual([
+    'subgroup',
+    'texture',
+    'double_buffered',
+    'workgroup',
+    'tiled',
+  ]);
   expect(turns.flatMap(({ gather_rows_gradient: one }) => one ?? [])).toEqual([
     'chunked',
     'first_occurrence',
