@@ -1,6 +1,8 @@
 import type { Node } from '../../ir/graph.ts';
 import type { Target } from '../../target.ts';
+import type { Lowering } from '../kernel.ts';
 import type { KernelVariant } from '../variant.ts';
+import { dispatchOf, grid, single } from './dispatch.ts';
 import { rowAccess } from './rows.ts';
 import type { ShaderParts } from './shader.ts';
 
@@ -71,3 +73,29 @@ export const rowLimits: Pick<KernelVariant, 'needs' | 'accepts' | 'fill'> = {
   accepts: (_, target) => target.maxInvocations >= rowLanes && target.maxWorkgroupBytes >= 4 * rowLanes,
   fill: (node: Node) => Math.min(1, rowAccess(node.inputs[0]!.type.shape.at(-1)!).steps / rowLanes),
 };
+
+/** A shader that computes rows, one for each workgroup. */
+export interface RowParts extends Omit<ShaderParts, 'grid' | 'workgroupSize' | 'variant' | 'sizes' | 'body'> {
+  readonly rows: number;
+  /** Elements (or vec4s) of a row. */
+  readonly steps: number;
+  readonly sizes?: Readonly<Record<string, number>>;
+  /** Code that sees `start`, the index at which the row `group` begins, and may use `reductions`. */
+  body(reductions: RowReductions): string;
+}
+
+/** The dispatch of a shader that computes rows. */
+export function rowWorkgroups({ rows, steps, sizes, body, ...parts }: RowParts, target: Target): Lowering {
+  const reductions = rowReductions(target);
+  return single(
+    dispatchOf({
+      ...parts,
+      ...reductions.needs,
+      variant: 'workgroup',
+      sizes: { rows, steps, ...sizes },
+      workgroupSize: rowLanes,
+      body: `if (group >= rows) { return; }\nlet start = group * steps;\n${body(reductions)}`,
+      grid: grid(rows, target),
+    }),
+  );
+}

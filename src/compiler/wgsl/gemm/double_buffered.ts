@@ -1,6 +1,6 @@
 import { range } from '../emit/range.ts';
 import { storeRows } from './stores.ts';
-import type { Gemm, ResultStores, Scheme } from './types.ts';
+import type { Gemm, ResultStores, Scheme, Staging } from './types.ts';
 
 /** Lanes of a workgroup along the columns and along the rows; each has 8 rows and twice 4 columns of C. */
 const lanesAcross = 16;
@@ -15,17 +15,13 @@ const chunksAcross = tileColumns / 4;
 const tileDepth = 8;
 const quads = tileDepth / 4;
 
-export const doubleBufferedLanes = lanes;
-/** Bytes of the two buffers of each operand. */
-export const doubleBufferedBytes = 2 * 16 * (tileRows * quads + tileDepth * chunksAcross);
-
 /**
  * Tiles of 128 × 128 elements of C with 8 × 8 accumulators per lane. Tiles of A and B of depth 8 alternate
  * between two buffers in workgroup memory: while the lanes multiply one pair, loads of the next one are in
  * flight, and an iteration needs one barrier. An element of A or B is loaded once for 128 of C. Tile sizes
  * follow common practice for SGEMM; they have not been measured on GPUs.
  */
-export const doubleBufferedScheme: Scheme = {
+const scheme: Scheme = {
   name: 'double_buffered',
   rows: tileRows,
   columnsPerTile: tileColumns,
@@ -38,6 +34,16 @@ var<workgroup> tiles_a: array<vec4f, ${2 * tileRows * quads}>; // [buffer, row, 
 var<workgroup> tiles_b: array<vec4f, ${2 * tileDepth * chunksAcross}>; // [buffer, k, column / 4], four columns each`,
   uses: ['zero'],
   code: doubleBufferedCode,
+};
+
+export const doubleBuffered: Staging = {
+  variant: scheme.name,
+  summary:
+    'Tiles of 128 × 128 with 8 × 8 accumulators in registers per invocation; tiles of A and B alternate between two ' +
+    'buffers in workgroup memory, so that loads of the next ones overlap with products',
+  lanes,
+  bytes: 2 * 16 * (tileRows * quads + tileDepth * chunksAcross),
+  scheme: () => scheme,
 };
 
 /** The two groups of four columns of a lane: accumulators `acc_0_r` and `acc_1_r`. */

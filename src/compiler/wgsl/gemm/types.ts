@@ -193,6 +193,18 @@ export interface Scheme {
   readonly code?: (gemm: Gemm, stores: ResultStores) => string;
 }
 
+/** A tiling for GPUs whose operands are staged in workgroup memory, as a kernel variant of products. */
+export interface Staging {
+  readonly variant: string;
+  /** Technique, for docs. */
+  readonly summary: string;
+  readonly lanes: number;
+  /** Bytes of workgroup memory. */
+  readonly bytes: number;
+  /** The tiling of a product with a number of rows. */
+  scheme(rows: number): Scheme;
+}
+
 /** Form of the loop over k. Unrolled, it reads operands as vectors along k where their layout allows it. */
 export type LoopForm = 'rolled' | 'unrolled';
 

@@ -4,15 +4,24 @@ import type { Target } from '../../target.ts';
 import { plainStorage } from '../storage/node_storage.ts';
 import { type NodeTensors, nodeTensors } from '../storage/node_tensors.ts';
 import type { KernelVariant } from '../variant.ts';
-import { doubleBufferedBytes, doubleBufferedLanes, doubleBufferedScheme } from './double_buffered.ts';
+import { doubleBuffered } from './double_buffered.ts';
 import { withEpilogue } from './epilogue.ts';
 import { lowerGemm, splitsOf } from './gemm.ts';
 import { storedOperand, storedOperands } from './operands.ts';
 import { computedOperand, prologueOf, tagPrologue } from './prologue.ts';
 import { fillOf, laneScheme, subgroupScheme } from './scheme.ts';
 import { fitsTextures, hasTextureLanes, textureScheme } from './texture.ts';
-import type { Gemm, LoopForm, ProductOperands, Products, Scheme, SizedGemm, TexturedGemm } from './types.ts';
-import { workgroupBytes, workgroupLanes, workgroupScheme } from './workgroup.ts';
+import type {
+  Gemm,
+  LoopForm,
+  ProductOperands,
+  Products,
+  Scheme,
+  SizedGemm,
+  Staging,
+  TexturedGemm,
+} from './types.ts';
+import { workgroupTiles } from './workgroup.ts';
 
 /** The product of a node, alone or with the elementwise ops that are fused with it. */
 type GemmOf = (node: Node, tensors: NodeTensors, loop?: LoopForm) => SizedGemm;
@@ -145,35 +154,10 @@ function texture(texturedOf: TexturedOf): Omit<KernelVariant, 'family' | 'ops'> 
   };
 }
 
-/** A tiling for GPUs, with or without subgroups, whose operands are staged in workgroup memory. */
-interface Staging {
-  readonly variant: string;
-  readonly summary: string;
-  readonly lanes: number;
-  readonly bytes: number;
-  scheme(rows: number): Scheme;
-}
+/** Tilings for GPUs, with or without subgroups; a new one is a file and a line. */
+const stagings: readonly Staging[] = [doubleBuffered, workgroupTiles];
 
-const stagings: readonly Staging[] = [
-  {
-    variant: 'double_buffered',
-    summary:
-      'Tiles of 128 × 128 with 8 × 8 accumulators in registers per invocation; tiles of A and B alternate between two ' +
-      'buffers in workgroup memory, so that loads of the next ones overlap with products',
-    lanes: doubleBufferedLanes,
-    bytes: doubleBufferedBytes,
-    scheme: () => doubleBufferedScheme,
-  },
-  {
-    variant: 'workgroup',
-    summary:
-      'Tiles of A and B staged in workgroup memory, 8 × 4 or 4 × 4 accumulators in registers per invocation',
-    lanes: workgroupLanes,
-    bytes: workgroupBytes,
-    scheme: workgroupScheme,
-  },
-];
-
+/** A tiling as a variant. */
 function staged({ variant, summary, lanes, bytes, scheme }: Staging): Variant {
   return (gemmOf) => ({
     variant,

@@ -1,5 +1,5 @@
 import { storeRows } from './stores.ts';
-import type { Gemm, ResultStores, Scheme } from './types.ts';
+import type { Gemm, ResultStores, Scheme, Staging } from './types.ts';
 
 /** Lanes of a workgroup along the columns, four columns each, and along the rows. */
 const lanesAcross = 16;
@@ -8,9 +8,7 @@ const lanesDown = 8;
 const tileDepth = 16;
 const quads = tileDepth / 4;
 
-export const workgroupLanes = lanesAcross * lanesDown;
-/** Bytes of both tiles at their largest: 64 rows of A and 64 columns of B. */
-export const workgroupBytes = 16 * (8 * lanesDown * quads + tileDepth * lanesAcross);
+const workgroupLanes = lanesAcross * lanesDown;
 
 /** Rows of C that a workgroup computes: shorter tiles for few rows. */
 function rowsOfTile(rows: number): number {
@@ -22,7 +20,7 @@ function rowsOfTile(rows: number): number {
  * in workgroup memory, from which all lanes read them repeatedly. Accumulators are in registers. The tile
  * sizes follow common practice; they have not been measured on GPUs.
  */
-export function workgroupScheme(rows: number): Scheme {
+function workgroupScheme(rows: number): Scheme {
   const tile = rowsOfTile(rows);
   return {
     name: 'workgroup',
@@ -39,6 +37,16 @@ var<workgroup> tile_b: array<vec4f, ${tileDepth * lanesAcross}>; // [k, column /
     code: (gemm, stores) => workgroupCode(gemm, tile, stores),
   };
 }
+
+export const workgroupTiles: Staging = {
+  variant: 'workgroup',
+  summary:
+    'Tiles of A and B staged in workgroup memory, 8 × 4 or 4 × 4 accumulators in registers per invocation',
+  lanes: workgroupLanes,
+  // Both tiles at their largest: 64 rows of A and 64 columns of B.
+  bytes: 16 * (8 * lanesDown * quads + tileDepth * lanesAcross),
+  scheme: workgroupScheme,
+};
 
 function workgroupCode(gemm: Gemm, tile: number, stores: ResultStores): string {
   const rows = Array.from({ length: tile / lanesDown }, (_, r) => r);

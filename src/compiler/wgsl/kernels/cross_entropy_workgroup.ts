@@ -4,8 +4,8 @@
 
 import type { Node } from '../../ir/graph.ts';
 import type { Target } from '../../target.ts';
-import { dispatchOf, grid, shapeTag, single } from '../emit/dispatch.ts';
-import { overLaneElements, rowLanes, rowLimits, rowReductions } from '../emit/workgroup_row.ts';
+import { shapeTag } from '../emit/dispatch.ts';
+import { overLaneElements, rowLanes, rowLimits, rowWorkgroups } from '../emit/workgroup_row.ts';
 import type { Lowering } from '../kernel.ts';
 import type { Tensor } from '../storage/tensor.ts';
 import type { KernelVariant } from '../variant.ts';
@@ -30,7 +30,7 @@ export const crossEntropyWorkgroup: KernelVariant = {
   let logit = ${logits.load('start + u32(select(0, label, counted))')};
   ${loss.store('group', 'select(0.0, m + log(l) - logit, counted)')}
 }`;
-    return rowDispatch(node, target, { family: 'cross_entropy', logits, labels, further: [loss] }, body);
+    return crossEntropyRows(node, target, { family: 'cross_entropy', logits, labels, further: [loss], body });
   },
 };
 
@@ -49,51 +49,47 @@ export const crossEntropyGradientWorkgroup: KernelVariant = {
     const body = `let scale = select(0.0, ${dloss.load('group')}, counted);
 ${overLaneElements(dlogits.store('i', value))}`;
     const family = 'cross_entropy_gradient';
-    return rowDispatch(node, target, { family, logits, labels, further: [dloss, dlogits] }, body);
+    return crossEntropyRows(node, target, { family, logits, labels, further: [dloss, dlogits], body });
   },
 };
 
-interface CrossEntropyTensors {
+interface CrossEntropyParts {
   readonly family: string;
   readonly logits: Tensor;
   readonly labels: Tensor;
+  /** The tensors that `body` accesses besides. */
   readonly further: readonly Tensor[];
+  /**
+   * Code that sees `m`, the largest logit of the row; `l` = Σ exp(logit − m); `label`; and `counted`, whether the
+   * label is a class.
+   */
+  readonly body: string;
 }
 
-/**
- * A workgroup for each row. The body sees `m`, the largest logit; `l` = Σ exp(logit − m); `label`; and
- * `counted`, whether the label is a class.
- */
-function rowDispatch(
+function crossEntropyRows(
   node: Node,
   target: Target,
-  { family, logits, labels, further }: CrossEntropyTensors,
-  body: string,
+  { family, logits, labels, further, body }: CrossEntropyParts,
 ): Lowering {
   const [rows, steps] = node.inputs[0]!.type.shape as [number, number];
-  const reductions = rowReductions(target);
-  return single(
-    dispatchOf({
+  return rowWorkgroups(
+    {
       family,
-      variant: 'workgroup',
       tag: shapeTag([rows, steps]),
       tensors: [logits, labels, ...further],
-      ...reductions.needs,
-      sizes: { rows, steps },
-      workgroupSize: rowLanes,
-      body: `
-if (group >= rows) { return; }
-let start = group * steps;
+      rows,
+      steps,
+      body: ({ reduce }) => `
 var largest = -3.4028234e38f;
 ${overLaneElements(`largest = max(largest, ${logits.load('i')});`)}
-${reductions.reduce('m', 'max', 'largest')}
+${reduce('m', 'max', 'largest')}
 var exponentials = 0.0;
 ${overLaneElements(`exponentials += exp(${logits.load('i')} - m);`)}
-${reductions.reduce('l', 'sum', 'exponentials')}
+${reduce('l', 'sum', 'exponentials')}
 let label = ${labels.load('group')};
 let counted = label >= 0 && label < i32(steps);
 ${body}`,
-      grid: grid(rows, target),
-    }),
+    },
+    target,
   );
 }

@@ -3,9 +3,9 @@
  */
 
 import { elementCount, expectOp } from '../../ir/graph.ts';
-import { dispatchOf, grid, shapeTag, single } from '../emit/dispatch.ts';
+import { shapeTag } from '../emit/dispatch.ts';
 import { rowAccess } from '../emit/rows.ts';
-import { overLaneElements, rowLanes, rowLimits, rowReductions } from '../emit/workgroup_row.ts';
+import { overLaneElements, type RowParts, rowLimits, rowWorkgroups } from '../emit/workgroup_row.ts';
 import type { Tensor } from '../storage/tensor.ts';
 import type { KernelVariant } from '../variant.ts';
 
@@ -21,7 +21,6 @@ export const layerNormWorkgroup: KernelVariant = {
     const width = shape.at(-1)!;
     const rows = elementCount(shape) / width;
     const access = rowAccess(width);
-    const reductions = rowReductions(target);
     const [x, weight, bias] = ['x', 'weight', 'bias'].map((name, i) =>
       tensors.input(i, name, access.element),
     ) as [Tensor, Tensor, Tensor];
@@ -29,34 +28,31 @@ export const layerNormWorkgroup: KernelVariant = {
     const mean = tensors.output(1, 'mean', 'f32');
     const rstd = tensors.output(2, 'rstd', 'f32');
     const { eps } = expectOp(node, 'layer_norm').attributes;
-    const body = `
-if (group >= rows) { return; }
-let start = group * steps;
+    const body: RowParts['body'] = ({ reduce }) => `
 var sums = ${access.zero};
 ${overLaneElements(`sums += ${x.load('i')};`)}
-${reductions.reduce('total', 'sum', access.total('sums'))}
+${reduce('total', 'sum', access.total('sums'))}
 let mu = total / f32(width);
 var squares = ${access.zero};
 ${overLaneElements(`let d = ${x.load('i')} - mu; squares += d * d;`)}
-${reductions.reduce('variance', 'sum', access.total('squares'))}
+${reduce('variance', 'sum', access.total('squares'))}
 let r = 1.0 / sqrt(variance / f32(width) + ${eps}f);
 ${overLaneElements(y.store('i', `(${x.load('i')} - mu) * r * ${weight.load('i - start')} + ${bias.load('i - start')}`))}
 if (lane == 0u) {
   ${mean.store('group', 'mu')}
   ${rstd.store('group', 'r')}
 }`;
-    return single(
-      dispatchOf({
+    return rowWorkgroups(
+      {
         family: 'layer_norm',
-        variant: 'workgroup',
         tag: shapeTag([rows, width]),
         tensors: [x, weight, bias, y, mean, rstd],
-        ...reductions.needs,
-        sizes: { rows, steps: access.steps, width },
-        workgroupSize: rowLanes,
+        rows,
+        steps: access.steps,
+        sizes: { width },
         body,
-        grid: grid(rows, target),
-      }),
+      },
+      target,
     );
   },
 };
