@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { wavFile } from '../../examples/tutorial/wav.mjs';
 import { valuesOf } from '../values.mjs';
 
 /** Frequency in Hz and loudness at a time 0..1 by kind, from a base frequency. */
@@ -33,37 +34,12 @@ function synthesised(kind, name, rate) {
   });
 }
 
-/** A WAV file of one channel. @param {8 | 16 | 24} bits */
-function wav(samples, rate, bits) {
-  const width = bits / 8;
-  const bytes = Buffer.alloc(44 + samples.length * width);
-  bytes.write('RIFF', 0);
-  bytes.writeUInt32LE(bytes.length - 8, 4);
-  bytes.write('WAVEfmt ', 8);
-  bytes.writeUInt32LE(16, 16);
-  bytes.writeUInt16LE(1, 20);
-  bytes.writeUInt16LE(1, 22);
-  bytes.writeUInt32LE(rate, 24);
-  bytes.writeUInt32LE(rate * width, 28);
-  bytes.writeUInt16LE(width, 32);
-  bytes.writeUInt16LE(bits, 34);
-  bytes.write('data', 36);
-  bytes.writeUInt32LE(samples.length * width, 40);
-  const largest = 2 ** (bits - 1) - 1;
-  samples.forEach((sample, i) => {
-    const value = Math.round(sample * largest);
-    if (bits === 8) bytes.writeUInt8(value + 128, 44 + i);
-    else bytes.writeIntLE(value, 44 + i * width, width);
-  });
-  return bytes;
-}
-
 /** Writes the training data of sounds.unit: 60 sounds of each kind. @param {string} folder */
 export function writeSounds(folder) {
   for (const kind of soundKinds) {
     mkdirSync(join(folder, 'sounds', kind), { recursive: true });
     for (let i = 0; i < 60; i++) {
-      const bytes = wav(synthesised(kind, `${kind} ${i}`, 16_000), 16_000, 16);
+      const bytes = wavFile(synthesised(kind, `${kind} ${i}`, 16_000), 16_000, 16);
       writeFileSync(join(folder, 'sounds', kind, `${i}.wav`), bytes);
     }
   }
@@ -91,7 +67,10 @@ export function newSounds(folder, count) {
     const kind = soundKinds[i % soundKinds.length];
     const rate = rates[Math.floor(i / 4) % rates.length];
     const path = join(folder, `${i}.wav`);
-    writeFileSync(path, wav(synthesised(kind, `asked ${i}`, rate), rate, sampleBits[i % sampleBits.length]));
+    writeFileSync(
+      path,
+      wavFile(synthesised(kind, `asked ${i}`, rate), rate, sampleBits[i % sampleBits.length]),
+    );
     const codec = written[i % written.length];
     if (codec === 'wav') return path;
     const encoded = join(folder, `${i}.${codec}`);

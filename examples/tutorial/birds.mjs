@@ -1,4 +1,5 @@
 import { Random } from './random.mjs';
+import { wavFile } from './wav.mjs';
 
 const rate = 8000;
 const perClass = 60;
@@ -13,7 +14,10 @@ const calls = {
 export function birds() {
   const random = new Random(5);
   return Object.entries(calls).flatMap(([name, pitch]) =>
-    Array.from({ length: perClass }, (_, i) => [`birds/${name}/${i}.wav`, wavFile(call(pitch, random))]),
+    Array.from({ length: perClass }, (_, i) => [
+      `birds/${name}/${i}.wav`,
+      wavFile(call(pitch, random), rate, 16),
+    ]),
   );
 }
 
@@ -27,23 +31,4 @@ function call(pitch, random) {
     phase += (2 * Math.PI * lowest * pitch(time)) / rate;
     return loudness * Math.sin(Math.PI * time) * Math.sin(phase) + 0.1 * random.noise();
   });
-}
-
-/** A WAV file with one channel of 16-bit samples. */
-function wavFile(amplitudes) {
-  const bytes = Buffer.alloc(44 + 2 * amplitudes.length);
-  bytes.write('RIFF', 0);
-  bytes.writeUInt32LE(bytes.length - 8, 4);
-  bytes.write('WAVEfmt ', 8);
-  bytes.writeUInt32LE(16, 16);
-  bytes.writeUInt16LE(1, 20);
-  bytes.writeUInt16LE(1, 22);
-  bytes.writeUInt32LE(rate, 24);
-  bytes.writeUInt32LE(2 * rate, 28);
-  bytes.writeUInt16LE(2, 32);
-  bytes.writeUInt16LE(16, 34);
-  bytes.write('data', 36);
-  bytes.writeUInt32LE(2 * amplitudes.length, 40);
-  for (const [i, value] of amplitudes.entries()) bytes.writeInt16LE(Math.round(32767 * value), 44 + 2 * i);
-  return bytes;
 }

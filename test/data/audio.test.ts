@@ -9,22 +9,10 @@ import { audioInput } from '../../src/runtime/records/fields.ts';
 import { wavFile } from '../audio/files/wav_file.ts';
 import { tones } from '../audio/signal/tone.ts';
 import { dataErrorOf, temporaryFolder } from '../formats/shared.ts';
+import { melArguments } from '../support/calls.ts';
 
-const mel = {
-  bins: 8,
-  transform: 64,
-  window: null,
-  hop: 32,
-  low: 0,
-  high: null,
-  scale: 'htk',
-  norm: 'none',
-  log: 'natural',
-  epsilon: 1e-6,
-  range: null,
-};
 const call = (builtin: string, args: PlainCall['args']): PlainCall => ({ builtin, args });
-const spectrogram = [call('resample', { rate: 8000 }), call('log_mel', mel)];
+const spectrogram = [call('resample', { rate: 8000 }), call('log_mel', melArguments)];
 
 function preparer(steps: readonly PlainCall[], context: Partial<PreparationContext> = {}) {
   const dims = [1, 8, 'frames'];

@@ -13,6 +13,7 @@ import { tones } from '../audio/signal/tone.ts';
 import { dataErrorOf, temporaryFolder } from '../formats/shared.ts';
 import { plainImage } from '../formats/written.ts';
 import { tarFile } from '../shards/tar.ts';
+import { formatArguments, melArguments } from '../support/calls.ts';
 import { idsOf, image, sceneRun, task } from './run.ts';
 
 const call = (builtin: string, args: PlainCall['args']): PlainCall => ({ builtin, args });
@@ -140,34 +141,13 @@ it('recordings that cannot be decoded are left out too', async () => {
   for (let i = 0; i < 20; i++)
     writeFileSync(join(root, 'clips', `${i}.wav`), i === 7 ? sound.subarray(0, 60) : sound);
   writeFileSync(join(root, 'words.csv'), `file,word\n${rows.join('\n')}\n`);
-  const mel = {
-    bins: 8,
-    transform: 64,
-    window: null,
-    hop: 32,
-    low: 0,
-    high: null,
-    scale: 'htk',
-    norm: 'none',
-    log: 'natural',
-    epsilon: 1e-6,
-    range: null,
-  };
   const speech = {
     name: 'speech',
     kind: 'audio',
     dims: [1, 8, 'frames'],
-    prepare: [call('resample', { rate: 8000 }), call('log_mel', mel)],
+    prepare: [call('resample', { rate: 8000 }), call('log_mel', melArguments)],
   } as const;
-  const table = {
-    train: ['words.csv'],
-    valid: 0.2,
-    split: null,
-    stratify: false,
-    separator: null,
-    quotes: 'double',
-    header: [],
-  };
+  const table = formatArguments('table', { train: ['words.csv'], valid: 0.2 });
   const columns = {
     speech: call('audio', { column: 'file', folder: 'clips' }),
     label: call('label', { column: 'word', names: [] }),
@@ -197,14 +177,7 @@ it('shards are read in their order without members that cannot be decoded', asyn
     writeFileSync(join(root, `${shard}.tar`), tarFile(members));
   }
   writeFileSync(join(root, 'v.tar'), readFileSync(join(root, '0.tar')));
-  const args = {
-    train: ['{0..2}.tar'],
-    valid: ['v.tar'],
-    split: null,
-    hold_out: 'records',
-    stratify: false,
-    buffer: 2,
-  };
+  const args = formatArguments('webdataset', { train: ['{0..2}.tar'], valid: ['v.tar'], buffer: 2 });
   const columns = {
     image: call('image', { column: 'png', folder: '.' }),
     label: call('label', { column: 'cls', names: [] }),

@@ -9,6 +9,7 @@ import { table } from '../../src/runtime/formats/table.ts';
 import type { Dataset, Sample } from '../../src/runtime/records/record.ts';
 import { wavFile } from '../audio/files/wav_file.ts';
 import { tones } from '../audio/signal/tone.ts';
+import { formatArguments } from '../support/calls.ts';
 import { openUsable, problemsOf, temporaryFolder } from './shared.ts';
 import { plainImage } from './written.ts';
 
@@ -25,15 +26,7 @@ const sound = wavFile(
   { tag: 1, bits: 16, rate: 8000, channels: 1 },
 );
 
-const defaults = {
-  train: ['own.parquet'],
-  valid: 0.25,
-  split: null,
-  stratify: false,
-  separator: null,
-  quotes: 'double',
-  header: [],
-};
+const defaults = formatArguments('table', { train: ['own.parquet'], valid: 0.25 });
 const columns = {
   image: { builtin: 'image', args: { column: 'image', folder: '.' } },
   label: { builtin: 'label', args: { column: 'kind', names: ['a', 'b'] } },

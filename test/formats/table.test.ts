@@ -6,17 +6,10 @@ import type { PlainCall } from '../../src/compiler/artifact/run_spec.ts';
 import { table } from '../../src/runtime/formats/table.ts';
 import { imageInput, textInput } from '../../src/runtime/records/fields.ts';
 import type { Dataset } from '../../src/runtime/records/record.ts';
+import { formatArguments } from '../support/calls.ts';
 import { dataErrorOf, openUsable, problemsOf, temporaryFolder } from './shared.ts';
 
-const defaults = {
-  train: ['reviews.csv'],
-  valid: 0.25,
-  split: null,
-  stratify: false,
-  separator: null,
-  quotes: 'double',
-  header: [],
-};
+const defaults = formatArguments('table', { train: ['reviews.csv'], valid: 0.25 });
 
 const call = (builtin: string, args: PlainCall['args']): PlainCall => ({ builtin, args });
 

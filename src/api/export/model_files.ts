@@ -1,16 +1,14 @@
 import { builtins } from '../../builtins.ts';
-import { artifactFiles } from '../../compiler/artifact/write.ts';
 import { runSpec } from '../../compiler/assemble/run_spec.ts';
 import { buildPredictionArtifact } from '../../compiler/compile.ts';
 import type { Model } from '../../compiler/model/model.ts';
 import { portableFor } from '../../compiler/plan/index.ts';
 import { type Canvas, canvasesOf } from '../../runtime/data/canvases.ts';
 import { taskPlans } from '../../runtime/data/plan.ts';
-import { weightsFile } from '../../runtime/safetensors/weights.ts';
-import { checksumOf } from '../../web/files.ts';
 import { exportedFiles, type Manifest } from '../../web/manifest.ts';
+import { artifactSet, checksumsOf } from './artifact_set.ts';
 import { modelFacts } from './facts.ts';
-import { type FileSet, joined, jsonFile, utf8 } from './file_set.ts';
+import { type FileSet, jsonFile } from './file_set.ts';
 import { goldenRecords } from './golden_records.ts';
 import type { ExportRequest } from './target.ts';
 import { weightElement, weightsOf } from './weights.ts';
@@ -27,23 +25,13 @@ export async function modelFiles(request: ExportRequest): Promise<FileSet> {
     variants: new Map(),
     images: imageSizes(model),
   });
-  const stored = weightsOf(described, weights);
-  const golden = await goldenRecords(request);
-  const files = new Map<string, Uint8Array<ArrayBuffer>>(
-    [...artifactFiles(artifact)].map(([name, text]) => [name, utf8(text)]),
-  );
-  files.set(
-    exportedFiles.weights,
-    joined([...weightsFile(stored, weightElement[weights], { format: 'pt' })]),
-  );
-  files.set(exportedFiles.golden, jsonFile(golden));
-  const sums = new Map<string, string>();
-  for (const [name, bytes] of files) sums.set(name, await checksumOf(bytes));
+  const files = new Map(artifactSet(artifact, weightsOf(described, weights), weightElement[weights]));
+  files.set(exportedFiles.golden, jsonFile(await goldenRecords(request)));
   const manifest: Manifest = {
     format: 'unitc-model',
     version: 1,
     ...modelFacts(request, artifact.run, request.path),
-    files: Object.fromEntries(sums),
+    files: await checksumsOf(files),
   };
   return new Map([[exportedFiles.manifest, jsonFile(manifest, 1)], ...files]);
 }

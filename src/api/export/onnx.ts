@@ -5,7 +5,7 @@ import { runSpec } from '../../compiler/assemble/run_spec.ts';
 import { modelBytes } from '../../export/onnx/messages.ts';
 import { sealed } from '../../export/onnx/seal.ts';
 import { makeFolder } from '../../storage/folders.ts';
-import { openExport } from '../exported/open_export.ts';
+import { verifyExport } from '../exported/verify_export.ts';
 import { version } from '../package/version.ts';
 import { ExportError } from './errors.ts';
 import type { ExportedFile } from './exported_file.ts';
@@ -86,6 +86,5 @@ async function verify(path: string, request: ExportRequest): Promise<void> {
     );
     return;
   }
-  const model = await openExport(path, request);
-  await model.close();
+  await verifyExport(path, request);
 }

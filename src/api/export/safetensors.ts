@@ -1,6 +1,6 @@
 import { longestHeader } from '../../runtime/safetensors/longest_header.ts';
 import { weightsFile } from '../../runtime/safetensors/weights.ts';
-import { openExport } from '../exported/open_export.ts';
+import { verifyExport } from '../exported/verify_export.ts';
 import { requireAllTasks } from './all_tasks.ts';
 import { modelBundle } from './bundle.ts';
 import { ExportError } from './errors.ts';
@@ -33,8 +33,7 @@ export const safetensors: ExportTarget = {
     });
     requireReadable(file);
     const written = writeExport(path, [file]);
-    const model = await openExport(path, request);
-    await model.close();
+    await verifyExport(path, request);
     return [written];
   },
 };

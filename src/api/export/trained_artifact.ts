@@ -1,15 +1,14 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Artifact } from '../../compiler/artifact/program.ts';
-import { artifactFiles } from '../../compiler/artifact/write.ts';
-import { type WeightTensor, weightsFile } from '../../runtime/safetensors/weights.ts';
-import { checksumOf } from '../../web/files.ts';
+import type { WeightTensor } from '../../runtime/safetensors/weights.ts';
 import { type ArtifactManifest, exportedFiles } from '../../web/manifest.ts';
 import { OptionError } from '../options.ts';
 import type { Reports } from '../reports/reports.ts';
 import { describedRun } from '../run/described_run.ts';
+import { artifactSet, checksumsOf } from './artifact_set.ts';
 import { modelFacts } from './facts.ts';
-import { type FileSet, joined, jsonFile, utf8 } from './file_set.ts';
+import { type FileSet, jsonFile } from './file_set.ts';
 import { weightElement, weightsOf } from './weights.ts';
 
 /** A checkpoint whose parameters an artifact carries. */
@@ -36,15 +35,12 @@ export async function trainedArtifact(
     : describedRun(weights, checkpoint, reports);
   const stored = weightsOf(described, 'f32');
   requireSameParameters(weights, artifact, stored);
-  const files = new Map([...artifactFiles(artifact)].map(([name, text]) => [name, utf8(text)]));
-  files.set(exportedFiles.weights, joined([...weightsFile(stored, weightElement.f32, { format: 'pt' })]));
-  const sums = new Map<string, string>();
-  for (const [name, bytes] of files) sums.set(name, await checksumOf(bytes));
+  const files = artifactSet(artifact, stored, weightElement.f32);
   const manifest: ArtifactManifest = {
     format: 'unitc-artifact',
     version: 1,
     ...modelFacts({ described, weights: 'f32' }, artifact.run, folder),
-    files: Object.fromEntries(sums),
+    files: await checksumsOf(files),
   };
   return new Map([...files, [exportedFiles.manifest, jsonFile(manifest, 1)]]);
 }

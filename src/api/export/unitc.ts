@@ -1,5 +1,5 @@
 import { weightsFile } from '../../runtime/safetensors/weights.ts';
-import { openExport } from '../exported/open_export.ts';
+import { verifyExport } from '../exported/verify_export.ts';
 import { requireAllTasks } from './all_tasks.ts';
 import { modelBundle } from './bundle.ts';
 import { joined, jsonFile, utf8 } from './file_set.ts';
@@ -26,8 +26,7 @@ export const unitc: ExportTarget = {
       ]),
     );
     const written = writeExport(path, archive);
-    const model = await openExport(path, request);
-    await model.close();
+    await verifyExport(path, request);
     return [written];
   },
 };

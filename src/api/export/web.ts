@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { webPage } from '../../pages/index.ts';
+import { verifyExport } from '../exported/verify_export.ts';
 import { packageRoot } from '../package/root.ts';
 import { requireAllTasks } from './all_tasks.ts';
 import { ExportError } from './errors.ts';
 import type { FileSet } from './file_set.ts';
 import { modelFiles } from './model_files.ts';
-import { folderFiles, openExportedHere } from './node_host.ts';
 import type { ExportTarget } from './target.ts';
 import { writeExport } from './write.ts';
 
@@ -23,8 +23,7 @@ export const web: ExportTarget = {
       ['index.html', new Uint8Array(Buffer.from(page))],
     ]);
     const written = [...files].map(([name, bytes]) => writeExport(join(request.path, name), [bytes]));
-    const model = await openExportedHere(folderFiles(request.path), request.adapter);
-    await model.close();
+    await verifyExport(request.path, request);
     return written;
   },
 };
