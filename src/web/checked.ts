@@ -1,7 +1,7 @@
+import { isObject } from '../runtime/own.ts';
 import {
   isCount,
   isNumber,
-  isObject,
   isText,
   type JsonForm,
   listOf,

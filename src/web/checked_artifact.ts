@@ -1,16 +1,8 @@
 import type { Artifact } from '../compiler/artifact/program.ts';
 import type { RunSpec } from '../compiler/artifact/run_spec.ts';
+import { isObject } from '../runtime/own.ts';
 import { ExportedModelError } from './errors.ts';
-import {
-  isCount,
-  isObject,
-  isText,
-  type JsonForm,
-  listOf,
-  objectOf,
-  requireForms,
-  withMembers,
-} from './forms.ts';
+import { isCount, isText, type JsonForm, listOf, objectOf, requireForms, withMembers } from './forms.ts';
 
 const isCall = withMembers({ builtin: isText, args: isObject });
 /** Whether a value is a list of built-ins with their arguments. */

@@ -1,15 +1,12 @@
+import { isObject } from '../runtime/own.ts';
 import { ExportedModelError } from './errors.ts';
 
-/** Whether a value of stored JSON has a form. */
+/** Whether a value of stored JSON has a form. Predicates in place of ajv keep the loader of web pages small. */
 export type JsonForm = (value: unknown) => boolean;
 
 export const isText: JsonForm = (value) => typeof value === 'string';
 export const isNumber: JsonForm = (value) => typeof value === 'number' && Number.isFinite(value);
 export const isCount: JsonForm = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 export function listOf(form: JsonForm): JsonForm {
   return (value) => Array.isArray(value) && value.every(form);

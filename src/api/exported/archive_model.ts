@@ -1,9 +1,9 @@
 import { readSafetensors } from '../../runtime/checkpoint/safetensors.ts';
 import { SafetensorsError } from '../../runtime/checkpoint/safetensors_error.ts';
-import { isObject } from '../../runtime/run/stored_json.ts';
 import { checkedFacts, checkedGolden } from '../../web/checked.ts';
 import { ExportedModelError } from '../../web/errors.ts';
 import { jsonOf, requireVersion } from '../../web/files.ts';
+import { isText, objectOf, requireForms, withMembers } from '../../web/forms.ts';
 import type { LoadedTensor } from '../../web/weights.ts';
 import type { SpecManifest } from '../export/bundle.ts';
 import { readArchive } from '../export/unitc/archive.ts';
@@ -32,16 +32,11 @@ export interface StoredText {
 export function specManifest({ where, bytes }: StoredText): SpecManifest {
   const value = jsonOf(where, bytes);
   requireVersion(value, 'unitc-spec-model', where);
-  const manifest = checkedFacts(value as SpecManifest, where);
-  const { spec } = manifest as { readonly spec?: unknown };
-  const texts = (member: unknown) =>
-    isObject(member) && Object.values(member).every((text) => typeof text === 'string');
-  if (isObject(spec) && typeof spec.name === 'string' && texts(spec.set) && texts(spec.imports))
-    return manifest;
-  throw new ExportedModelError(
-    `${where} is damaged: member spec has another form than unitc writes; export the model again`,
-  );
+  requireForms(value, { spec: isSpec }, where);
+  return checkedFacts(value as SpecManifest, where);
 }
+
+const isSpec = withMembers({ name: isText, set: objectOf(isText), imports: objectOf(isText) });
 
 export function goldenOf({ where, bytes }: StoredText): StoredModel['golden'] {
   return checkedGolden(jsonOf(where, bytes), where);

@@ -1,6 +1,5 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-
 import { isOwnEventFile } from '../../runtime/run/event_file_name.ts';
 import type { WritableRunDirectory } from '../../runtime/run/writable.ts';
 import { mendEventFiles } from '../../runtime/tensorboard/checked.ts';

@@ -1,4 +1,5 @@
 import type { TaskScore } from '../../runtime/evaluate/score.ts';
+import { isObject } from '../../runtime/own.ts';
 import { isTaskScore } from '../../runtime/run/history/stored_scores.ts';
 import { type MeanInterval, meanInterval } from './student.ts';
 
@@ -150,8 +151,4 @@ function isSweptRun(value: unknown): boolean {
     Array.isArray(scores) &&
     scores.every(isTaskScore)
   );
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
+import { isObject } from '../own.ts';
 import { type DescriptionHashes, describedFiles } from '../run/description.ts';
-import { isObject, parsedObject } from '../run/stored_json.ts';
+import { parsedObject } from '../run/stored_json.ts';
 import type { LossScaleState } from './loss_scale_state.ts';
 
 /** The best evaluation of a run so far. */

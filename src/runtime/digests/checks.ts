@@ -1,3 +1,4 @@
+import { isObject } from '../own.ts';
 import { describedFiles } from '../run/description.ts';
 import type { DigestLine, RunEnvironment, Segment, State, StepDigest } from './lines.ts';
 
@@ -72,8 +73,4 @@ function isCount(value: unknown): boolean {
 
 function isTexts(value: unknown): boolean {
   return isObject(value) && Object.values(value).every((text) => typeof text === 'string');
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

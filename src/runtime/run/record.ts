@@ -1,3 +1,4 @@
+import { isObject } from '../own.ts';
 import { RunDirectoryError } from './errors.ts';
 
 /** The contents of `run.json`: with `spec.unit` all that is needed to evaluate a run or to resume it. */
@@ -66,10 +67,6 @@ function isOfKind(value: unknown, kind: FieldKind): boolean {
   if (kind === 'text') return typeof value === 'string';
   const element = kind === 'texts' ? 'string' : 'number';
   return isObject(value) && Object.values(value).every((each) => typeof each === element);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function found(value: unknown): string {

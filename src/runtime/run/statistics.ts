@@ -1,4 +1,5 @@
 import type { Moments, Statistics } from '../data/fitted.ts';
+import { isObject } from '../own.ts';
 
 /** Whether the content of a file is statistics: finite means, and standard deviations greater than 0. */
 export function isStatistics(value: unknown): value is Statistics {
@@ -13,8 +14,4 @@ function isMoments(value: unknown): value is Moments {
 
 function isNumbers(value: unknown): value is readonly number[] {
   return Array.isArray(value) && value.every(Number.isFinite);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

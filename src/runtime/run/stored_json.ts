@@ -1,3 +1,4 @@
+import { isObject } from '../own.ts';
 /** The value of stored JSON; undefined where the text is damaged. */
 export function parsedJson(text: string): unknown {
   try {
@@ -6,10 +7,6 @@ export function parsedJson(text: string): unknown {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The object of stored JSON; undefined where the text is damaged or holds another value. */

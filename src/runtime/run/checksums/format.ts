@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { isObject, parsedObject } from '../stored_json.ts';
+import { isObject } from '../../own.ts';
+import { parsedObject } from '../stored_json.ts';
 
 /** Name of the checksums in a run folder. */
 export const checksumsName = 'checksums.json';

@@ -1,3 +1,4 @@
+import { isObject } from '../../own.ts';
 import type { TrainEvent } from '../events.ts';
 import { isTaskScore } from './stored_scores.ts';
 
@@ -79,8 +80,4 @@ function isOfKind(value: unknown, kind: EventFieldKind): boolean {
     default:
       return value === undefined || isOfKind(value, kind.slice('optional '.length) as Kind);
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

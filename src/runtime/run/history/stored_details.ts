@@ -1,4 +1,5 @@
 import type { MetricScore } from '../../evaluate/score.ts';
+import { isObject } from '../../own.ts';
 
 type StoredDetails = NonNullable<MetricScore['details']>;
 type StoredCurves = NonNullable<StoredDetails['precision']>[number];
@@ -47,8 +48,4 @@ function isCurve(value: unknown, classes: number): value is StoredCurves {
 
 function isNumbers(value: unknown): value is readonly number[] {
   return Array.isArray(value) && value.every((each) => typeof each === 'number');
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

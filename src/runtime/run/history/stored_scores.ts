@@ -1,4 +1,5 @@
 import type { MetricScore, TaskScore } from '../../evaluate/score.ts';
+import { isObject } from '../../own.ts';
 
 /** Whether a value read from a file is a score; results by class are not examined. */
 export function isTaskScore(value: unknown): value is TaskScore {
@@ -31,8 +32,4 @@ function isMetricScore(value: unknown): value is MetricScore {
 
 function isNumberOrNull(value: unknown): value is number | null {
   return value === null || typeof value === 'number';
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
