@@ -37,7 +37,9 @@ const repetitions: Counters = {
 /** Marks of tests that start the executable, other processes, or threads that prepare data. */
 const starts = /node:child_process|node:worker_threads|cli\/support\.ts|'\.\.\/support\.ts'|workers: [1-9]/;
 
-/** Tests that start processes as tools, such as `git` or the installation of the package, and take minutes. */
+/**
+ * Tests that start processes as tools, such as `git` or the installation of the package, and take minutes.
+ */
 const excluded = /^test\/(docs|package|glossary|type_names)/;
 
 const vitest = fileURLToPath(new URL('vitest.mjs', import.meta.resolve('vitest/package.json')));

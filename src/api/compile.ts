@@ -74,9 +74,9 @@ export function writeArtifact(artifact: Artifact, folder: string): ReadonlyMap<s
 }
 
 /**
- * Writes an artifact with the parameters of a checkpoint, vocabularies, statistics and class names, so that `unitc/web` and
- * `open` run it. Needs neither a GPU nor the data; its results are not verified, as those of an export are. Returns the
- * bytes of the files by path below the folder.
+ * Writes an artifact with the parameters of a checkpoint, vocabularies, statistics and class names, so that
+ * `unitc/web` and `open` run it. Needs neither a GPU nor the data; its results are not verified, as those of
+ * an export are. Returns the bytes of the files by path below the folder.
  *
  * @throws OptionError where the checkpoint is of another model, RunDirectoryError, CheckpointError, SpecError
  * @example

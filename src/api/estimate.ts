@@ -47,8 +47,8 @@ export interface TaskEstimate {
 /** Options of `estimate`. */
 export interface EstimateOptions {
   /**
-   * Seconds between the starts of two dispatches of which the second needs the results of the first. By default
-   * 5 µs, an assumption about discrete GPUs that has not been measured with unitc.
+   * Seconds between the starts of two dispatches of which the second needs the results of the first. By
+   * default 5 µs, an assumption about discrete GPUs that has not been measured with unitc.
    */
   readonly dispatchLatency?: number;
 }

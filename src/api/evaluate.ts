@@ -21,8 +21,8 @@ export interface EvaluateOptions extends Reports {
    */
   readonly checkpoint?: string;
   /**
-   * Folder to which the paths of datasets are relative; by default that of the spec, and for an export that has been
-   * moved the working folder.
+   * Folder to which the paths of datasets are relative; by default that of the spec, and for an export that
+   * has been moved the working folder.
    */
   readonly data?: string;
   /** Largest number of records of each task; null for all. */
@@ -47,8 +47,8 @@ export interface EvaluateResult {
 }
 
 /**
- * Evaluates a checkpoint of a run, or an exported model, on the held-out split of every task. When `signal` aborts, the promise
- * rejects with its reason.
+ * Evaluates a checkpoint of a run, or an exported model, on the held-out split of every task. When `signal`
+ * aborts, the promise rejects with its reason.
  *
  * @param run folder of the run, or what `unitc export` wrote
  * @throws OptionError, RunDirectoryError, CheckpointError, ExportedModelError, SpecError, MetricFunctionError, DataError,

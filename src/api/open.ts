@@ -33,8 +33,8 @@ export type { TrainedModel } from './trained_model.ts';
 export interface OpenRunOptions extends Reports {
   readonly adapter?: AdapterChoice;
   /**
-   * `best`, `last`, `step-N`, a file name in the run's `checkpoints/`, or a path. By default the best checkpoint,
-   * or the last one where no evaluation had a finite metric value.
+   * `best`, `last`, `step-N`, a file name in the run's `checkpoints/`, or a path. By default the best
+   * checkpoint, or the last one where no evaluation had a finite metric value.
    */
   readonly checkpoint?: string;
   /** Kernel variants to use for every node that they accept. */
@@ -43,8 +43,8 @@ export interface OpenRunOptions extends Reports {
 
 /**
  * Opens a trained model to predict with it. The run folder holds everything that prediction needs: spec,
- * weights, vocabularies, statistics, class names and preparation; no dataset has to be on the machine. Close the
- * model when it is no longer used.
+ * weights, vocabularies, statistics, class names and preparation; no dataset has to be on the machine. Close
+ * the model when it is no longer used.
  *
  * @param run folder of the run, or what `unitc export` wrote
  * @throws RunDirectoryError, CheckpointError, ExportedModelError, SpecError, DataError, NoAdapterError, LimitError

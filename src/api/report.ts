@@ -48,9 +48,9 @@ export interface ReportResult {
 }
 
 /**
- * Writes a page about a run: curves, metrics and results by class, best and worst predictions, memory, time by
- * kernel and by line of the spec, environment and spec. The page is one file that loads nothing and runs no
- * script. What is not available, such as the data, is left out, and the page says so.
+ * Writes a page about a run: curves, metrics and results by class, best and worst predictions, memory, time
+ * by kernel and by line of the spec, environment and spec. The page is one file that loads nothing and runs
+ * no script. What is not available, such as the data, is left out, and the page says so.
  *
  * @param run folder of the run, which may be in progress
  * @throws OptionError, RunDirectoryError; with `checkpoint` CheckpointError; with `adapter` NoAdapterError
@@ -94,7 +94,9 @@ const filesAlone: MeasuredOrNot = {
   leftOut: ['predictions and the time of a step: the report was made from the files of the run alone'],
 };
 
-/** Errors of the user's choice of a checkpoint or an adapter are thrown, all others are stated on the page. */
+/**
+ * Errors of the user's choice of a checkpoint or an adapter are thrown, all others are stated on the page.
+ */
 async function measuredOrNot(run: string, options: ReportOptions): Promise<MeasuredOrNot> {
   const { limit = 500, examples = 8, metrics } = options;
   try {
@@ -129,8 +131,8 @@ function memoryOrNot({ model }: RunFiles): {
 }
 
 /**
- * The results of the run's own evaluation. Those of the report's replace them where they are of the same step and
- * of at least as many records: they have results by class that earlier versions did not store.
+ * The results of the run's own evaluation. Those of the report's replace them where they are of the same step
+ * and of at least as many records: they have results by class that earlier versions did not store.
  */
 function merged(final: FinalScores, { step, scores }: MeasuredOrNot): FinalScores {
   if (final.scores.length === 0) return { step, scores };

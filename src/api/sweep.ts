@@ -22,7 +22,10 @@ export interface SweepOptions
   extends Pick<TrainOptions, 'adapter' | 'variants' | 'workers' | 'metrics' | 'datasets'> {
   /** Values to try, by path; every combination is a variant. The first one is the base of differences. */
   readonly set?: SweptValues;
-  /** Number of seeds, with each of which every variant is trained: `train.seed` and the next ones; 1 by default. */
+  /**
+   * Number of seeds, with each of which every variant is trained: `train.seed` and the next ones; 1 by
+   * default.
+   */
   readonly seeds?: number;
   /** Folder of the sweep: a new or empty one, or that of a sweep to continue or to extend. */
   readonly directory: string;

@@ -18,7 +18,9 @@ import type { Reports } from './reports/reports.ts';
 export interface VerifyCertificateOptions extends Reports {
   /** Steps to execute again, both included; by default all. */
   readonly steps?: StepRange;
-  /** Folder of the run, whose checkpoints are starting points; by default the one that the certificate names. */
+  /**
+   * Folder of the run, whose checkpoints are starting points; by default the one that the certificate names.
+   */
   readonly run?: string;
   /** Folder from which paths of data start; by default that of the certified spec. */
   readonly root?: string;
@@ -30,10 +32,10 @@ export interface VerifyCertificateOptions extends Reports {
 }
 
 /**
- * `confirmed`: all bits are equal. `refuted`: software, hardware and batches are those of the certificate, and
- * the results differ. `other data`: the steps draw other records, or these have other contents.
- * `other environment`: results differ, but so does the software or the adapter; bits are comparable only
- * where these are equal.
+ * `confirmed`: all bits are equal. `refuted`: software, hardware and batches are those of the certificate,
+ * and the results differ. `other data`: the steps draw other records, or these have other contents. `other
+ * environment`: results differ, but so does the software or the adapter; bits are comparable only where these
+ * are equal.
  */
 export type CertificateVerdict = 'confirmed' | 'refuted' | 'other data' | 'other environment';
 

@@ -31,8 +31,8 @@ export interface LivePage {
 }
 
 /**
- * Starts a server for the page of a training while it runs, on 127.0.0.1 alone. The page is that of `report` without predictions,
- * memory and times. Its updates never wait for a browser.
+ * Starts a server for the page of a training while it runs, on 127.0.0.1 alone. The page is that of `report`
+ * without predictions, memory and times. Its updates never wait for a browser.
  *
  * @throws OptionError where the port cannot be used
  * @example

@@ -12,8 +12,8 @@ export interface Parting {
   /** Task of the step in each run; null at step 0. */
   readonly tasks: readonly [string, string] | null;
   /**
-   * The first part of the step that differs: which task and records it draws, the batch that preparation made of them,
-   * or the loss, the gradients or the state that the device computed.
+   * The first part of the step that differs: which task and records it draws, the batch that preparation made
+   * of them, or the loss, the gradients or the state that the device computed.
    */
   readonly part: StepPart;
   /** Records of the step in each run, in order. */
@@ -41,8 +41,8 @@ export interface WhyResult {
 
 /**
  * Compares two runs by the digests in their folders: the first step that differs, the records that it drew,
- * and the differences in spec, seed, data, software, kernel variants and adapter. Records that a step does not
- * draw for the first time are derived from seed and data, if the data is present.
+ * and the differences in spec, seed, data, software, kernel variants and adapter. Records that a step does
+ * not draw for the first time are derived from seed and data, if the data is present.
  *
  * @param first folder of a run, or its certificate, which has no contents of records
  * @param second folder or certificate of another run

@@ -64,8 +64,8 @@ function* spread(split: Split): Iterable<Sample> {
 }
 
 /**
- * Words and punctuation marks, about as WordPiece divides a text before it looks at its vocabulary. Each digit
- * counts, since numbers are seldom in the vocabulary, and each character of scripts without spaces.
+ * Words and punctuation marks, about as WordPiece divides a text before it looks at its vocabulary. Each
+ * digit counts, since numbers are seldom in the vocabulary, and each character of scripts without spaces.
  */
 const wordsAndMarks = new RegExp(
   `[${unspacedScripts}]|\\p{N}|(?:(?![${unspacedScripts}])\\p{L})+|[^\\s\\p{L}\\p{N}]`,

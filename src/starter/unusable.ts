@@ -13,12 +13,14 @@ export interface Unusable {
   readonly image: DataError | undefined;
 }
 
-/** Most records of a split whose images are looked at: their first bytes take some tens of microseconds each. */
+/**
+ * Most records of a split whose images are looked at: their first bytes take some tens of microseconds each.
+ */
 const mostRecords = 20_000;
 
 /**
- * Counts the records that cannot be used: those with a problem, and those with an image whose first bytes are not
- * those of an image. Damage further on is found when the image is decoded.
+ * Counts the records that cannot be used: those with a problem, and those with an image whose first bytes are
+ * not those of an image. Damage further on is found when the image is decoded.
  */
 export function unusableRecords({ splits }: Dataset): Unusable {
   const found = Object.values(splits).map((split) => {

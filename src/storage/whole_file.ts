@@ -73,7 +73,9 @@ function writeContents(file: number, chunks: Iterable<Uint8Array>, durability: D
   }
 }
 
-/** Opens a part, instead of what has its name: a part that a crash has left, or a link, which is not followed. */
+/**
+ * Opens a part, instead of what has its name: a part that a crash has left, or a link, which is not followed.
+ */
 function openNew(part: string): number {
   try {
     return disk.open(part, 'create');

@@ -1,7 +1,9 @@
 import { isObject } from '../runtime/own.ts';
 import { ExportedModelError } from './errors.ts';
 
-/** Whether a value of stored JSON has a form. Predicates in place of ajv keep the loader of web pages small. */
+/**
+ * Whether a value of stored JSON has a form. Predicates in place of ajv keep the loader of web pages small.
+ */
 export type JsonForm = (value: unknown) => boolean;
 
 export const isText: JsonForm = (value) => typeof value === 'string';

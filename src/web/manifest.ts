@@ -40,7 +40,9 @@ export interface ArtifactManifest extends Omit<Manifest, 'format'> {
   readonly format: 'unitc-artifact';
 }
 
-/** An input of a golden record. Images are stored as PNG, since decoders of JPEG may differ in single bits. */
+/**
+ * An input of a golden record. Images are stored as PNG, since decoders of JPEG may differ in single bits.
+ */
 export type GoldenInput =
   | { readonly kind: 'text'; readonly text: readonly string[] }
   | { readonly kind: 'image'; readonly png: string }

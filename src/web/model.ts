@@ -68,8 +68,8 @@ export class ExportedModel {
   }
 
   /**
-   * The prediction for one record. Throws DataError where an input is missing or cannot be read, ExportedModelError
-   * for an unknown task.
+   * The prediction for one record. Throws DataError where an input is missing or cannot be read,
+   * ExportedModelError for an unknown task.
    */
   async predict(record: InputRecord, options: ExportedPredictOptions = {}): Promise<ExportedPrediction> {
     const task = this.#task(options.task);

@@ -9,8 +9,9 @@ export interface LoadedTensor {
 }
 
 /**
- * Writes the tensors of an exported model into the arenas of its parameters. `where`: the file, for messages. Throws
- * ExportedModelError where a parameter is missing or has another shape, and for a tensor that is no parameter.
+ * Writes the tensors of an exported model into the arenas of its parameters. `where`: the file, for messages.
+ * Throws ExportedModelError where a parameter is missing or has another shape, and for a tensor that is no
+ * parameter.
  */
 export function loadWeights(
   arenas: Arenas,

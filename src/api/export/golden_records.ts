@@ -34,9 +34,9 @@ export async function goldenRecords(request: ExportRequest): Promise<Golden> {
 }
 
 /**
- * Golden records of the exported tasks with the results of the run itself: programs compiled for this adapter, and
- * the weights as the export holds them. `outside`: runs of one task each, with the preparation of the export where it
- * differs from that of the model. Throws ExportError, DataError, NoAdapterError.
+ * Golden records of the exported tasks with the results of the run itself: programs compiled for this
+ * adapter, and the weights as the export holds them. `outside`: runs of one task each, with the preparation
+ * of the export where it differs from that of the model. Throws ExportError, DataError, NoAdapterError.
  */
 export async function goldenRuns(
   request: ExportRequest,

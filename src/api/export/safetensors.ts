@@ -11,8 +11,8 @@ import { weightElement, weightsOf } from './weights.ts';
 import { writeExport } from './write.ts';
 
 /**
- * The parameters by their published names, in a file that PyTorch and other programs read; spec, names and golden
- * records are in its metadata.
+ * The parameters by their published names, in a file that PyTorch and other programs read; spec, names and
+ * golden records are in its metadata.
  */
 export const safetensors: ExportTarget = {
   name: 'safetensors',

@@ -20,8 +20,9 @@ export interface ArtifactWeights extends Pick<Reports, 'onWarning'> {
 }
 
 /**
- * The files of an artifact with the parameters of a checkpoint, its vocabularies, statistics and class names. Throws
- * OptionError where the checkpoint has other parameters, RunDirectoryError, CheckpointError, SpecError.
+ * The files of an artifact with the parameters of a checkpoint, its vocabularies, statistics and class names.
+ * Throws OptionError where the checkpoint has other parameters, RunDirectoryError, CheckpointError,
+ * SpecError.
  */
 export async function trainedArtifact(
   artifact: Artifact,

@@ -20,8 +20,8 @@ export interface StoredModel extends ModelBundle {
 }
 
 /**
- * Compiles a stored model for the adapter and verifies that it gives the results of its golden records. Throws
- * ExportedModelError, SpecError, NoAdapterError, LimitError. `path`: its file.
+ * Compiles a stored model for the adapter and verifies that it gives the results of its golden records.
+ * Throws ExportedModelError, SpecError, NoAdapterError, LimitError. `path`: its file.
  */
 export async function openStoredModel(
   path: string,

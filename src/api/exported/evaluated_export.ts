@@ -25,8 +25,8 @@ export interface EvaluatedExport {
 }
 
 /**
- * Opens an export with the data of its spec, calls `body`, and closes both. Throws OptionError, ExportedModelError,
- * SpecError, MetricFunctionError, DataError, NoAdapterError, LimitError.
+ * Opens an export with the data of its spec, calls `body`, and closes both. Throws OptionError,
+ * ExportedModelError, SpecError, MetricFunctionError, DataError, NoAdapterError, LimitError.
  */
 export async function withEvaluatedExport<T>(
   path: string,

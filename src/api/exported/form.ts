@@ -12,8 +12,8 @@ import { readingFrom } from './read_whole.ts';
 export type ModelForm = 'run' | 'web' | 'unitc' | 'onnx' | 'safetensors';
 
 /**
- * The form of a model, by its content. Folders that are no exports count as runs, which are opened with their own
- * messages. Throws ExportedModelError for a file of another kind.
+ * The form of a model, by its content. Folders that are no exports count as runs, which are opened with their
+ * own messages. Throws ExportedModelError for a file of another kind.
  */
 export function modelForm(path: string): ModelForm {
   const entry = statSync(path, { throwIfNoEntry: false });

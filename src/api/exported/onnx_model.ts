@@ -13,8 +13,8 @@ import { onnxFiles } from './onnx_files.ts';
 import { type OnnxTask, readTask } from './onnx_task.ts';
 
 /**
- * Opens an ONNX file of unitc, or a folder of them, in ONNX Runtime, and verifies that it gives the results of its golden
- * records. Throws ExportedModelError.
+ * Opens an ONNX file of unitc, or a folder of them, in ONNX Runtime, and verifies that it gives the results
+ * of its golden records. Throws ExportedModelError.
  */
 export async function openOnnxModel(path: string): Promise<ExportedModel> {
   const open = await installedRuntime();

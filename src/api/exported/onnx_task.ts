@@ -77,7 +77,9 @@ const entryForms = {
   'unitc.heads': listOf(withMembers({ output: isText })),
 };
 
-/** The task as metadata describes it: each fact is read from the entry that documents it for other programs. */
+/**
+ * The task as metadata describes it: each fact is read from the entry that documents it for other programs.
+ */
 function descriptionIn(
   path: string,
   metadata: ReadModel['metadata'],

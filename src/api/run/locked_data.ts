@@ -19,8 +19,8 @@ export interface DataRequest extends Partial<Fitted> {
 }
 
 /**
- * Opens all data of a run and compares its files with unit.lock: tables and annotations now, images, recordings
- * and shards when a record of them is first read. Throws DataError.
+ * Opens all data of a run and compares its files with unit.lock: tables and annotations now, images,
+ * recordings and shards when a record of them is first read. Throws DataError.
  */
 export async function openLockedData(
   { run, ...options }: DataRequest,

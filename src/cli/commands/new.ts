@@ -76,7 +76,10 @@ function wrongUse(problem: string): CommandError {
   return new CommandError(exitCode.usage, problem);
 }
 
-/** Sources in the order of the options: `--text` and `--label` belong to the `--table` before them, `--classes` to the `--boxes`. */
+/**
+ * Sources in the order of the options: `--text` and `--label` belong to the `--table` before them,
+ * `--classes` to the `--boxes`.
+ */
 class GivenSources {
   readonly #paths: { readonly [K in 'images' | 'audio' | 'questions']: string[] } = {
     images: [],

@@ -125,7 +125,9 @@ interface PredictionOutput {
   readonly signal: AbortSignal;
 }
 
-/** Prints the prediction of every record as it comes; returns the number of records that could not be used. */
+/**
+ * Prints the prediction of every record as it comes; returns the number of records that could not be used.
+ */
 async function printAll(
   model: TrainedModel,
   sources: PredictionSources,

@@ -72,8 +72,8 @@ const mostSizes = 128;
 
 /**
  * All sizes of single records that preparation can return, without the batch: each combination of the lengths
- * of texts and spectrograms, and of `images`. Throws VaryingSizesError where preparation does not state a size, and
- * where there are too many.
+ * of texts and spectrograms, and of `images`. Throws VaryingSizesError where preparation does not state a
+ * size, and where there are too many.
  */
 export function predictionSizes(model: Model, task: ModelTask, images: ImageSizeList = []): readonly Sizes[] {
   const listed = new Set(images.length > 0 ? ['height', 'width'] : []);

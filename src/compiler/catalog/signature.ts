@@ -112,7 +112,9 @@ export interface Signature {
   readonly parameters: readonly ParameterSignature[];
   /** A line of `.unit` text for the language reference. */
   readonly example: string;
-  /** Arguments that related built-ins have and this one cannot have, with the reason or what to do instead. */
+  /**
+   * Arguments that related built-ins have and this one cannot have, with the reason or what to do instead.
+   */
   readonly lacks?: Readonly<Record<string, string>>;
   /**
    * Conflicts between arguments that are valid one by one: `width` not divisible by `heads`. All defaults are

@@ -25,9 +25,10 @@ export class UnconvertedOpsError extends Error {
 }
 
 /**
- * The ONNX graph of a prediction graph. `graphs`: those of the same task at the probed sizes, in their order; what differs
- * among them varies. `sizes`: values of the varying sizes at the probes, by name. `weights`: parameters by their
- * published names. `prologues`: nodes in the place of inputs. Throws UnconvertedOpsError, UnknownExtentError.
+ * The ONNX graph of a prediction graph. `graphs`: those of the same task at the probed sizes, in their order;
+ * what differs among them varies. `sizes`: values of the varying sizes at the probes, by name. `weights`:
+ * parameters by their published names. `prologues`: nodes in the place of inputs. Throws UnconvertedOpsError,
+ * UnknownExtentError.
  */
 export function onnxGraph(
   graphs: readonly Graph[],
@@ -109,8 +110,8 @@ function requireConverters({ nodes }: Graph): void {
 }
 
 /**
- * Adds an input of the graph, given at all probes, and returns its name; half-precision weights are widened where they are
- * read.
+ * Adds an input of the graph, given at all probes, and returns its name; half-precision weights are widened
+ * where they are read.
  */
 function enterInput(
   emit: Emitter,

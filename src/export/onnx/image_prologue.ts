@@ -12,7 +12,9 @@ export interface ByteImages {
   readonly padded: boolean;
 }
 
-/** The inputs of images that the graph normalises itself, by the name of the input in the prediction graph. */
+/**
+ * The inputs of images that the graph normalises itself, by the name of the input in the prediction graph.
+ */
 export function imagePrologues(images: ByteImages): ReadonlyMap<string, Prologue> {
   const { name, padded } = images;
   const pixels = [`${name}.pixels`, pixelsFromBytes(images)] as const;

@@ -6,14 +6,16 @@ import type { Prologue } from './prologue.ts';
 export interface NumberRows {
   /** Modality of the spec. */
   readonly name: string;
-  /** Mean and standard deviation of each column: 0 and 1 where values stay as they are, and for categories. */
+  /**
+   * Mean and standard deviation of each column: 0 and 1 where values stay as they are, and for categories.
+   */
   readonly mean: readonly number[];
   readonly std: readonly number[];
 }
 
 /**
- * `NAME.numbers` f64 [B, C], NaN where a value is missing, in the place of `NAME.values` and `NAME.missing`. Columns of
- * categories hold 0. Large numbers that vary little need double precision.
+ * `NAME.numbers` f64 [B, C], NaN where a value is missing, in the place of `NAME.values` and `NAME.missing`.
+ * Columns of categories hold 0. Large numbers that vary little need double precision.
  */
 export function numberPrologues({ name, mean, std }: NumberRows): ReadonlyMap<string, Prologue> {
   const numbers = `${name}.numbers`;

@@ -27,7 +27,9 @@ export function readSafetensors(bytes: Uint8Array): TensorFile {
   return readFrom(bytes.length, (from, count) => new Uint8Array(bytes.subarray(from, from + count)));
 }
 
-/** The header of a file, with the length of its data compared. Throws SafetensorsError that names the file. */
+/**
+ * The header of a file, with the length of its data compared. Throws SafetensorsError that names the file.
+ */
 export function readSafetensorsHeader(path: string): Omit<TensorFile, 'tensors'> {
   return withFile(path, (length, read) => {
     const { metadata, header } = headerFrom(length, read);

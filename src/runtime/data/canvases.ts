@@ -9,8 +9,9 @@ export interface Canvas {
 }
 
 /**
- * Every canvas of a record of a task: the sizes that `resize` returns, rounded up as `canvasOf` does. Modalities share height
- * and width: the largest of each. Empty where the task reads no images, undefined where images keep any size.
+ * Every canvas of a record of a task: the sizes that `resize` returns, rounded up as `canvasOf` does.
+ * Modalities share height and width: the largest of each. Empty where the task reads no images, undefined
+ * where images keep any size.
  */
 export function canvasesOf({ modalities }: TaskPlan): readonly Canvas[] | undefined {
   const each = modalities.filter(({ kind }) => kind === 'pixels').map(canvasesOfModality);
@@ -37,8 +38,9 @@ function canvasesOfModality({ steps }: ModalityPlan): readonly Canvas[] | undefi
 }
 
 /**
- * Either the shorter side is `shortest` and the longer one at most `longest`; or the longer side is `longest`, which the
- * rounding of the shorter one may exceed by pixels in elongated images, and the shorter one is smaller.
+ * Either the shorter side is `shortest` and the longer one at most `longest`; or the longer side is
+ * `longest`, which the rounding of the shorter one may exceed by pixels in elongated images, and the shorter
+ * one is smaller.
  */
 function aspectCanvases(shortest: number, longest: number): readonly Canvas[] {
   const [least, most] = [roundedUp(shortest), roundedUp(longest)];

@@ -116,7 +116,9 @@ export function checkTask(task: TaskSpec, dataset: Dataset): void {
   }
 }
 
-/** The first record that can be read: of some formats, reading needs the header of an image. Throws DataError. */
+/**
+ * The first record that can be read: of some formats, reading needs the header of an image. Throws DataError.
+ */
 function firstReadable(split: Split): Sample {
   const problems = new RecordProblems();
   for (let index = 0; index < split.length; index++) {

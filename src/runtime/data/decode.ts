@@ -138,7 +138,8 @@ async function decode(image: EncodedImage): Promise<RasterImage> {
 }
 
 /**
- * Width and height in pixels of an image as `Decoder` returns it, from the header of its file. Throws DataError.
+ * Width and height in pixels of an image as `Decoder` returns it, from the header of its file. Throws
+ * DataError.
  */
 export async function storedSize(source: ImageSource): Promise<AnnotatedSize> {
   switch (source.kind) {

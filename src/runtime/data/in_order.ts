@@ -1,6 +1,6 @@
 /**
- * The results of `start` for 0 to `count - 1` in this order. At most `ahead + 1` are in progress at a time. An
- * error reaches the caller at its turn.
+ * The results of `start` for 0 to `count - 1` in this order. At most `ahead + 1` are in progress at a time.
+ * An error reaches the caller at its turn.
  */
 export async function* inOrder<T>(
   count: number,

@@ -62,7 +62,9 @@ async function openWith(
   return new OpenData(run, options, datasets, fitted, await preparer(plans, fitted), pool);
 }
 
-/** The datasets without the records that `skip` leaves out because they cannot be decoded. Throws DataError. */
+/**
+ * The datasets without the records that `skip` leaves out because they cannot be decoded. Throws DataError.
+ */
 async function decodedDatasets(
   run: RunSpec,
   opened: ReadonlyMap<string, Dataset>,

@@ -6,7 +6,9 @@ import type { InputField } from '../records/fields.ts';
 import type { ImageSource } from '../records/image_source.ts';
 import type { Sample } from '../records/record.ts';
 
-/** The files that are read each time a record is prepared: media files, shards and Parquet files of images. */
+/**
+ * The files that are read each time a record is prepared: media files, shards and Parquet files of images.
+ */
 export function filesOf(fields: Sample['fields']): readonly string[] {
   return Object.values(fields).flatMap((field) => fileOf(field) ?? []);
 }

@@ -40,13 +40,13 @@ export interface DataOptions extends Partial<Fitted> {
   /** Rows from code, by the name of their dataset. */
   readonly datasets?: Readonly<Record<string, CodeDataset>>;
   /**
-   * Called with the files of each record before it is first read: images, recordings, shards. Throws DataError
-   * where one is not what it should be.
+   * Called with the files of each record before it is first read: images, recordings, shards. Throws
+   * DataError where one is not what it should be.
    */
   readonly verifyFiles?: VerifyFiles;
   /**
-   * Splits that are read: where `skip` may leave out records that cannot be decoded, only these are decoded in
-   * advance. Absent: all.
+   * Splits that are read: where `skip` may leave out records that cannot be decoded, only these are decoded
+   * in advance. Absent: all.
    */
   readonly splits?: readonly string[];
   /** Receives warnings, after which work continues. */

@@ -20,7 +20,9 @@ export interface EvaluationRequest {
   /** Metrics from code. */
   readonly functions?: MetricFunctions | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Receives the outputs of the heads for each record, by head. They are views of memory that is used again. */
+  /**
+   * Receives the outputs of the heads for each record, by head. They are views of memory that is used again.
+   */
   readonly onRecord?: (
     task: TaskSpec,
     outputs: Readonly<Record<string, Float32Array>>,

@@ -12,7 +12,8 @@ export interface TaskScore {
   readonly skipped?: number;
   /**
    * Loss of the split. Each term is a mean over its records, boxes or class weights, so that the value does
-   * not depend on the batch size; null where it is not finite, and for exported models without evaluation programs.
+   * not depend on the batch size; null where it is not finite, and for exported models without evaluation
+   * programs.
    */
   readonly loss: number | null;
   readonly metrics: readonly MetricScore[];

@@ -18,7 +18,10 @@ export type InspectedState =
   | { readonly kind: 'finished' }
   /** A signal or an error has ended it before its last step: `--resume` continues. */
   | { readonly kind: 'interrupted' }
-  /** Its process has ended without releasing the lock, as after SIGKILL or a power failure: `--resume` continues. */
+  /**
+   * Its process has ended without releasing the lock, as after SIGKILL or a power failure: `--resume`
+   * continues.
+   */
   | { readonly kind: 'stale lock' }
   /** A file is not what was written; `unitc verify` lists all of them. */
   | { readonly kind: 'damaged'; readonly file: string; readonly problem: string };

@@ -13,9 +13,9 @@ import { type FileProblem, type Findings, joined, nothingFound } from './problem
 const attempts = 5;
 
 /**
- * Compares everything in the folder of a run with its checksums: files, lines of logs, tensors of checkpoints,
- * and the hashes that tie checkpoints to spec, vocabularies, statistics, classes and data lock. Throws
- * RunDirectoryError where the folder holds no run.
+ * Compares everything in the folder of a run with its checksums: files, lines of logs, tensors of
+ * checkpoints, and the hashes that tie checkpoints to spec, vocabularies, statistics, classes and data lock.
+ * Throws RunDirectoryError where the folder holds no run.
  */
 export function runFindings(run: string): Findings {
   if (contentsOf(run).kind !== 'run') requireRun(run);

@@ -24,8 +24,8 @@ export interface PredictorParts {
 }
 
 /**
- * Runs the prediction programs of a model. A record has the same outputs to the bit alone, in any batch and in
- * an evaluation: it is padded to its own size alone, and programs of all batch sizes round alike.
+ * Runs the prediction programs of a model. A record has the same outputs to the bit alone, in any batch and
+ * in an evaluation: it is padded to its own size alone, and programs of all batch sizes round alike.
  */
 export class Predictor {
   readonly #parts: PredictorParts;
@@ -81,7 +81,9 @@ export class Predictor {
     });
   }
 
-  /** Outputs of records of equal sizes, by record. The batch is filled up to a size that few programs cover. */
+  /**
+   * Outputs of records of equal sizes, by record. The batch is filled up to a size that few programs cover.
+   */
   async #runGroup(
     task: TaskSpec,
     group: readonly PreparedRecord<number>[],

@@ -10,8 +10,8 @@ import type { Row } from '../records/row.ts';
 import type { TaskInput } from './task_inputs.ts';
 
 /**
- * The inputs of a record by name: an image or a recording as a path or the bytes of a file, a text or a pair of
- * texts, numbers and categories as one member for each column.
+ * The inputs of a record by name: an image or a recording as a path or the bytes of a file, a text or a pair
+ * of texts, numbers and categories as one member for each column.
  */
 export type InputRecord = Readonly<Record<string, unknown>>;
 
@@ -36,8 +36,8 @@ export interface RecordHost {
 }
 
 /**
- * Reads the inputs of a task from a record. Throws DataError at the record where one is missing, is of another
- * kind, or where the task has no input of a given name.
+ * Reads the inputs of a task from a record. Throws DataError at the record where one is missing, is of
+ * another kind, or where the task has no input of a given name.
  */
 export function sampleOf(
   record: InputRecord,

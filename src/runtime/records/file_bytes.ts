@@ -1,6 +1,6 @@
 /**
- * The bytes of a file that are a value themselves, or its member `bytes`, as in columns of images and audio of
- * Hugging Face's datasets; undefined for any other value.
+ * The bytes of a file that are a value themselves, or its member `bytes`, as in columns of images and audio
+ * of Hugging Face's datasets; undefined for any other value.
  */
 export function bytesIn(value: unknown): Uint8Array | undefined {
   if (value instanceof Uint8Array) return value;

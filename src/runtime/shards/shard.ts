@@ -25,9 +25,9 @@ interface OpenRecord {
 }
 
 /**
- * The records of a tar archive, which may be compressed by gzip, at random access: a record is the consecutive members with the same key. Of
- * each record the place of its first header is stored, 8 bytes and 4 for the number of members; `at` reads
- * the headers again.
+ * The records of a tar archive, which may be compressed by gzip, at random access: a record is the
+ * consecutive members with the same key. Of each record the place of its first header is stored, 8 bytes and
+ * 4 for the number of members; `at` reads the headers again.
  */
 export class Shard implements RowSource {
   readonly #file: RandomBytes;

@@ -45,8 +45,9 @@ export class ShardRow implements Row {
   }
 
   /**
-   * A range of the shard for media, or their bytes where the shard is compressed; else the text of a member without white space around it, or a value of a
-   * JSON member. Throws DataError where text or JSON cannot be read.
+   * A range of the shard for media, or their bytes where the shard is compressed; else the text of a member
+   * without white space around it, or a value of a JSON member. Throws DataError where text or JSON cannot be
+   * read.
    */
   get(column: string): unknown {
     if (column === '__key__') return this.#key;

@@ -85,7 +85,9 @@ export async function questionsPart(path: string, folder: string): Promise<SpecP
   );
 }
 
-/** The rows of a table that can be read, and the character between its cells where it is not the usual one. */
+/**
+ * The rows of a table that can be read, and the character between its cells where it is not the usual one.
+ */
 interface OpenedTable {
   readonly rows: readonly Row[];
   readonly separator: string | undefined;
@@ -259,7 +261,9 @@ function numbersAsClasses({ name, different }: DescribedColumn): string {
   );
 }
 
-/** A note where the first line may be a record: the name of the column to predict is also one of its values. */
+/**
+ * A note where the first line may be a record: the name of the column to predict is also one of its values.
+ */
 function headerNotes(rows: readonly Row[], { name }: DescribedColumn): readonly string[] {
   if (!rows.some((row) => row.get(name) === name)) return [];
   return [

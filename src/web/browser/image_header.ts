@@ -7,9 +7,9 @@ interface ImageRefusal {
 }
 
 /**
- * Throws DataError for images whose pixels would differ from those of unitc elsewhere: JPEG with CMYK inks, which
- * browsers convert by a profile, PNG with 16 bits, which they round, AVIF, whose reduced chroma they interpolate
- * differently, and kinds of files that only some browsers, or browsers alone, decode.
+ * Throws DataError for images whose pixels would differ from those of unitc elsewhere: JPEG with CMYK inks,
+ * which browsers convert by a profile, PNG with 16 bits, which they round, AVIF, whose reduced chroma they
+ * interpolate differently, and kinds of files that only some browsers, or browsers alone, decode.
  */
 export function refuseUnequal(name: string, bytes: Uint8Array): void {
   const refusal = refusalOf(bytes);

@@ -3,7 +3,9 @@ import { fieldsFor, recordIn } from './form.ts';
 import { type ExportedPrediction, type ExportedTask, load, type WebModel, type WebRecord } from './index.ts';
 import { resultsOf } from './results.ts';
 
-/** The page of an exported model: loads the model beside it, builds a form for each task, and shows results. */
+/**
+ * The page of an exported model: loads the model beside it, builds a form for each task, and shows results.
+ */
 const status = document.querySelector<HTMLElement>('#status')!;
 const form = document.querySelector<HTMLFormElement>('#form')!;
 const results = document.querySelector<HTMLElement>('#results')!;

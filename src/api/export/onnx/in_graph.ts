@@ -17,8 +17,8 @@ export interface DividedPreparation {
 }
 
 /**
- * Images are bytes before `normalize`, which nothing follows: the graph takes it over, with the order of the axes. It also
- * takes over `standardize`. `run`: with one task. `varying`: names of sizes that vary.
+ * Images are bytes before `normalize`, which nothing follows: the graph takes it over, with the order of the
+ * axes. It also takes over `standardize`. `run`: with one task. `varying`: names of sizes that vary.
  */
 export function dividedPreparation(
   run: RunSpec,

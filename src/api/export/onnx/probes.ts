@@ -18,7 +18,9 @@ const openValues: Readonly<Record<string, readonly number[]>> = {
 
 const batches = [7, 11, 13] as const;
 
-/** The probes of a task: the batch, texts and spectrograms of several lengths, and images of any size vary. */
+/**
+ * The probes of a task: the batch, texts and spectrograms of several lengths, and images of any size vary.
+ */
 export function probesOf(model: Model, task: ModelTask): Probes {
   const { batch: _, boxes: __, ...nominal } = nominalSizes(model, task);
   const open = new Set(openSizes(model, task));

@@ -44,8 +44,8 @@ function dataOf(
 }
 
 /**
- * f64 [B, C] of an input `NAME.numbers`: the numbers of which preparation, which knows their statistics, has made
- * `NAME.values`.
+ * f64 [B, C] of an input `NAME.numbers`: the numbers of which preparation, which knows their statistics, has
+ * made `NAME.values`.
  */
 function numbersOfRows(
   input: string,

@@ -5,9 +5,9 @@ import { ExportedModelError } from '../../../web/errors.ts';
 import { type FileSet, utf8 } from '../file_set.ts';
 
 /**
- * The container of `unitc export --to unitc`: a tar archive (POSIX ustar) of plain files in a fixed order, with fixed
- * headers, so that equal contents are equal bytes. The first member has the SHA-256 of the others, as `sha256sum -c`
- * reads it.
+ * The container of `unitc export --to unitc`: a tar archive (POSIX ustar) of plain files in a fixed order,
+ * with fixed headers, so that equal contents are equal bytes. The first member has the SHA-256 of the others,
+ * as `sha256sum -c` reads it.
  */
 
 /** Members after the checksums, in their order. */
@@ -25,8 +25,8 @@ export async function archiveOf(files: FileSet): Promise<readonly Uint8Array[]> 
 }
 
 /**
- * The members of an archive. Every byte of it is verified: contents by their checksums, everything else by writing
- * the archive again. Throws ExportedModelError. `path`: the file, for messages.
+ * The members of an archive. Every byte of it is verified: contents by their checksums, everything else by
+ * writing the archive again. Throws ExportedModelError. `path`: the file, for messages.
  */
 export async function readArchive(path: string, bytes: Uint8Array): Promise<FileSet> {
   const files = await membersOf(path, bytes);

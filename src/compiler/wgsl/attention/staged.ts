@@ -1,7 +1,7 @@
 import { range } from '../emit/range.ts';
 import type { Tensor } from '../storage/tensor.ts';
-import { stagingLanes, tileTokens } from './staging.ts';
 import { type Sweep, vectorIndex } from './sweep.ts';
+import { stagingLanes, tileTokens } from './tile_sizes.ts';
 import type { StreamedTensors, TokenValues } from './tokens.ts';
 
 /**

@@ -5,7 +5,7 @@ import { grid } from '../emit/dispatch.ts';
 import type { Lowering } from '../kernel.ts';
 import type { NodeTensors } from '../storage/node_tensors.ts';
 import type { KernelVariant } from '../variant.ts';
-import { mostStagedBytes, mostStagedChunks, stagedBlock, stagingLanes } from './staging.ts';
+import { mostStagedBytes, mostStagedChunks, stagedBlock, stagingLanes } from './tile_sizes.ts';
 
 /**
  * A sweep: the common form of the attention kernels (FlashAttention, Dao et al. 2022, with the online softmax

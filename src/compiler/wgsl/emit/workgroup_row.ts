@@ -7,15 +7,19 @@ import { rowAccess } from './rows.ts';
 import type { ShaderParts } from './shader.ts';
 
 /**
- * Kernels on GPUs whose workgroups compute a row each: the loads of adjacent lanes are coalesced, and sums and
- * maxima of the row are reduced in a fixed order, by subgroup operations where all subgroups have one size, else
- * by a tree in workgroup memory. The number of lanes follows common practice; it has not been measured on GPUs.
+ * Kernels on GPUs whose workgroups compute a row each: the loads of adjacent lanes are coalesced, and sums
+ * and maxima of the row are reduced in a fixed order, by subgroup operations where all subgroups have one
+ * size, else by a tree in workgroup memory. The number of lanes follows common practice; it has not been
+ * measured on GPUs.
  */
 
 /** Lanes of a workgroup. */
 export const rowLanes = 64;
 
-/** Loop of a lane over its elements of the row that begins at `start`; `body` sees `i`, the index in the tensor. */
+/**
+ * Loop of a lane over its elements of the row that begins at `start`; `body` sees `i`, the index in the
+ * tensor.
+ */
 export function overLaneElements(body: string): string {
   return `for (var i = start + lane; i < start + steps; i += ${rowLanes}u) {\n  ${body}\n}`;
 }

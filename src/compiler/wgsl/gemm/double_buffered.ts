@@ -64,8 +64,8 @@ ${halves.map((half) => storeHalf(gemm, stores, half)).join('\n')}`;
 }
 
 /**
- * The element of A that the lane loads. Contiguous along k, two lanes load the eight k of a row; else adjacent
- * lanes load adjacent rows.
+ * The element of A that the lane loads. Contiguous along k, two lanes load the eight k of a row; else
+ * adjacent lanes load adjacent rows.
  */
 function setupA({ base, a4 }: Gemm): string {
   const [row, quad] = a4
@@ -93,7 +93,9 @@ for (var k0 = firstK; k0 < endK; k0 += ${tileDepth}u) {
 }`;
 }
 
-/** Loads the elements of the tile at `tileK`, and stores them into `buffer` after the statements `between`. */
+/**
+ * Loads the elements of the tile at `tileK`, and stores them into `buffer` after the statements `between`.
+ */
 function load(gemm: Gemm, between = ''): string {
   const b = loadB(gemm);
   return `let kOfA = tileK + quadOfA * 4u;
@@ -111,8 +113,8 @@ function valueOfA({ a, a4 }: Gemm): string {
 }
 
 /**
- * B as stored: each lane loads four columns at one k. Stored transposed: the lanes of two subgroups of 32 load
- * four k of four columns each.
+ * B as stored: each lane loads four columns at one k. Stored transposed: the lanes of two subgroups of 32
+ * load four k of four columns each.
  */
 function loadB({ b, b4 }: Gemm): { readonly load: string; readonly store: string } {
   const place = (k: string): string =>
@@ -154,7 +156,9 @@ ${[...b, ...range(rowsOfLane).flatMap(row)].join('\n')}
 }`;
 }
 
-/** Stores one group of four columns: within the block, `column` and what depends on it are those of the group. */
+/**
+ * Stores one group of four columns: within the block, `column` and what depends on it are those of the group.
+ */
 function storeHalf(gemm: Gemm, stores: ResultStores, half: 0 | 1): string {
   return `{
 let column = firstColumn + (laneColumn + ${half * lanesAcross}u) * 4u;

@@ -98,7 +98,9 @@ export function gemmVariants({ op, gemm, textured }: Products): readonly KernelV
   }));
 }
 
-/** Slices of the sum of the product that decides: it may have another number of rows than the one that runs. */
+/**
+ * Slices of the sum of the product that decides: it may have another number of rows than the one that runs.
+ */
 function splitsLike<G extends Gemm>(decided: G, schemeOf: (gemm: G) => Scheme, target: Target): number {
   return splitsOf(decided, schemeOf(decided), target);
 }

@@ -60,8 +60,8 @@ interface CrossEntropyParts {
   /** The tensors that `body` accesses besides. */
   readonly further: readonly Tensor[];
   /**
-   * Code that sees `m`, the largest logit of the row; `l` = Σ exp(logit − m); `label`; and `counted`, whether the
-   * label is a class.
+   * Code that sees `m`, the largest logit of the row; `l` = Σ exp(logit − m); `label`; and `counted`, whether
+   * the label is a class.
    */
   readonly body: string;
 }

@@ -67,7 +67,10 @@ export function weightedGradient({ dy, weight }: LayerNormGradients): string {
   return `${dy.load('i')} * ${weight.load('i - start')}`;
 }
 
-/** Number, workgroup memory and code of the workgroups of dweight and dbias, of 64 lanes, from `firstGroup` on. */
+/**
+ * Number, workgroup memory and code of the workgroups of dweight and dbias, of 64 lanes, from `firstGroup`
+ * on.
+ */
 export function columnSums(gradients: LayerNormGradients, firstGroup: string) {
   const { access, x, mean, rstd, dy, dweight, dbias } = gradients;
   return {

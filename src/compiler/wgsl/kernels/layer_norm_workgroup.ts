@@ -1,5 +1,6 @@
 /**
- * layer_norm.ts for GPUs: a workgroup computes a row of y = (x − mean) · rstd · weight + bias, in three passes.
+ * layer_norm.ts for GPUs: a workgroup computes a row of y = (x − mean) · rstd · weight + bias, in three
+ * passes.
  */
 
 import { elementCount, expectOp } from '../../ir/graph.ts';

@@ -32,7 +32,9 @@ export interface SplitReport {
   readonly records: number;
   /** Records or boxes of each class, by name; of soft scores the class with the highest. */
   readonly classes: Readonly<Record<string, number>>;
-  /** Records whose truth names classes, but none that is known: questions with no answer in the vocabulary. */
+  /**
+   * Records whose truth names classes, but none that is known: questions with no answer in the vocabulary.
+   */
   readonly recordsWithoutClass: number;
   /** Null where records have no boxes. */
   readonly boxes: number | null;

@@ -4,7 +4,9 @@ import { streamLists } from '../../reading/json_stream.ts';
 import { RecordProblems } from '../../records/problems.ts';
 import { type Caption, captionOf } from './caption.ts';
 
-/** Whether a JSON file has the sentences of each image in its entry. Throws DataError where it has no images. */
+/**
+ * Whether a JSON file has the sentences of each image in its entry. Throws DataError where it has no images.
+ */
 export function isKarpathy(file: string): boolean {
   for (const { value } of streamLists(file, ['images'], new RecordProblems())) {
     return typeof value === 'object' && value !== null && 'sentences' in value;

@@ -46,7 +46,9 @@ export class CaptionReader {
     return join(this.#base, file);
   }
 
-  /** Usable captions of a file with existing images. Throws DataError where it cannot be read, or has none. */
+  /**
+   * Usable captions of a file with existing images. Throws DataError where it cannot be read, or has none.
+   */
   async records(file: string, name: SplitName): Promise<readonly CaptionRecord[]> {
     return this.#withImages(await this.#captions(file, name), file, name);
   }

@@ -17,8 +17,8 @@ const heldOutNames = ['valid', 'val', 'validation'];
 
 /**
  * Finds the class folders: those of `base/train` and `base/valid` (`val`, `validation`, or the folder that
- * `valid` names), or those of `base/train` or `base` with a share or a list. Throws DataError where there is no
- * held-out split, or there are two.
+ * `valid` names), or those of `base/train` or `base` with a share or a list. Throws DataError where there is
+ * no held-out split, or there are two.
  */
 export function folderLayout(base: string, args: CallArguments): FolderLayout {
   const valid = optionalHeldOut(args, 'valid');

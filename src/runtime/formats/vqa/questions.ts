@@ -49,8 +49,8 @@ interface Annotation extends Pick<VqaRecord, 'answers' | 'questionType' | 'answe
 }
 
 /**
- * The questions of a file as it has them; those that are not JSON are left out and added to `problems`. Throws
- * DataError.
+ * The questions of a file as it has them; those that are not JSON are left out and added to `problems`.
+ * Throws DataError.
  */
 export function questionsIn(file: string, problems: RecordProblems): readonly QuestionItem[] {
   return Array.from(streamLists(file, ['questions'], problems), ({ index, value }) => ({

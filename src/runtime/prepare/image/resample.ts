@@ -77,7 +77,10 @@ function resampleRows(
   return output;
 }
 
-/** in: [in height, row]; out: [height, row]; `row`: width times channels. Sums of a row are added line by line. */
+/**
+ * in: [in height, row]; out: [height, row]; `row`: width times channels. Sums of a row are added line by
+ * line.
+ */
 function resampleColumns(input: Uint8Array, inHeight: number, row: number, height: number): Uint8Array {
   const { first, count, weights, taps } = triangleFilter(inHeight, height);
   const output = new Uint8Array(height * row);

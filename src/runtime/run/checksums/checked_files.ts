@@ -26,7 +26,10 @@ export class CheckedFiles {
   readonly #logs = new Map<string, RunLog>();
   readonly #eventFiles: Map<string, AppendedFile>;
 
-  /** `adopted`: names of files whose present contents count where a run of an earlier version has no checksums. */
+  /**
+   * `adopted`: names of files whose present contents count where a run of an earlier version has no
+   * checksums.
+   */
   constructor(folder: string, adopted: readonly string[]) {
     this.#folder = folder;
     const { files, logs, eventFiles } = readChecksums(folder) ?? noChecksums;

@@ -4,7 +4,9 @@ import { isObject } from '../../own.ts';
 type StoredDetails = NonNullable<MetricScore['details']>;
 type StoredCurves = NonNullable<StoredDetails['precision']>[number];
 
-/** The results by class of a score that was read from a file; undefined where it has none or they are damaged. */
+/**
+ * The results by class of a score that was read from a file; undefined where it has none or they are damaged.
+ */
 export function storedDetails(value: unknown): StoredDetails | undefined {
   if (!isObject(value) || !Array.isArray(value.classes)) return undefined;
   const { classes, confusion, precision } = value;

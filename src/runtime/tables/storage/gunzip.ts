@@ -10,8 +10,8 @@ const cutOff: ReadonlySet<string> = new Set(['Z_BUF_ERROR', 'ERR_STREAM_PREMATUR
 
 /**
  * Unpacks a gzip file into an open file and waits for it. A thread does the work chunk by chunk, so that the
- * file may be larger than memory. Returns the number of bytes. Throws DataError where the file is damaged, and
- * the error of the system where the open file cannot be written.
+ * file may be larger than memory. Returns the number of bytes. Throws DataError where the file is damaged,
+ * and the error of the system where the open file cannot be written.
  */
 export function gunzipInto(path: string, descriptor: number): number {
   const { port1, port2 } = new MessageChannel();
