@@ -8,6 +8,7 @@ import { variants } from '../../src/compiler/wgsl/index.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { Draw } from '../support/draw.ts';
 import { checkVariant } from '../support/kernel_case.ts';
+import { casesFor } from '../support/slow_variants.ts';
 
 /** Matrix products and convolutions with an epilogue of elementwise ops, in every variant. */
 
@@ -57,7 +58,7 @@ afterAll(() => device.close());
 const cases = Object.keys(epilogues).flatMap((name) => shapes.map((shape) => ({ name, shape })));
 
 describe.each(variants.filter(({ family }) => family === 'matmul'))('matmul=$variant', (variant) => {
-  test.for(cases)('$name after $shape', async ({ name, shape }, context) => {
+  test.for(casesFor(variant, cases))('$name after $shape', async ({ name, shape }, context) => {
     const graph = made(name, shape);
     expect(graph.nodes.map(({ op }) => op)).toEqual(['fused']);
     const draw = new Draw(3);
@@ -105,7 +106,7 @@ describe.each(variants.filter(({ family }) => families.includes(family)))('$fami
   const own = convolutionCases.filter(
     ({ product }) => product.includes('gradient') === variant.family.includes('gradient'),
   );
-  test.for(own)('$epilogue after $product', async ({ product, epilogue }, context) => {
+  test.for(casesFor(variant, own))('$epilogue after $product', async ({ product, epilogue }, context) => {
     const b = new GraphBuilder(ops, 'g');
     const input: Given['input'] = (name, shape) => b.input(name, 'batch', { dtype: 'f32', shape });
     const made = convolutions[product]!(b, input);

@@ -10,6 +10,7 @@ import { variants } from '../../src/compiler/wgsl/index.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { Draw } from '../support/draw.ts';
 import { checkVariant } from '../support/kernel_case.ts';
+import { casesFor } from '../support/slow_variants.ts';
 
 /** Matrix products with a prologue of elementwise ops on an operand, in every variant that reads buffers. */
 
@@ -84,15 +85,18 @@ afterAll(() => device.close());
 const reading = variants.filter(({ family, variant }) => family === 'matmul' && variant !== 'texture');
 
 describe.each(reading)('matmul=$variant', (variant) => {
-  test.for(cases)('$name of $side, bias $bias, $shape', async ({ name, shape, side, bias }, context) => {
-    const graph = made(name, shape, side, bias);
-    const product = graph.nodes.find(({ body }) => body?.nodes.some(({ op }) => op === 'matmul'))!;
-    const at = product.body!.nodes.findIndex(({ op }) => op === 'matmul');
-    expect(at).toBeGreaterThan(0);
-    const draw = new Draw(3);
-    const inputs = product.inputs.map(({ type }) => draw.reals(type.shape));
-    await checkVariant(device, variant, { node: product, inputs }, context);
-  });
+  test.for(casesFor(variant, cases))(
+    '$name of $side, bias $bias, $shape',
+    async ({ name, shape, side, bias }, context) => {
+      const graph = made(name, shape, side, bias);
+      const product = graph.nodes.find(({ body }) => body?.nodes.some(({ op }) => op === 'matmul'))!;
+      const at = product.body!.nodes.findIndex(({ op }) => op === 'matmul');
+      expect(at).toBeGreaterThan(0);
+      const draw = new Draw(3);
+      const inputs = product.inputs.map(({ type }) => draw.reals(type.shape));
+      await checkVariant(device, variant, { node: product, inputs }, context);
+    },
+  );
 });
 
 test('a product with a prologue is not accepted by texture variants', () => {

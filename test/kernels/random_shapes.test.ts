@@ -4,6 +4,7 @@ import { variants } from '../../src/compiler/wgsl/index.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { Draw } from '../support/draw.ts';
 import { caseText, checkVariant } from '../support/kernel_case.ts';
+import { casesFor } from '../support/slow_variants.ts';
 import { attentionMakers } from './generators/attention.ts';
 import { elementwiseMakers } from './generators/elementwise.ts';
 import { fusedMakers } from './generators/fused.ts';
@@ -35,9 +36,6 @@ const caseCounts: Readonly<Record<string, number>> = {
   sum: reductionCases,
 };
 
-/** Variants with long kernels, which take software adapters seconds to compile: on two cases for each op. */
-const slow: ReadonlySet<string> = new Set(['double_buffered']);
-
 let device: Device;
 beforeAll(async () => {
   device = await openDevice({});
@@ -57,7 +55,7 @@ describe.each(Object.entries(makers))('%s', (op, make) => {
     return { made, folded, text: `${index}${folded ? ' folded' : ''}: ${caseText(made)}` };
   });
   for (const variant of variants.filter((candidate) => candidate.ops.some((name) => name === op))) {
-    test.for(slow.has(variant.variant) ? cases.slice(0, 2) : cases)(
+    test.for(casesFor(variant, cases))(
       `${variant.family}=${variant.variant} $text`,
       async ({ made, folded }, context) => {
         await checkVariant(folded ? narrow(device) : device, variant, made, context);

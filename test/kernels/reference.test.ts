@@ -5,6 +5,7 @@ import { variants } from '../../src/compiler/wgsl/index.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { checkVariant, kernelCase } from '../support/kernel_case.ts';
 import { sampleTensors } from '../support/samples.ts';
+import { casesFor } from '../support/slow_variants.ts';
 
 /**
  * Every op's samples on the adapter against its float64 reference, with every variant of its family forced in
@@ -27,9 +28,12 @@ const computed = Object.values(ops).filter((op) => op.kind !== 'view');
 
 describe.each(computed)('$name', ({ name, samples }) => {
   for (const variant of variants.filter((candidate) => candidate.ops.some((op) => op === name))) {
-    test.for(samples)(`${variant.family}=${variant.variant}: $name`, async (sample, context) => {
-      await checkVariant(device, variant, caseOf(name, sample), context);
-    });
+    test.for(casesFor(variant, samples))(
+      `${variant.family}=${variant.variant}: $name`,
+      async (sample, context) => {
+        await checkVariant(device, variant, caseOf(name, sample), context);
+      },
+    );
   }
 });
 

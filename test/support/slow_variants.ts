@@ -1,0 +1,13 @@
+import type { KernelVariant } from '../../src/compiler/wgsl/index.ts';
+
+/** Variants whose kernels take software adapters seconds to compile. */
+const slow: ReadonlySet<string> = new Set(['double_buffered']);
+
+/** Number of cases of a slow variant; test/kernels/workgroup.test.ts has all forms of its products. */
+const fewest = 3;
+
+/** The cases on which a variant is tested: of a slow one some, spread over all. */
+export function casesFor<Case>({ variant }: KernelVariant, cases: readonly Case[]): readonly Case[] {
+  if (!slow.has(variant) || cases.length <= fewest) return cases;
+  return Array.from({ length: fewest }, (_, i) => cases[Math.floor((i * cases.length) / fewest)]!);
+}
