@@ -34,7 +34,7 @@ export async function killed(training: Training, seconds: number, random: Random
     const delay = (random.word() / 2 ** 32) * 1000 * seconds * (1 + attempt / 10);
     const signal = random.one(signals);
     const first = await Promise.race([ended, wait(delay, 'late' as const, { signal: moment.signal })]);
-    const isCaught = first === 'late' && catches(child.pid!, signal);
+    const isCaught = first === 'late' && signal !== 'SIGKILL' && catchesSignals(child.pid!);
     if (first === 'late' && child.kill(signal)) sent.set(signal, (sent.get(signal) ?? 0) + 1);
     moment.abort();
     const ending = await ended;
@@ -56,10 +56,13 @@ function isExpected({ code, signal }: Ending, sent: NodeJS.Signals | undefined, 
   return isCaught ? code === interrupted : signal === sent;
 }
 
-/** Whether a process catches a signal: in its first milliseconds Node itself has not started yet. Reads /proc. */
-function catches(pid: number, signal: NodeJS.Signals): boolean {
+/**
+ * Whether the command of a process has its handlers of signals. Handlers of SIGINT and SIGTERM say nothing: those with
+ * which Node starts end the process. Reads /proc.
+ */
+function catchesSignals(pid: number): boolean {
   const path = `/proc/${pid}/status`;
   if (!existsSync(path)) return false;
   const [, mask = '0'] = /^SigCgt:\s*([0-9a-f]+)/m.exec(readFileSync(path, 'utf8')) ?? [];
-  return ((BigInt(`0x${mask}`) >> BigInt(constants.signals[signal] - 1)) & 1n) === 1n;
+  return ((BigInt(`0x${mask}`) >> BigInt(constants.signals.SIGHUP - 1)) & 1n) === 1n;
 }
