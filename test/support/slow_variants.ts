@@ -1,10 +1,14 @@
 import type { KernelVariant } from '../../src/compiler/wgsl/index.ts';
+import { softwareAdapters } from './adapters.ts';
 
 /** Variants whose kernels take software adapters seconds to compile. */
 const slow: ReadonlySet<string> = new Set(['double_buffered']);
 
-/** Number of cases of a slow variant; test/kernels/workgroup.test.ts has all forms of its products. */
-const fewest = 3;
+/**
+ * Number of cases of a slow variant; test/kernels/workgroup.test.ts has all forms of its products. SwiftShader
+ * compiles them five times as slowly as lavapipe.
+ */
+const fewest = softwareAdapters.includes('lavapipe') ? 3 : 1;
 
 /** The cases on which a variant is tested: of a slow one some, spread over all. */
 export function casesFor<Case>({ variant }: KernelVariant, cases: readonly Case[]): readonly Case[] {
