@@ -28,7 +28,7 @@ import { writeNewText } from '../storage/new_file.ts';
 import { OptionError } from './options.ts';
 import { validModel } from './spec/valid_model.ts';
 
-/** Own data of a new spec; every source becomes a dataset with a task. */
+/** Data for a new spec; every source becomes a dataset with a task. */
 export interface NewSpecSources {
   /** Folders with a folder of images for each class. */
   readonly images?: readonly string[];
@@ -51,7 +51,7 @@ export interface NewSpec {
 }
 
 /**
- * Looks at own data and writes a spec that trains on it: formats, columns, classes and sizes are filled in,
+ * Inspects data and writes a spec that trains on it: formats, columns, classes and sizes are filled in,
  * and comments say what to change. Several sources become several tasks with one decoder.
  *
  * @param folder folder of the new spec; created if it is missing

@@ -98,7 +98,7 @@ async function closingOnFailure<T>(device: Device, body: () => Promise<T>): Prom
 
 /** Options of `predict`: those of `open`, of a prediction, and how outputs are read. */
 export interface PredictRunOptions extends OpenRunOptions, PredictionSettings {
-  /** Task to predict; may be left out where one task alone reads the given inputs. */
+  /** Task to predict; optional if only one task reads the given inputs. */
   readonly task?: string;
 }
 

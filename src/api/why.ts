@@ -5,7 +5,7 @@ import { recordsOfStep, type StepRecords } from './parting/names.ts';
 import { type RecordedRun, recordedRun, trainedWith } from './parting/recorded_run.ts';
 import { presentContents } from './parting/run_data.ts';
 
-/** Where two runs part. */
+/** The first difference between two runs. */
 export interface Parting {
   /** The first step that differs; 0: the initial parameters differ. */
   readonly step: number;

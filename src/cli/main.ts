@@ -56,7 +56,7 @@ shaders, and trains and evaluates them on any GPU, or on the CPU without one.
 const examples = `
 Examples:
   unitc train quickstart.unit          train the example that comes with unitc
-  unitc new pets --images photos       write a spec for own data
+  unitc new pets --images photos       write a spec for your own data
   unitc check model.unit               report every problem of a spec
   unitc data check model.unit          read all data once: counts, classes, bad records
   unitc train model.unit               train into runs/model: metrics, checkpoints, events
@@ -64,10 +64,10 @@ Examples:
   unitc eval runs/model                metrics of the last checkpoint
   unitc runs                           list runs with their state
   unitc verify runs/model              compare every file of a run with its checksum
-  unitc predict runs/model photo.jpg   what the model says of own records
-  unitc serve runs/model               the same over HTTP
+  unitc predict runs/model photo.jpg   predictions for your own records
+  unitc serve runs/model               predictions over HTTP
   unitc certify runs/model             write a certificate of its steps and their results
-  unitc why runs/model runs/model-2    the first step at which two runs part, and why
+  unitc why runs/model runs/model-2    the first step at which two runs diverge, and why
   unitc COMMAND --help                 options and examples of a command
 
 Exit codes: 0 success, 1 the run failed, 2 wrong usage, 3 errors in the spec, 4 data errors,

@@ -15,7 +15,7 @@ export function readSafetensorsModel(path: string): StoredModel {
   const [model, spec, golden] = ['model', 'spec', 'golden'].map((name) => own(metadata, `unitc.${name}`));
   if (model === undefined || spec === undefined || golden === undefined) {
     throw new ExportedModelError(
-      `${path} holds weights alone: only files that \`unitc export --to safetensors\` wrote have spec and names in their metadata`,
+      `${path} holds only weights: only files that \`unitc export --to safetensors\` wrote have spec and names in their metadata`,
     );
   }
   if (!hasItsHash(bytes, metadata)) {

@@ -10,7 +10,7 @@ export function compareCommand(program: Command, terminal: Terminal): void {
   program
     .command('compare')
     .description(
-      'Compares runs: differences of spec, seed, data and environment, and their results. Reads the run folders alone.',
+      'Compares runs: differences in spec, seed, data and environment, and their results. Reads only the run folders.',
     )
     .argument('<runs...>', 'folders of two or more runs, as `unitc train` prints them')
     .option('--json', 'print the comparison as JSON on stdout')

@@ -10,7 +10,7 @@ export function modelCardCommand(program: Command, terminal: Terminal): void {
   program
     .command('model-card')
     .description(
-      'Writes a model card in Markdown: tasks, classes, data, results, training, environment, limits and use. Reads the run folder alone.',
+      'Writes a model card in Markdown: tasks, classes, data, results, training, environment, limits and use. Reads only the run folder.',
     )
     .argument('<run>', 'folder of a run, as `unitc train` prints it')
     .option('-o, --out <file>', "the card, or '-' for standard output", '-')

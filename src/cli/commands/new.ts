@@ -6,26 +6,24 @@ import type { Terminal } from '../output/terminal.ts';
 import { wrapped } from '../output/wrapped.ts';
 import { askForSources } from '../questions.ts';
 
-/** `unitc new DIR`: writes a spec for own data. */
+/** `unitc new DIR`: writes a spec for a user's own data. */
 export function newCommand(program: Command, terminal: Terminal): void {
   const given = new GivenSources();
   program
     .command('new')
     .description(
-      'Looks at own data and writes a spec that trains on it, DIR/DIR.unit. Several sources become several tasks with one ' +
-        'decoder. Without options it asks.',
+      'Inspects your data and writes a spec that trains on it, DIR/DIR.unit. Several sources become several tasks with one ' +
+        'decoder. Without options it asks for the files.',
     )
     .argument('<dir>', 'folder of the new spec')
     .option('--images <dir>', 'images, a folder for each class', (path: string) => given.add('images', path))
     .option('--table <file>', 'a table (CSV, TSV, JSON Lines, Parquet)', (path: string) =>
       given.addTable(path),
     )
-    .option(
-      '--text <column>',
-      'column of the text of the table before it; twice for a pair',
-      (name: string) => given.addText(name),
+    .option('--text <column>', 'text column of the preceding --table; twice for a pair', (name: string) =>
+      given.addText(name),
     )
-    .option('--label <column>', 'column to predict of the table before it', (name: string) =>
+    .option('--label <column>', 'column of the preceding --table to predict', (name: string) =>
       given.setLabel(name),
     )
     .option('--boxes <path>', 'boxes: COCO JSON, YOLO data.yaml, or a VOC folder', (path: string) =>
@@ -33,7 +31,7 @@ export function newCommand(program: Command, terminal: Terminal): void {
     )
     .option(
       '--classes <names>',
-      'classes of the boxes before it to keep, with commas between them',
+      'classes of the preceding --boxes to keep, separated by commas',
       (names: string) => given.setClasses(names),
     )
     .option('--audio <dir>', 'recordings, a folder for each class', (path: string) =>

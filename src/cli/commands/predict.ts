@@ -31,11 +31,11 @@ interface PredictCommandOptions extends AdapterOption, VariantOption {
 /** Predictions that are printed as one table. */
 const rowsOfTable = 200;
 
-/** `unitc predict RUN`: what a trained model says of a user's own records. */
+/** `unitc predict RUN`: predictions of a trained model for a user's own records. */
 export function predictCommand(program: Command, terminal: Terminal): void {
   withAdapterOption(withVariantOption(program.command('predict')))
     .description(
-      'Predicts with a trained model. It needs the run or the export alone, which holds names, vocabulary, statistics and preparation.',
+      'Predicts with a trained model. It needs only the run or the export, which holds names, vocabulary, statistics and preparation.',
     )
     .argument('<run>', 'folder of a run, as `unitc train` prints it, or what `unitc export` wrote')
     .argument(

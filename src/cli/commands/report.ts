@@ -22,7 +22,7 @@ export function reportCommand(program: Command, terminal: Terminal): void {
     )
     .argument('<run>', 'folder of a run, as `unitc train` prints it')
     .option('-o, --out <file>', 'the page (default: NAME.report.html)')
-    .option('--files-only', 'use the folder of the run alone: no data, no GPU')
+    .option('--files-only', 'use only the run folder: no data, no GPU')
     .option(
       '--checkpoint <name>',
       'checkpoint that predicts: `best`, `last`, `step-N`, or a path (default: that of the final results)',

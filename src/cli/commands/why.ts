@@ -11,7 +11,7 @@ export function whyCommand(program: Command, terminal: Terminal): void {
   program
     .command('why')
     .description(
-      'Says where two runs part: the first step that differs, its records, and the differences in spec, seed, data, versions, kernel variants and adapter. Needs no GPU.',
+      'Finds where two runs diverge: the first step that differs, its records, and the differences in spec, seed, data, versions, kernel variants and adapter. Needs no GPU.',
     )
     .argument('<run1>', 'folder of a run, or its certificate')
     .argument('<run2>', 'folder or certificate of another run')

@@ -44,7 +44,7 @@ export const optimizationPasses: readonly Listed<ContextPass<OptimizationContext
   order,
 ];
 
-/** Runs the optimisation passes alone. */
+/** Runs only the optimisation passes. */
 export function optimize(graph: Graph, target: Pick<Target, 'class'>): PassesRun {
   return runPasses(graph, optimizationPasses, { target });
 }

@@ -8,12 +8,12 @@ import { stratifyWithoutShare } from './support/division_conflicts.ts';
 /** Names of recordings: kinds that are read, and common ones that are refused with a separate message. */
 const recordingName = /\.(?:wav|flac|mp3|mp2|ogg|oga|opus|m4a|aac|aiff?|wma|amr)$/i;
 
-/** Own recordings in a folder for each class. */
+/** A user's recordings, in a folder for each class. */
 export const audioFolder: FormatBuiltin = {
   name: 'audio_folder',
   category: 'format',
   summary:
-    'Own recordings (WAV, FLAC, MP3, Ogg Vorbis, Ogg Opus), a folder for each class: `PATH/yes/1.wav`, or `PATH/train/yes/1.wav` and ' +
+    'Your recordings (WAV, FLAC, MP3, Ogg Vorbis, Ogg Opus), in a folder for each class: `PATH/yes/1.wav`, or `PATH/train/yes/1.wav` and ' +
     '`PATH/valid/yes/2.wav`. Recordings may be at any depth in the folder of their class. The classes are the folders of the ' +
     'training split in alphabetical order, numbers by value. Truth: `label`.',
   parameters: folderParameters,

@@ -6,12 +6,12 @@ import type { FormatBuiltin } from './format.ts';
 import { stratifyWithoutShare } from './support/division_conflicts.ts';
 import { imageName } from './support/image_files.ts';
 
-/** Own images in a folder for each class. */
+/** A user's images, in a folder for each class. */
 export const imageFolder: FormatBuiltin = {
   name: 'image_folder',
   category: 'format',
   summary:
-    'Own images, a folder for each class: `PATH/cat/1.jpg`, or `PATH/train/cat/1.jpg` and `PATH/valid/cat/2.jpg`. Images may be at any ' +
+    'Your images, in a folder for each class: `PATH/cat/1.jpg`, or `PATH/train/cat/1.jpg` and `PATH/valid/cat/2.jpg`. Images may be at any ' +
     'depth in the folder of their class. The classes are the folders of the training split in alphabetical order, numbers by value. ' +
     'Truth: `label`.',
   parameters: folderParameters,

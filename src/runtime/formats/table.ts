@@ -10,7 +10,7 @@ const files = {
   of: { kind: 'path', exists: 'later', patterns: true },
 } as const;
 
-/** Own records in tables. */
+/** A user's records in tables. */
 export const table: FormatBuiltin = {
   name: 'table',
   category: 'format',

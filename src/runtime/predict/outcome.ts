@@ -3,7 +3,7 @@ import type { Prediction, PredictionSettings } from './prediction.ts';
 import type { InputRecord, RecordPlace } from './record.ts';
 
 export interface PredictOptions extends PredictionSettings {
-  /** Task to predict; may be left out where one task alone reads the given inputs. */
+  /** Task to predict; optional if only one task reads the given inputs. */
   readonly task?: string | undefined;
 }
 

@@ -24,8 +24,8 @@ export interface PredictorParts {
 }
 
 /**
- * Runs the prediction programs of a model. A record has the same outputs to the bit alone, in any batch and
- * in an evaluation: it is padded to its own size alone, and programs of all batch sizes round alike.
+ * Runs the prediction programs of a model. The outputs of a record do not depend on its batch, bit for bit, and are
+ * those of an evaluation: it is padded only to its own size, and programs of all batch sizes round alike.
  */
 export class Predictor {
   readonly #parts: PredictorParts;

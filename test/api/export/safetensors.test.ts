@@ -95,6 +95,6 @@ describe('unitc export --to safetensors', () => {
   });
 
   it('refuses files that hold weights alone', async () => {
-    expect(await problem(readFileSync(checkpoint))).toContain('holds weights alone');
+    expect(await problem(readFileSync(checkpoint))).toContain('holds only weights');
   });
 });

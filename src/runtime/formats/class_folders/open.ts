@@ -94,7 +94,7 @@ function requireClasses(names: readonly string[], base: string): void {
   if (names.length !== 1) return;
   throw new DataError(
     base,
-    `one class alone: '${names[0]}'`,
+    `only one class: '${names[0]}'`,
     'give the folder that holds a folder for each class; a classifier needs at least two',
   );
 }

@@ -114,7 +114,7 @@ function inOrder(names: ReadonlyMap<unknown, unknown>, file: string): readonly u
   });
 }
 
-/** `class0`, `class1`, … of files that say the number of classes alone. */
+/** `class0`, `class1`, … of files that state only the number of classes. */
 function numberedNames(count: unknown, file: string): readonly string[] {
   if (Number.isSafeInteger(count) && Number(count) >= 1 && Number(count) <= mostClasses) {
     return Array.from({ length: Number(count) }, (_, i) => `class${i}`);
