@@ -2,11 +2,10 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { fileScenarios } from './faults/file_scenarios.ts';
+import { allScenarios } from './faults/all_scenarios.ts';
 import { injectAll, oneIn } from './faults/inject.ts';
 import { memoryFolder } from './faults/memory_folder.ts';
 import { recordFaults } from './faults/record.ts';
-import { runScenarios } from './faults/run_scenarios.ts';
 import { SimulatedTrainings } from './faults/simulated_training.ts';
 
 /**
@@ -25,7 +24,7 @@ try {
   const templates = join(root, 'templates');
   mkdirSync(templates);
   const trainings = await SimulatedTrainings.open();
-  const all = [...(await runScenarios(trainings, templates)), ...(await fileScenarios(trainings, templates))];
+  const all = await allScenarios(trainings, templates);
   const scenarios = all.filter(
     ({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)),
   );

@@ -1,6 +1,7 @@
 import type { AdapterChoice } from '../runtime/device/adapter.ts';
 import { type ExportedFile, type WeightType, weightTypes } from './export/exported_file.ts';
 import { exportTargets } from './export/targets.ts';
+import { writeExport } from './export/write.ts';
 import { requireOneOf } from './options.ts';
 import type { Reports } from './reports/reports.ts';
 import { describedRun } from './run/described_run.ts';
@@ -55,6 +56,8 @@ export async function exportRun(run: string, options: ExportOptions): Promise<Ex
   requireOneOf('weights', weights, weightTypes);
   const target = exportTargets.find(({ name }) => name === to)!;
   const described = describedRun(run, checkpoint, onWarning ? { onWarning } : {});
-  const files = await target.write({ ...options, run, described, path, weights });
+  const request = { ...options, run, described, path, weights };
+  const files = writeExport(await target.files(request));
+  await target.verify(request, files);
   return { files, step: described.checkpoint.progress.step };
 }

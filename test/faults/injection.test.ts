@@ -1,15 +1,19 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { writeExport } from '../../src/api/export/write.ts';
 import { disk } from '../../src/storage/disk.ts';
 import { makeFolder } from '../../src/storage/folders.ts';
 import { writeAll, writeWholeText } from '../../src/storage/whole_file.ts';
 import { fileScenarios } from '../../tools/faults/file_scenarios.ts';
 import { injectAll, oneIn } from '../../tools/faults/inject.ts';
 import { memoryFolder } from '../../tools/faults/memory_folder.ts';
+import { pageScenarios } from '../../tools/faults/page_scenarios.ts';
+import { replacedFiles } from '../../tools/faults/replaced_files.ts';
 import { runScenarios } from '../../tools/faults/run_scenarios.ts';
 import type { Scenario } from '../../tools/faults/scenario.ts';
 import { SimulatedTrainings } from '../../tools/faults/simulated_training.ts';
+import { sweepScenarios } from '../../tools/faults/sweep_scenarios.ts';
 
 /** A sample of what `npm run faults` injects at every operation of every write path. */
 
@@ -40,12 +44,42 @@ test('a disturbed run ends in the same bits', async () => {
   }
 });
 
+test('a disturbed sweep is continued to the same table and runs', async () => {
+  for (const scenario of sweepScenarios(trainings)) {
+    const { failures, injected } = await injectAll(scenario, root, oneIn(503));
+    expect(failures, scenario.name).toEqual([]);
+    expect(injected).toBeGreaterThan(5);
+  }
+});
+
 test('disturbed caches, locks, specs, artifacts and weights are written again', async () => {
   for (const scenario of await fileScenarios(trainings, await templates('files'))) {
     const { failures, injected } = await injectAll(scenario, root, oneIn(5));
     expect(failures, scenario.name).toEqual([]);
-    expect(injected).toBeGreaterThan(10);
+    expect(injected).toBeGreaterThan(0);
   }
+});
+
+test('disturbed reports, cards, certificates, images and pages have their old contents or the new ones', async () => {
+  for (const scenario of await pageScenarios(trainings, await templates('pages'))) {
+    const { failures, injected } = await injectAll(scenario, root, oneIn(27));
+    expect(failures, scenario.name).toEqual([]);
+    expect(injected).toBeGreaterThan(1);
+  }
+});
+
+test('a disturbed export has whole files', async () => {
+  const files = (out: string, content: string) =>
+    ['model.json', 'kernels/add.wgsl'].map((name) => ({
+      path: join(out, name),
+      chunks: [Buffer.from(content), Buffer.from(name)],
+    }));
+  const scenario = await replacedFiles(root, {
+    name: 'an export',
+    before: (out) => void writeExport(files(out, 'earlier')),
+    write: (out) => void writeExport(files(out, 'new')),
+  });
+  expect((await injectAll(scenario, root, oneIn(1))).failures).toEqual([]);
 });
 
 describe('a fault is noticed where a file', () => {

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compile, writeArtifact } from '../../src/api/compile.ts';
 import { writeFormatted } from '../../src/api/format.ts';
@@ -10,8 +9,12 @@ import { ImageCache } from '../../src/runtime/data/image_cache.ts';
 import { readLock, writeLock } from '../../src/runtime/data/lock.ts';
 import type { AdapterFacts } from '../../src/runtime/device/adapter.ts';
 import { unpackOnce } from '../../src/runtime/device/bundled/cache.ts';
-import { readWinners, writeWinners } from '../../src/runtime/tuned_variants.ts';
+import type { VulkanDevice } from '../../src/runtime/device/vulkan/device.ts';
+import { deviceFilters } from '../../src/runtime/device/vulkan/filter.ts';
+import { ScratchFile } from '../../src/runtime/tables/storage/scratch_file.ts';
+import { clearWinners, readWinners, writeWinners } from '../../src/runtime/tuned_variants.ts';
 import { writeNewText } from '../../src/storage/new_file.ts';
+import { contentsOf, hashOf } from './contents.ts';
 import type { Scenario } from './scenario.ts';
 import { type SimulatedTrainings, simulatedSpec } from './simulated_training.ts';
 
@@ -28,6 +31,9 @@ export async function fileScenarios(
     dataLock,
     imageCache,
     unpackedDriver,
+    loaderSettings,
+    clearedVariants,
+    unpackedTable,
     formattedSpec,
     newSpec,
     artifact,
@@ -58,6 +64,18 @@ const tunedVariants: Scenario = {
   },
   recover: async (folder) => tuned(folder, 'y', '2'),
   result: (folder) => JSON.stringify([...inCache(folder, () => readWinners(adapter)).winners]),
+};
+
+const clearedVariants: Scenario = {
+  name: 'removed results of tuning',
+  prepare: async (folder) => tuned(folder, 'x', '1'),
+  work: async (folder) => void inCache(folder, clearWinners),
+  check: (folder) => {
+    const { warning } = inCache(folder, () => readWinners(adapter));
+    return warning === undefined ? [] : [warning];
+  },
+  recover: async (folder) => void inCache(folder, clearWinners),
+  result: (folder) => String(inCache(folder, () => readWinners(adapter)).winners.size),
 };
 
 const dataLock: Scenario = {
@@ -116,6 +134,57 @@ const unpackedDriver: Scenario = {
   },
 };
 
+const vulkanDevice: VulkanDevice = {
+  name: 'a GPU',
+  type: 'discrete',
+  deviceUuid: '00',
+  driverUuid: '00',
+  driverVersion: 1,
+  driver: 'a driver',
+  pci: null,
+  memory: { total: 1, budget: null },
+};
+
+/** The folders of the settings files; the files are written where they are missing or differ. */
+function settingsFolders(folder: string): readonly (string | undefined)[] {
+  const loaders = { system: 'libvulkan.so', bundled: undefined };
+  return inCache(folder, () => deviceFilters(vulkanDevice, loaders)).map(
+    ({ during }) => during.XDG_CONFIG_HOME,
+  );
+}
+
+const loaderSettings: Scenario = {
+  name: 'settings of the Vulkan loader',
+  work: async (folder) => void settingsFolders(folder),
+  check: () => [],
+  recover: async (folder) => void settingsFolders(folder),
+  result: (folder) => {
+    const [place] = settingsFolders(folder);
+    const path = join(place!, 'vulkan', 'loader_settings.d', 'vk_loader_settings.json');
+    return readFileSync(path, 'utf8');
+  },
+};
+
+/** A table of Parquet or gzip is unpacked into a file without a name, which nothing else reads. */
+const unpackedTable: Scenario = {
+  name: 'temporary files',
+  work: async (folder) => {
+    const scratch = inCache(folder, () => new ScratchFile('rows'));
+    try {
+      scratch.append(pixels);
+      scratch.append(pixels);
+      if (hashOf(scratch.read(0, scratch.size)) !== hashOf(Buffer.concat([pixels, pixels]))) {
+        throw new Error('other bytes than were written');
+      }
+    } finally {
+      scratch.close();
+    }
+  },
+  check: () => [],
+  recover: async () => {},
+  result: () => 'read',
+};
+
 const [unformatted, formatted] = ['unit 1\nmodel   A\n', 'unit 1\nmodel A\n'];
 
 const formattedSpec: Scenario = {
@@ -152,7 +221,7 @@ const artifact: Scenario = {
   work: async (folder) => void writeArtifact(fewKernels, join(folder, 'out')),
   check: () => [],
   recover: async (folder) => void writeArtifact(fewKernels, join(folder, 'out')),
-  result: (folder) => hashOf(JSON.stringify(contentsOf(join(folder, 'out')))),
+  result: (folder) => JSON.stringify([...contentsOf(join(folder, 'out'))]),
 };
 
 function convertedWeights(checkpoint: string): Scenario {
@@ -173,17 +242,6 @@ function convertedWeights(checkpoint: string): Scenario {
   };
 }
 
-/** Texts of the files in a folder by path, without unfinished ones. */
-function contentsOf(folder: string): readonly (readonly [string, string])[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8', withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.name.endsWith('.part'))
-    .map(
-      ({ parentPath, name }) =>
-        [join(parentPath, name).slice(folder.length), readFileSync(join(parentPath, name), 'utf8')] as const,
-    )
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
 /** Runs `body` with the cache of the user, and the folder for temporary files, in a folder. */
 function inCache<T>(folder: string, body: () => T): T {
   const { XDG_CACHE_HOME, TMPDIR } = process.env;
@@ -200,8 +258,4 @@ function setVariables(values: Readonly<Record<string, string | undefined>>): voi
     if (value === undefined) delete process.env[name];
     else process.env[name] = value;
   }
-}
-
-function hashOf(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex').slice(0, 8);
 }

@@ -1,11 +1,12 @@
-import { createHash } from 'node:crypto';
-import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TrainOptions } from '../../src/api/run/train_options.ts';
 import { verifyRun } from '../../src/api/verify.ts';
 import { CheckpointError } from '../../src/runtime/checkpoint/errors.ts';
 import { listCheckpoints, newestIntact } from '../../src/runtime/checkpoint/folder.ts';
 import { contentsOf } from '../../src/runtime/run/contents.ts';
+import { hashOf } from './contents.ts';
+import { endWriters } from './ended_writers.ts';
 import type { Scenario } from './scenario.ts';
 import type { SimulatedTrainings } from './simulated_training.ts';
 
@@ -18,6 +19,11 @@ export async function runScenarios(
 ): Promise<readonly Scenario[]> {
   const half = join(templates, 'half');
   await trainings.train(half, { set: { 'train.steps': 4 } });
+  const damaged = join(templates, 'damaged');
+  cpSync(half, damaged, { recursive: true });
+  flipByte(listCheckpoints(join(damaged, 'checkpoints')).at(-1)!);
+  const logged = join(templates, 'logged');
+  await trainings.train(logged, { set: { 'train.steps': 4 }, tensorboard: join(logged, 'logs') });
   const other = join(templates, 'other');
   await trainings.train(other, { seed: 9 });
   return [
@@ -29,9 +35,33 @@ export async function runScenarios(
       { resume: true, set: { 'train.optimizer.lr': 0.1 } },
       half,
     ),
+    damagedBefore(
+      scenario(trainings, 'a run resumed after its last checkpoint was damaged', { resume: true }, damaged),
+      'step-0000004',
+    ),
     scenario(trainings, 'a run that replaces another', { overwrite: true }, other),
     scenario(trainings, 'a run with an event file for TensorBoard', { tensorboard: 'logs' }),
+    scenario(
+      trainings,
+      'a resumed run with an event file for TensorBoard',
+      { resume: true, tensorboard: join('run', 'logs') },
+      logged,
+    ),
   ];
+}
+
+/** A scenario of a run with a checkpoint whose damage is no fault: it remains until it is written again. */
+function damagedBefore(scenario: Scenario, checkpoint: string): Scenario {
+  return {
+    ...scenario,
+    check: (folder) => scenario.check(folder).filter((problem) => !problem.includes(checkpoint)),
+  };
+}
+
+function flipByte(path: string): void {
+  const bytes = readFileSync(path);
+  bytes[bytes.length - 1]! ^= 1;
+  writeFileSync(path, bytes);
 }
 
 /** `before`: a run that exists when the work begins. */
@@ -78,7 +108,8 @@ function waysOn(run: string, { overwrite }: Options, reported: number): Options 
   return { resume: true };
 }
 
-function damage(run: string): readonly string[] {
+/** Damaged files of a run, with what is wrong. */
+export function damage(run: string): readonly string[] {
   // A run that is being deleted has lost its description first.
   if (!existsSync(join(run, 'run.json'))) return [];
   return verifyRun(run).problems.map(({ file, problem }) => `${file}: ${problem}`);
@@ -100,20 +131,8 @@ function newestStep(run: string): number | undefined {
   }
 }
 
-/** The locks of this process become those of a process that has ended. */
-function endWriters(run: string): void {
-  if (!existsSync(run)) return;
-  for (const name of readdirSync(run).filter((file) => file.startsWith('lock.json'))) {
-    const path = join(run, name);
-    writeFileSync(
-      path,
-      readFileSync(path, 'utf8').replace(/"identity": "[^"]*"/, '"identity": "of a process that has ended"'),
-    );
-  }
-}
-
-/** Hashes of everything but times. */
-function resultOf(run: string): string {
+/** Hashes of everything of a run but times. */
+export function resultOf(run: string): string {
   const checkpoints = listCheckpoints(join(run, 'checkpoints')).map((path) => readFileSync(path));
   const table = readFileSync(join(run, 'metrics.csv'), 'utf8').replace(/^(\d+),[\d.]+,/gm, '$1,');
   const files = ['metrics.json', 'best.json'].map((name) => readFileSync(join(run, name)));
@@ -124,8 +143,4 @@ function resultOf(run: string): string {
   const damaged = verifyRun(run).problems.map(({ file, problem }) => `${file}: ${problem}`);
   const parts = [...checkpoints, table, ...files, [...new Set(states)].join('\n')].map(hashOf);
   return [...parts, ...damaged].join(' ');
-}
-
-function hashOf(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex').slice(0, 8);
 }

@@ -4,11 +4,9 @@ import type { RunSpec } from '../../compiler/artifact/run_spec.ts';
 import { runSpec } from '../../compiler/assemble/run_spec.ts';
 import { modelBytes } from '../../export/onnx/messages.ts';
 import { sealed } from '../../export/onnx/seal.ts';
-import { makeFolder } from '../../storage/folders.ts';
 import { verifyExport } from '../exported/verify_export.ts';
 import { version } from '../package/version.ts';
 import { ExportError } from './errors.ts';
-import type { ExportedFile } from './exported_file.ts';
 import { modelFacts } from './facts.ts';
 import { goldenRuns } from './golden_records.ts';
 import { graphOfTask } from './onnx/graph.ts';
@@ -16,13 +14,12 @@ import { taskMetadata } from './onnx/metadata.ts';
 import { installedRuntime } from './onnx/runtime.ts';
 import { onnxWeights } from './onnx/weights.ts';
 import type { ExportRequest, ExportTarget } from './target.ts';
-import { writeExport } from './write.ts';
 
 /** One ONNX model for each task, with golden inputs and outputs of held-out records in its metadata. */
 export const onnx: ExportTarget = {
   name: 'onnx',
   summary: 'an ONNX file of a task (--task), or a folder with a file for each task',
-  async write(request) {
+  async files(request) {
     const paths = pathsOf(request);
     const whole = runSpec(request.described.model, builtins);
     const weights = onnxWeights(request);
@@ -34,18 +31,17 @@ export const onnx: ExportTarget = {
       request,
       tasks.map(({ preparation }) => preparation.outside),
     );
-    const files: ExportedFile[] = [];
-    for (const { task, path, graph, sizes, preparation } of tasks) {
+    return tasks.map(({ task, path, graph, sizes, preparation }) => {
       const run = preparation.outside;
       const facts = modelFacts(request, run, dirname(path));
       const own = golden.filter(({ record }) => record.task === task);
       const { inGraph } = preparation;
       const metadata = taskMetadata({ facts, run, graph, sizes, inGraph, golden: own });
-      const bytes = sealed(modelBytes({ producerVersion: version(), graph, metadata }));
-      files.push(writeExport(path, [bytes]));
-      await verify(path, request);
-    }
-    return files;
+      return { path, chunks: [sealed(modelBytes({ producerVersion: version(), graph, metadata }))] };
+    });
+  },
+  async verify(request, written) {
+    for (const { path } of written) await verify(path, request);
   },
 };
 
@@ -63,7 +59,6 @@ function pathsOf({ described, path, task }: ExportRequest): ReadonlyMap<string, 
         'or give a folder',
     );
   }
-  makeFolder(path);
   return new Map(names.map((name) => [name, join(path, `${name}.onnx`)]));
 }
 

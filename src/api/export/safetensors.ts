@@ -8,7 +8,6 @@ import { joined } from './file_set.ts';
 import { withHash } from './safetensors/hash.ts';
 import type { ExportTarget } from './target.ts';
 import { weightElement, weightsOf } from './weights.ts';
-import { writeExport } from './write.ts';
 
 /**
  * The parameters by their published names, in a file that PyTorch and other programs read; spec, names and
@@ -17,7 +16,7 @@ import { writeExport } from './write.ts';
 export const safetensors: ExportTarget = {
   name: 'safetensors',
   summary: 'one file with the parameters by their published names, and everything else in its metadata',
-  async write(request) {
+  async files(request) {
     const { described, path, weights } = request;
     requireAllTasks(request, 'safetensors');
     const { manifest, spec, golden } = await modelBundle(request);
@@ -32,10 +31,9 @@ export const safetensors: ExportTarget = {
       return joined([...weightsFile(weightsOf(described, weights), weightElement[weights], metadata)]);
     });
     requireReadable(file);
-    const written = writeExport(path, [file]);
-    await verifyExport(path, request);
-    return [written];
+    return [{ path, chunks: [file] }];
   },
+  verify: (request) => verifyExport(request.path, request),
 };
 
 /** Throws ExportError where other programs refuse the header as too long. */

@@ -1,7 +1,7 @@
 import type { AdapterChoice } from '../../runtime/device/adapter.ts';
 import type { Reports } from '../reports/reports.ts';
 import type { DescribedRun } from '../run/described_run.ts';
-import type { ExportedFile, WeightType } from './exported_file.ts';
+import type { ExportContent, ExportedFile, WeightType } from './exported_file.ts';
 
 /** A run to export, with the path and the options of the export. */
 export interface ExportRequest extends Reports {
@@ -22,6 +22,8 @@ export interface ExportTarget {
   readonly name: string;
   /** Short description of the written files, for `--help`. */
   readonly summary: string;
-  /** Writes and verifies the export. Throws ExportError. */
-  write(request: ExportRequest): Promise<readonly ExportedFile[]>;
+  /** The files of the export, in the order in which they are written. Throws ExportError. */
+  files(request: ExportRequest): Promise<readonly ExportContent[]>;
+  /** Opens what was written, which verifies its golden records. Throws as `openExport`. */
+  verify(request: ExportRequest, written: readonly ExportedFile[]): Promise<void>;
 }

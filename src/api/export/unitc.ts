@@ -6,13 +6,12 @@ import { joined, jsonFile, utf8 } from './file_set.ts';
 import type { ExportTarget } from './target.ts';
 import { archiveOf } from './unitc/archive.ts';
 import { weightElement, weightsOf } from './weights.ts';
-import { writeExport } from './write.ts';
 
 /** One file with everything, which `predict`, `eval` and `serve` accept like the folder of a run. */
 export const unitc: ExportTarget = {
   name: 'unitc',
   summary: 'one file with everything that a run needs to predict and evaluate on another machine',
-  async write(request) {
+  async files(request) {
     const { described, path, weights } = request;
     requireAllTasks(request, 'unitc');
     const { manifest, spec, golden } = await modelBundle(request);
@@ -25,8 +24,7 @@ export const unitc: ExportTarget = {
         ['golden.json', jsonFile(golden)],
       ]),
     );
-    const written = writeExport(path, archive);
-    await verifyExport(path, request);
-    return [written];
+    return [{ path, chunks: archive }];
   },
+  verify: (request) => verifyExport(request.path, request),
 };

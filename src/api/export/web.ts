@@ -8,13 +8,12 @@ import { ExportError } from './errors.ts';
 import type { FileSet } from './file_set.ts';
 import { modelFiles } from './model_files.ts';
 import type { ExportTarget } from './target.ts';
-import { writeExport } from './write.ts';
 
 /** A folder for any static web host: a page that predicts in the browser, and a model for `unitc/web`. */
 export const web: ExportTarget = {
   name: 'web',
   summary: 'a folder for any web host, with a page that predicts in the browser by WebGPU',
-  async write(request) {
+  async files(request) {
     requireAllTasks(request, 'web');
     const page = webPage(request.described.model.name);
     const files: FileSet = new Map([
@@ -22,10 +21,9 @@ export const web: ExportTarget = {
       ...scripts(),
       ['index.html', new Uint8Array(Buffer.from(page))],
     ]);
-    const written = [...files].map(([name, bytes]) => writeExport(join(request.path, name), [bytes]));
-    await verifyExport(request.path, request);
-    return written;
+    return [...files].map(([name, bytes]) => ({ path: join(request.path, name), chunks: [bytes] }));
   },
+  verify: (request) => verifyExport(request.path, request),
 };
 
 /** The bundled loader and the script of the page. Throws ExportError where the package has not been built. */

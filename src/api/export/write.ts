@@ -1,8 +1,13 @@
 import { writeWholeFile } from '../../storage/whole_file.ts';
-import type { ExportedFile } from './exported_file.ts';
+import type { ExportContent, ExportedFile } from './exported_file.ts';
 
-/** Writes one file of an export atomically. */
-export function writeExport(path: string, chunks: readonly Uint8Array[]): ExportedFile {
-  writeWholeFile(path, chunks);
-  return { path, bytes: chunks.reduce((sum, { length }) => sum + length, 0) };
+/**
+ * Writes the files of an export, each one atomically. A folder in which another export was replaced in part
+ * is recognised by the checksums in its description, and completed by repeating the export.
+ */
+export function writeExport(files: readonly ExportContent[]): readonly ExportedFile[] {
+  return files.map(({ path, chunks }) => {
+    writeWholeFile(path, chunks);
+    return { path, bytes: chunks.reduce((sum, { length }) => sum + length, 0) };
+  });
 }

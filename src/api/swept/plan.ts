@@ -1,13 +1,14 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from '../../runtime/run/checksums/format.ts';
+import { partSuffix } from '../../storage/whole_file.ts';
 import { mostRuns, OptionError } from '../options.ts';
 import { type Overrides, overrideTexts } from '../spec/overrides.ts';
 import { readSpec } from '../spec/read.ts';
 import { validSpec } from '../spec/valid_model.ts';
 import { combinations, type SweptValues, seedPath, sweptPaths } from './grid.ts';
 import type { SweptRun, SweptVariant } from './result.ts';
-import { readSweep, type StoredSweep } from './sweep_file.ts';
+import { readSweep, type StoredSweep, sweepFileName } from './sweep_file.ts';
 
 /** The runs of a sweep before anything is trained. */
 export interface SweepPlan extends StoredSweep {
@@ -49,11 +50,16 @@ function overridesWithoutSeed(overrides: Overrides): Readonly<Record<string, str
   return overrideTexts(others);
 }
 
+/** A description that a crash has left unfinished; the next one replaces it. */
+const unfinished = `${sweepFileName}${partSuffix}`;
+
 /** The part of an earlier sweep in the folder that has been trained; undefined where there is none. */
 function storedSweep(directory: string, spec: string): StoredSweep | undefined {
   const stored = readSweep(directory);
   if (!stored) {
-    if (!existsSync(directory) || readdirSync(directory).length === 0) return undefined;
+    if (!existsSync(directory) || readdirSync(directory).every((name) => name === unfinished)) {
+      return undefined;
+    }
     throw new OptionError(
       `option directory: ${directory} is not empty and holds no sweep; choose another folder`,
     );
