@@ -38,6 +38,13 @@ export function requireWhole(
   throw new OptionError(`option ${name}: expected a whole number ${range}, found ${value}`);
 }
 
+/** The error of a server that could not listen; errors of another kind than the system's are thrown. */
+export function listenError(error: unknown, host: string, port: number): OptionError {
+  if (!(error instanceof Error && 'code' in error)) throw error;
+  const problem = error.code === 'EADDRINUSE' ? 'is in use' : `cannot be used (${error.code})`;
+  return new OptionError(`port ${port} of ${host} ${problem}: choose another one, or 0 for any free one`);
+}
+
 /** Throws OptionError unless `sizes` holds positive whole numbers by known names. */
 export function requireSizes(sizes: Readonly<Record<string, number>> = {}): void {
   for (const [name, value] of Object.entries(sizes)) {

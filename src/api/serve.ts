@@ -1,7 +1,7 @@
 import { defaultLimits, type ServerLimits } from '../server/limits.ts';
 import { createServer } from '../server/server.ts';
 import { type OpenRunOptions, open } from './open.ts';
-import { OptionError, requireWhole } from './options.ts';
+import { listenError, OptionError, requireWhole } from './options.ts';
 import { version } from './package/version.ts';
 
 export type { ServerLimits } from '../server/limits.ts';
@@ -58,7 +58,9 @@ export async function serve(run: string, options: ServeOptions = {}): Promise<Ru
       token,
       version: version(),
     });
-    const url = await server.listen({ host, port });
+    const url = await server.listen({ host, port }).catch((error: unknown) => {
+      throw listenError(error, host, port);
+    });
     return {
       url,
       async close() {

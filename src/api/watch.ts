@@ -4,7 +4,7 @@ import type { LivePart } from '../live/subscribers.ts';
 import { livePage, liveParts, type ReportContent, startingPage } from '../pages/index.ts';
 import type { TrainEvent } from '../runtime/run/events.ts';
 import { RunHistory } from '../runtime/run/history/run_history.ts';
-import { OptionError, requireWhole } from './options.ts';
+import { listenError, requireWhole } from './options.ts';
 import { reportContent } from './reported/content.ts';
 import {
   type FinalScores,
@@ -60,8 +60,7 @@ async function opened(run: WatchedRun, port: number): Promise<LiveServer> {
   try {
     return await LiveServer.open(run, port);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
-    throw new OptionError(`port ${port} of 127.0.0.1 cannot be used (${error.code}): choose another one`);
+    throw listenError(error, '127.0.0.1', port);
   }
 }
 

@@ -6,9 +6,7 @@ import type { Terminal } from './output/terminal.ts';
 /** Prints one clear message, never a stack trace for a user's mistake; returns the exit code. */
 export async function reportFailure(error: unknown, terminal: Terminal): Promise<number> {
   if (error instanceof CommandError) {
-    if (error.message) {
-      terminal.error(`${terminal.errorColor.red('error')}: ${printableLines(error.message)}`);
-    }
+    if (error.message) print(terminal, 'error', printableLines(error.message));
     return error.exit;
   }
   if (error instanceof UnitcError) {
@@ -28,8 +26,12 @@ async function reportDocumented(error: UnitcError, terminal: Terminal): Promise<
   const kind = error.exit === exitCode.data ? 'data error' : 'error';
   const place = error.where === undefined ? '' : `${error.where}: `;
   // Messages may quote damaged files.
-  terminal.error(`${terminal.errorColor.red(kind)}: ${printableLines(`${place}${error.message}`)}`);
-  if (error.hint !== undefined) terminal.error(`  help: ${printableLines(error.hint)}`);
+  print(terminal, kind, printableLines(`${place}${error.message}`));
+  if (error.hint !== undefined) terminal.message(`  help: ${printableLines(error.hint)}`);
+}
+
+function print(terminal: Terminal, kind: string, message: string): void {
+  terminal.message(`${terminal.errorColor.red(kind)}: ${message}`);
 }
 
 /** The file that an error of the operating system is about: the target of a rename, else its path. */
@@ -42,15 +44,14 @@ function placeOf(error: unknown): string | undefined {
  * Errors of the operating system get one sentence; anything else is a bug in unitc and is reported as such.
  */
 function reportSystemOrBug(error: unknown, terminal: Terminal): number {
-  const red = terminal.errorColor.red;
   const systemCode = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (systemCode === 'ENOSPC') {
-    terminal.error(`${red('error')}: the disk is full; free some space, then continue with --resume`);
+    print(terminal, 'error', 'the disk is full; free some space, then continue with --resume');
     return exitCode.failed;
   }
   if (systemCode === 'EACCES' || systemCode === 'EPERM' || systemCode === 'EROFS') {
     const path = (error as NodeJS.ErrnoException).path ?? 'a file';
-    terminal.error(`${red('error')}: ${path} cannot be read or written by this user (${systemCode})`);
+    print(terminal, 'error', `${path} cannot be read or written by this user (${systemCode})`);
     return exitCode.failed;
   }
   const place = placeOf(error);
@@ -59,15 +60,15 @@ function reportSystemOrBug(error: unknown, terminal: Terminal): number {
       systemCode === 'EISDIR'
         ? 'expected a file, found a folder'
         : 'a part of this path is a file, not a folder';
-    terminal.error(`${red('error')}: ${printableLines(place)}: ${problem}`);
+    print(terminal, 'error', `${printableLines(place)}: ${problem}`);
     return exitCode.failed;
   }
   if (/^E[A-Z]+$/.test(systemCode)) {
-    terminal.error(`${red('error')}: ${(error as Error).message}`);
+    print(terminal, 'error', (error as Error).message);
     return exitCode.failed;
   }
   terminal.error(
-    `${red('bug in unitc')}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    `${terminal.errorColor.red('bug in unitc')}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
   );
   terminal.error('This is not your mistake. Please report it with the spec that caused it.');
   return exitCode.failed;

@@ -11,7 +11,7 @@ type CheckedModel = NonNullable<CheckResult['model']>;
 export function specPath(file: string, terminal: Terminal): string {
   const example = exampleFor(file);
   if (!example) return file;
-  terminal.error(`note: there is no file ${file} here; using the example of the package, ${example}`);
+  terminal.message(`note: there is no file ${file} here; using the example of the package, ${example}`);
   return example;
 }
 

@@ -61,7 +61,7 @@ ${series}${levels}
 details{margin:.6rem 0;font-size:.92rem}
 summary{cursor:pointer;color:var(--h0);width:fit-content}
 .chart details{margin:.2rem 0 0;font-size:.85rem}.chart summary{font-size:.8rem;color:var(--soft)}
-.scroll{overflow-x:auto;max-width:100%}
+.scroll{position:relative;overflow-x:auto;max-width:100%}
 table{border-collapse:collapse;font-size:.9rem}
 .scroll>table{min-width:min(100%,30rem)}
 .scroll tbody th{min-width:min(9rem,40vw)}

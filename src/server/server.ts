@@ -190,6 +190,16 @@ function problemOf({ where, message, hint }: DataError): Problem {
   return { error: `${where}: ${message}`, ...(hint === undefined ? {} : { hint }) };
 }
 
+/** Hints for requests that Fastify refuses, by the code of its error. */
+const advice: ReadonlyMap<string, string> = new Map([
+  ['FST_ERR_CTP_INVALID_MEDIA_TYPE', 'send application/json, or multipart/form-data with files'],
+  [
+    'FST_ERR_CTP_BODY_TOO_LARGE',
+    'send smaller files or fewer records; --max-body of the server is the limit',
+  ],
+  ['FST_REQ_FILE_TOO_LARGE', 'send a smaller file; --max-body of the server is the limit'],
+]);
+
 /** Answers an error: the client's mistakes with 4xx and what to change, everything else with 5xx. */
 function answerError(error: FastifyError | Error, _: FastifyRequest, reply: FastifyReply): void {
   if (error instanceof DataError) void reply.code(400).send(problemOf(error));
@@ -203,7 +213,9 @@ function answerError(error: FastifyError | Error, _: FastifyRequest, reply: Fast
       .send({ error: error.message, hint: 'send the request again later' });
   } else {
     const status = 'statusCode' in error ? (error.statusCode ?? 500) : 500;
-    void reply.code(status).send({ error: status < 500 ? error.message : 'the server failed to answer' });
+    const hint = 'code' in error ? advice.get(error.code) : undefined;
+    const message = status < 500 ? error.message : 'the server failed to answer';
+    void reply.code(status).send({ error: message, ...(hint === undefined ? {} : { hint }) });
     if (status >= 500) process.stderr.write(`${error.stack ?? error.message}\n`);
   }
 }

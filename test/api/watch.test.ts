@@ -56,6 +56,6 @@ test.each([[-1], [70_000], [1.5]])('port %d is refused', async (port) => {
 test('a port that is in use is an error that says so', async () => {
   const page = await watch();
   const port = Number(new URL(page.url).port);
-  await expect(watch({ port })).rejects.toThrow(`port ${port} of 127.0.0.1 cannot be used (EADDRINUSE)`);
+  await expect(watch({ port })).rejects.toThrow(`port ${port} of 127.0.0.1 is in use: choose another one`);
   await page.close();
 });

@@ -20,6 +20,7 @@ async function reported(error: unknown): Promise<{ readonly code: number; readon
     columns: undefined,
     out: () => {},
     error: (text) => void lines.push(text),
+    message: (text) => void lines.push(text),
   });
   return { code, text: lines.join('\n') };
 }

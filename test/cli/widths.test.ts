@@ -24,6 +24,7 @@ const commands = [
   ['runs'],
   ['runs', 'a folder without runs', 'and another one'],
   ['verify', 'runs/a'],
+  ['compare', 'runs/a', 'a folder that is not the one of any run'],
 ];
 
 /** Lines wider than the terminal; one word that is wider remains whole, such as a path. */
@@ -35,8 +36,9 @@ test.each(commands.map((command) => [command.join(' '), command] as const))(
   'unitc %s fits terminals of 40, 60 and 200 columns',
   (_, command) => {
     const outputs = [40, 60, 200].map((columns) => {
-      const { out } = unitc(command, { cwd, env: { COLUMNS: String(columns) } });
+      const { out, error } = unitc(command, { cwd, env: { COLUMNS: String(columns) } });
       expect(tooWide(out, columns)).toEqual([]);
+      expect(tooWide(error, columns)).toEqual([]);
       return out.split('\n').length;
     });
     const piped = unitc(command, { cwd }).out.split('\n').length;

@@ -182,7 +182,7 @@ describe('a request', () => {
       'another type of content',
       { method: 'POST', url: '/predict/verdict', payload: 'a', headers: { 'content-type': 'text/plain' } },
       415,
-      /./,
+      /Unsupported Media Type/,
     ],
   ])('with %s is refused with what to change', async (_, request, status, error) => {
     const { server } = await served();
@@ -193,7 +193,9 @@ describe('a request', () => {
 
   it('that is too large is refused', async () => {
     const { server } = await served({ limits: { body: 1000 } });
-    expect((await server.inject(post({ text: 'x'.repeat(2000) }))).statusCode).toBe(413);
+    const answer = await server.inject(post({ text: 'x'.repeat(2000) }));
+    expect(answer.statusCode).toBe(413);
+    expect(answer.json().hint).toContain('--max-body');
   });
 
   it('of any malformed kind gets 4xx, and never 5xx', async () => {

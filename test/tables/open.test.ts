@@ -74,13 +74,15 @@ describe('a table', () => {
       '7',
       '8',
     ]);
+    const nested = await openAll(root, ['**/?.csv', 'more/**/**/t+.csv']);
+    expect(Array.from({ length: nested.length }, (_, i) => nested.at(i).get('a'))).toEqual(['2', '7', '8']);
     expect(await dataErrorOf(() => openAll(root, ['data/*.csv', 'data/2.csv']), root)).toMatchInlineSnapshot(`
       "<root>/data/2.csv: the file is named twice
       its rows would count twice: name it once"
     `);
     expect(await dataErrorOf(() => openAll(root, ['data/*.parquet']), root)).toMatchInlineSnapshot(`
       "<root>/data/*.parquet: no file matches this pattern
-      check the folder; \`*\` stands for any characters of a name, \`?\` for one"
+      check the folder; \`*\` stands for any characters of a name, \`?\` for one, \`**\` for any number of folders"
     `);
   });
 

@@ -7,6 +7,7 @@ import { evaluate } from '../../src/api/evaluate.ts';
 import { folderFiles, openExportedHere } from '../../src/api/export/node_host.ts';
 import { exportRun } from '../../src/api/export.ts';
 import { open, type Prediction } from '../../src/api/open.ts';
+import { report } from '../../src/api/report.ts';
 import { listAdapters } from '../../src/runtime/device/list.ts';
 import type { InputRecord } from '../../src/runtime/predict/record.ts';
 import type { Manifest } from '../../src/web/manifest.ts';
@@ -133,6 +134,15 @@ describe.skipIf('missing' in found)('in a browser', () => {
     await page.close();
     server.close();
   }, 120_000);
+
+  test('the report of its run is no wider than a phone', async () => {
+    if (!('browser' in found)) return;
+    const { path } = await report(join(root, 'run'), { from: 'files', out: join(root, 'report.html') });
+    const page = await found.browser.newPage({ viewport: { width: 360, height: 700 } });
+    await page.goto(`file://${path}`);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+    await page.close();
+  });
 });
 
 describe('an export that was changed is refused', () => {

@@ -23,6 +23,7 @@ async function run(...args: string[]): Promise<{ code: number; out: string; erro
     columns: undefined,
     out: (text) => void lines.out.push(text),
     error: (text) => void lines.error.push(text),
+    message: (text) => void lines.error.push(text),
   };
   const program = new Command('unitc')
     .exitOverride()

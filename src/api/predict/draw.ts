@@ -1,5 +1,4 @@
 import { basename, extname, join } from 'node:path';
-import { DataError } from '../../runtime/errors.ts';
 import type { PredictedBox, Prediction } from '../../runtime/predict/prediction.ts';
 import { makeFolder } from '../../storage/folders.ts';
 import { writeWholeFile } from '../../storage/whole_file.ts';
@@ -13,7 +12,7 @@ const textShare = 1 / 28;
 /** Draws the boxes of predictions into copies of their images. */
 export class BoxDrawer {
   readonly #folder: string;
-  readonly #names = new Map<string, number>();
+  readonly #names = new Set<string>();
   readonly #colours = new Map<string, string>();
 
   /** Creates the folder of the drawings. */
@@ -22,10 +21,8 @@ export class BoxDrawer {
     this.#folder = folder;
   }
 
-  /** Writes the image of a prediction as PNG with its boxes; returns the path. Throws DataError. */
-  async draw({ input, boxes = [] }: Prediction): Promise<string> {
-    const source = Object.values(input).find((value) => typeof value === 'string');
-    if (typeof source !== 'string') throw new DataError('--draw', 'the record has no image file');
+  /** Writes the image file of a prediction as PNG with its boxes; returns the path. */
+  async draw(source: string, { boxes = [] }: Prediction): Promise<string> {
     const { default: sharp } = await import('sharp');
     const image = sharp(source);
     const { width, height } = await image.metadata();
@@ -38,9 +35,10 @@ export class BoxDrawer {
 
   #freeName(source: string): string {
     const stem = basename(source, extname(source));
-    const count = (this.#names.get(stem) ?? 0) + 1;
-    this.#names.set(stem, count);
-    return `${stem}${count === 1 ? '' : `-${count}`}.png`;
+    let name = `${stem}.png`;
+    for (let number = 2; this.#names.has(name); number++) name = `${stem}-${number}.png`;
+    this.#names.add(name);
+    return name;
   }
 
   #colourOf(label: string): string {

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { extname, isAbsolute, join, relative } from 'node:path';
 import { DataError } from '../../runtime/errors.ts';
 import { filesMatching, isPattern } from '../../runtime/tables/glob.ts';
 
@@ -19,13 +19,23 @@ export function mediaKind(path: string): MediaKind | undefined {
 }
 
 /**
+ * The path itself, or the files that match it where it is a pattern; relative where the path is. Throws DataError
+ * where there is none.
+ */
+export function filesOf(path: string): readonly [string, ...string[]] {
+  if (existsSync(path)) return [path];
+  if (!isPattern(path)) throw new DataError(path, 'there is no such file or folder', 'check the path');
+  const files = filesMatching(path, process.cwd());
+  return (isAbsolute(path) ? files : files.map((file) => relative('', file))) as [string, ...string[]];
+}
+
+/**
  * The files of a kind that a path means: the file itself, those that match a pattern, or all in a folder and its
  * folders, sorted. Throws DataError where there is none.
  */
 export function mediaFiles(path: string, kind: MediaKind): readonly string[] {
-  if (!existsSync(path) && isPattern(path)) return filesMatching(path, process.cwd());
-  if (!existsSync(path)) throw new DataError(path, 'there is no such file or folder', 'check the path');
-  if (!statSync(path).isDirectory()) return [path];
+  const [file, ...others] = filesOf(path);
+  if (others.length > 0 || !statSync(file).isDirectory()) return [file, ...others];
   const files = readdirSync(path, { recursive: true, encoding: 'utf8' })
     .filter((name) => mediaKind(name) === kind)
     .sort()

@@ -6,7 +6,7 @@ import type { PredictedTask } from '../../runtime/predict/predicted_task.ts';
 import type { InputRecord } from '../../runtime/predict/record.ts';
 import { openTable } from '../../runtime/tables/open.ts';
 import { OptionError } from '../options.ts';
-import { type MediaKind, mediaFiles, mediaKind } from './media.ts';
+import { filesOf, type MediaKind, mediaFiles, mediaKind } from './media.ts';
 
 /** Inputs as a command line gives them. */
 export interface PredictionSources {
@@ -55,7 +55,10 @@ export async function* recordsOf(task: PredictedTask, given: PredictionSources):
     ...filesByKind(task, given),
   });
   yield* named;
-  for (const path of tables) yield* path === '-' ? linesOf(given.stdin) : rowsOf(path, task);
+  for (const path of tables) {
+    if (path === '-') yield* linesOf(given.stdin);
+    else for (const file of filesOf(path)) yield* rowsOf(file, task);
+  }
   if (named.length === 0 && tables.length === 0) {
     throw new OptionError(`give the inputs of task ${task.name}: ${task.inputs.map(usage).join(' and ')}`);
   }
@@ -110,12 +113,14 @@ function namedRecords(task: PredictedTask, given: PredictionSources): readonly P
   }
   return Array.from({ length: count }, (_, i) => {
     const own = lists.map(([name, values]) => [name, values.length === 1 ? values[0] : values[i]] as const);
-    return called({ ...fields, ...Object.fromEntries(own) }, i + 1);
+    return called({ ...fields, ...Object.fromEntries(own) }, task, i + 1);
   });
 }
 
-function called(record: InputRecord, number: number): PlacedRecord {
-  const path = Object.values(record).find((value) => typeof value === 'string' && mediaKind(value));
+/** A record that is named by its first file, or by its number. */
+function called(record: InputRecord, { inputs }: PredictedTask, number: number): PlacedRecord {
+  const files = inputs.filter(({ kind }) => kind === 'image' || kind === 'audio');
+  const path = files.map(({ name }) => record[name]).find((value) => typeof value === 'string');
   const where = typeof path === 'string' ? resolve(path) : `record ${number}`;
   return { record, place: { where, folder: process.cwd(), from: 'call' } };
 }
@@ -135,19 +140,19 @@ function inputOfKind({ name, inputs }: PredictedTask, kind: string): string {
 
 /** Rows of a table, by the columns that the task reads. */
 async function* rowsOf(path: string, { inputs, table }: PredictedTask): AsyncIterable<GivenRecord> {
-  if (!existsSync(path)) throw new DataError(path, 'there is no such file', 'check the path');
   const columns = [
     ...new Set(inputs.flatMap((input) => (input.columns.length > 0 ? input.columns : [input.name]))),
   ];
-  const rows = await openTable([resolve(path)], { quotes: 'double', ...table, columns });
+  const file = resolve(path);
+  const rows = await openTable([file], { quotes: 'double', ...table, columns });
   for (let i = 0; i < rows.length; i++) {
     yield caught(() => {
       const row = rows.at(i);
       const record = Object.fromEntries(columns.map((name) => [name, row.get(name)] as const));
       const { where, decimal } = row;
       const place = {
-        where,
-        folder: dirname(resolve(path)),
+        where: where.startsWith(file) ? `${path}${where.slice(file.length)}` : where,
+        folder: dirname(file),
         from: 'row',
         ...(decimal && { decimal }),
       } as const;

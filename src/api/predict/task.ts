@@ -26,11 +26,14 @@ export function chosenTask(
   if (only && others.length === 0) return only;
   const fitting = tasks.filter((task) => reads(task, given));
   if (fitting.length === 1) return fitting[0]!;
-  const problem =
-    fitting.length === 0
-      ? 'no task reads exactly the given inputs'
-      : `${fitting.map((task) => task.name).join(' and ')} read the given inputs`;
-  throw new OptionError(`${problem}: name a task (--task), one of ${listed(tasks)}`);
+  throw new OptionError(`${problemOf(fitting, given)}: name a task (--task), one of ${listed(tasks)}`);
+}
+
+function problemOf(fitting: readonly PredictedTask[], { kinds, names }: GivenInputs): string {
+  if (fitting.length > 0) return `${fitting.map((task) => task.name).join(' and ')} read the given inputs`;
+  return kinds.size + names.size === 0
+    ? 'the inputs do not say which task is meant'
+    : 'no task reads exactly the given inputs';
 }
 
 function reads({ inputs }: PredictedTask, { kinds, names }: GivenInputs): boolean {

@@ -17,6 +17,7 @@ import type { Pending, Predictor } from '../../runtime/predict/predictor.ts';
 import { type InputRecord, sampleOf } from '../../runtime/predict/record.ts';
 import { type TaskInput, taskInputs } from '../../runtime/predict/task_inputs.ts';
 import { bytesIn, pathIn } from '../../runtime/records/file_bytes.ts';
+import type { ImageSource } from '../../runtime/records/image_source.ts';
 import type { Sample } from '../../runtime/records/record.ts';
 import { tableForm } from '../../runtime/tables/form.ts';
 import type { ModelDevice } from '../../web/host.ts';
@@ -79,7 +80,7 @@ export class RunningModel implements TrainedModel {
     const pending = pendingRecords(first.value, iterator, inputs);
     for await (const { record, outputs, error } of this.#parts.predictor.run(task, pending)) {
       if (error) yield { error };
-      else yield { prediction: await this.#prediction(task, record, outputs, options) };
+      else yield await this.#outcome(task, record, outputs, options);
     }
   }
 
@@ -87,23 +88,25 @@ export class RunningModel implements TrainedModel {
     await this.#parts.device.close();
   }
 
-  async #prediction(
+  async #outcome(
     task: TaskSpec,
     { given, sample }: ReadRecord,
     outputs: RecordOutputs,
     settings: PredictionSettings,
-  ): Promise<Prediction> {
+  ): Promise<RecordOutcome> {
     if (given.error) throw new Error('a record without inputs has outputs');
     const { record, place } = given;
-    const image = await imageSize(task, sample);
+    const source = imageWithBoxes(task, sample);
+    const image = source && (await storedSize(source));
     const decoded = decodeRecord(task, outputs, this.#parts.facts, { settings, image });
     const inputs = taskInputs(this.#parts.run, task);
-    return {
+    const prediction: Prediction = {
       task: task.name,
       ...(place.from === 'row' ? { id: place.where } : {}),
       input: shownInputs(record, inputs),
       ...decoded,
     };
+    return { prediction, ...(source?.kind === 'file' ? { imageFile: source.path } : {}) };
   }
 
   #taskFor(name: string | undefined, { record = {} }: GivenRecord): TaskSpec {
@@ -169,14 +172,10 @@ function describedTask(run: RunSpec, task: TaskSpec, { classes }: OutputFacts): 
   };
 }
 
-/** Size of the record's image as stored, where the task finds boxes in it. */
-async function imageSize(
-  task: TaskSpec,
-  sample: Sample | DataError,
-): Promise<{ readonly width: number; readonly height: number } | undefined> {
+/** The image of a record, where the task finds boxes in it. */
+function imageWithBoxes(task: TaskSpec, sample: Sample | DataError): ImageSource | undefined {
   if (sample instanceof DataError || !task.heads.some(({ puts }) => puts === 'boxes')) return undefined;
-  const image = Object.values(sample.fields).find((field) => field.kind === 'image');
-  return image && storedSize(image.image);
+  return Object.values(sample.fields).find((field) => field.kind === 'image')?.image;
 }
 
 /** The inputs of a record as they were given; bytes by their number. */

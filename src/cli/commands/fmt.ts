@@ -26,7 +26,7 @@ export function fmtCommand(program: Command, terminal: Terminal): void {
     .action((files: string[], options: FmtCommandOptions) => {
       const changed = files.filter((file) => formatFile(file, options, terminal));
       if (options.check && changed.length > 0) {
-        for (const file of changed) terminal.error(`${file} is not formatted; run \`unitc fmt ${file}\``);
+        for (const file of changed) terminal.message(`${file} is not formatted; run \`unitc fmt ${file}\``);
         throw new CommandError(exitCode.failed, '');
       }
     });
@@ -51,7 +51,7 @@ function formatFile(
   if (file === '-') process.stdout.write(result.text);
   else if (differs) {
     writeFormatted(file, result.text);
-    terminal.error(`formatted ${file}`);
+    terminal.message(`formatted ${file}`);
   }
   return differs;
 }

@@ -10,7 +10,6 @@ import { type VariantOption, withVariantOption } from '../options/variant.ts';
 import { predictionsTable } from '../output/predictions.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { pluralText } from '../output/units.ts';
-import { wrapped } from '../output/wrapped.ts';
 import { interruptible } from '../signals.ts';
 
 interface PredictCommandOptions extends AdapterOption, VariantOption {
@@ -97,7 +96,7 @@ async function runPredictions(
         ...(options.adapter ? { adapter: options.adapter } : {}),
         ...(options.checkpoint === undefined ? {} : { checkpoint: options.checkpoint }),
         variants: options.variant ?? {},
-        onWarning: (text) => terminal.error(wrapped(text, terminal.columns)),
+        onWarning: terminal.message,
       });
       try {
         return await printAll(model, sourcesOf(files, options), options, { terminal, signal });
@@ -153,7 +152,7 @@ async function printAll(
     if (options.json) terminal.out(JSON.stringify(line(outcome)));
     if (outcome.error) await reportFailure(outcome.error, terminal);
     else {
-      await drawer?.draw(outcome.prediction);
+      if (outcome.imageFile !== undefined) await drawer?.draw(outcome.imageFile, outcome.prediction);
       if (!options.json) rows.push(outcome.prediction);
     }
     if (rows.length >= rowsOfTable) printRows();

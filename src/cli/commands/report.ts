@@ -3,7 +3,6 @@ import { type AdapterOption, withAdapterOption } from '../options/adapter.ts';
 import { countingNumber } from '../options/numbers.ts';
 import { type VariantOption, withVariantOption } from '../options/variant.ts';
 import type { Terminal } from '../output/terminal.ts';
-import { wrapped } from '../output/wrapped.ts';
 
 interface ReportCommandOptions extends AdapterOption, VariantOption {
   readonly out?: string;
@@ -51,10 +50,10 @@ export function reportCommand(program: Command, terminal: Terminal): void {
         ...(options.checkpoint === undefined ? {} : { checkpoint: options.checkpoint }),
         ...(options.limit === undefined ? {} : { limit: options.limit }),
         ...(options.examples === undefined ? {} : { examples: options.examples }),
-        onWarning: (text) => terminal.error(wrapped(text, terminal.columns)),
+        onWarning: terminal.message,
         onDebug: (text) => void process.stderr.write(text),
       });
-      for (const each of leftOut) terminal.error(wrapped(`left out: ${each}`, terminal.columns));
+      for (const each of leftOut) terminal.message(`left out: ${each}`);
       terminal.out(`wrote ${path}`);
     });
 }

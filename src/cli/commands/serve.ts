@@ -54,7 +54,7 @@ async function runServer(run: string, options: ServeCommandOptions, terminal: Te
         limits: { body: maxBody * 1e6, queue, time: timeout * 1000 },
         onWarning: terminal.error,
       });
-      terminal.error(`${server.url} answers requests; GET / describes them; ctrl-C ends it`);
+      terminal.message(`${server.url} answers requests; GET / describes them; ctrl-C ends it`);
       try {
         await ended(signal);
       } finally {

@@ -50,7 +50,7 @@ async function run(given: string, options: SweepCommandOptions, terminal: Termin
   try {
     const result = await interruptible(
       () =>
-        terminal.error('\nfinishing the step and writing a checkpoint; press ctrl-C again to stop at once'),
+        terminal.message('\nfinishing the step and writing a checkpoint; press ctrl-C again to stop at once'),
       async (signal) => {
         const [{ sweep }, { listValues }] = await Promise.all([
           import('../../api/sweep.ts'),
@@ -69,7 +69,7 @@ async function run(given: string, options: SweepCommandOptions, terminal: Termin
           ...(options.workers === undefined ? {} : { workers: options.workers }),
           signal,
           onRun: (started) => {
-            if (!quiet) terminal.error(runText(started));
+            if (!quiet) terminal.message(runText(started));
           },
           onEvent: reporter.on,
         });

@@ -105,7 +105,7 @@ async function livePage(
   if (!wanted && watchPort === undefined) return undefined;
   const { watch } = await import('../../api/watch.ts');
   const page = await watch(watchPort === undefined ? {} : { port: watchPort });
-  terminal.error(`watch this run: ${page.url} (opens in one browser)`);
+  terminal.message(`watch this run: ${page.url} (opens in one browser)`);
   return page;
 }
 
@@ -114,7 +114,7 @@ async function run(given: string, options: TrainCommandOptions, terminal: Termin
   const set = overrides(options);
   const { model } = modelOf(file, set, terminal);
   if (!options.quiet && options.steps !== undefined) {
-    for (const note of shortRunNotes(model)) terminal.error(wrapped(note, terminal.columns));
+    for (const note of shortRunNotes(model)) terminal.message(note);
   }
   if (options.dryRun) {
     const sampling = Object.fromEntries(model.tasks.map((task) => [task.name, task.sampling]));
@@ -133,7 +133,7 @@ async function run(given: string, options: TrainCommandOptions, terminal: Termin
   try {
     const outcome = await interruptible(
       () =>
-        terminal.error('\nfinishing the step and writing a checkpoint; press ctrl-C again to stop at once'),
+        terminal.message('\nfinishing the step and writing a checkpoint; press ctrl-C again to stop at once'),
       async (signal) => {
         // The GPU binding and the data readers load only now: checking a spec needs neither.
         const { train } = await import('../../api/train.ts');
@@ -160,10 +160,10 @@ async function run(given: string, options: TrainCommandOptions, terminal: Termin
       const command = ['unitc train', inShell(file), '--resume', ...repeated(set, options)].join(' ');
       throw new CommandError(
         exitCode.interrupted,
-        `interrupted at step ${outcome.step}; continue with: ${command}`,
+        `interrupted at step ${outcome.step}; continue with \`${command}\``,
       );
     }
-    for (const line of endingLines(outcome)) terminal.error(line);
+    for (const line of endingLines(outcome)) terminal.message(line);
     if (options.json) {
       if (!options.quiet) terminal.error(`run: ${outcome.directory}`);
       return;

@@ -89,7 +89,7 @@ async function verifyFile(file: string, options: VerifyCommandOptions, terminal:
       const verification = verifyCertificate(file, {
         ...settings,
         signal,
-        onWarning: (text) => terminal.error(wrapped(text, terminal.columns)),
+        onWarning: terminal.message,
         onDebug: (text) => void process.stderr.write(text),
       });
       return verification.catch((error: unknown) => {

@@ -35,21 +35,21 @@ function barReporter(terminal: Terminal): Reporter {
   const lossText = (): string => [...losses].map(([task, loss]) => `${task} ${loss.toFixed(3)}`).join(' ');
   const message = (text: string): void => {
     process.stderr.write(clearLine);
-    terminal.error(text);
+    terminal.message(text);
   };
   return {
     on(event) {
       switch (event.event) {
         case 'started':
-          terminal.error(`adapter ${event.adapter}, ${event.parameters.toLocaleString('en')} parameters`);
+          terminal.message(`adapter ${event.adapter}, ${event.parameters.toLocaleString('en')} parameters`);
           first = event.step;
           bar.start(event.steps, event.step, { details: [] });
           break;
         case 'tuned':
-          terminal.error(`kernels tuned for this adapter: ${event.kernels}`);
+          terminal.message(`kernels tuned for this adapter: ${event.kernels}`);
           break;
         case 'skipped':
-          terminal.error(skippedText(event));
+          terminal.message(skippedText(event));
           break;
         case 'step': {
           const mean = losses.get(event.task);
@@ -88,8 +88,8 @@ function jsonReporter(terminal: Terminal): Reporter {
 function noticesOnly(terminal: Terminal): Reporter {
   return {
     on: (event) => {
-      if (event.event === 'notice') terminal.error(event.message);
-      if (event.event === 'skipped') terminal.error(skippedText(event));
+      if (event.event === 'notice') terminal.message(event.message);
+      if (event.event === 'skipped') terminal.message(skippedText(event));
     },
     close: () => {},
   };

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import { tolerateOutputErrors } from './output_errors.ts';
+import { wrapped } from './wrapped.ts';
 
 /** Streams of a command: results go to stdout, progress and messages to stderr. */
 export interface Terminal {
@@ -14,6 +15,8 @@ export interface Terminal {
   readonly columns: number | undefined;
   out(text: string): void;
   error(text: string): void;
+  /** Prints a message on stderr; lines that are wider than the terminal are broken between words. */
+  message(text: string): void;
 }
 
 /** https://no-color.org and https://force-color.org. */
@@ -31,12 +34,15 @@ function columnsOf(stream: NodeJS.WriteStream): number | undefined {
 
 export function openTerminal(): Terminal {
   tolerateOutputErrors();
+  const columns = columnsOf(process.stdout);
+  const error = (text: string) => void process.stderr.write(`${text}\n`);
   return {
     color: pc.createColors(usesColor(process.stdout)),
     errorColor: pc.createColors(usesColor(process.stderr)),
     interactive: process.stderr.isTTY === true && !process.env.CI,
-    columns: columnsOf(process.stdout),
+    columns,
     out: (text) => void process.stdout.write(`${text}\n`),
-    error: (text) => void process.stderr.write(`${text}\n`),
+    error,
+    message: (text) => error(wrapped(text, columns)),
   };
 }

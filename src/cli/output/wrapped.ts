@@ -2,7 +2,8 @@ import stringWidth from 'string-width';
 
 /**
  * Lines broken between words where they are wider than the terminal; what continues a line is indented by two
- * more columns. Without a width, as for a file or a pipe, the text stays as it is.
+ * more columns. Text in backquotes stays on one line, so that commands can be copied. Without a width, as for a
+ * file or a pipe, the text stays as it is.
  */
 export function wrapped(text: string, width: number | undefined): string {
   if (width === undefined) return text;
@@ -16,7 +17,7 @@ function broken(line: string, width: number): readonly string[] {
   const indent = /^ */.exec(line)![0];
   const lines: string[] = [];
   let current = indent;
-  for (const text of line.trimStart().split(' ')) {
+  for (const text of line.match(/(?:`[^`]*`|[^ ])+/g) ?? []) {
     const joined = current.trim() === '' ? `${current}${text}` : `${current} ${text}`;
     if (current.trim() === '' || stringWidth(joined) <= width) {
       current = joined;

@@ -9,7 +9,12 @@ export interface PredictOptions extends PredictionSettings {
 
 /** The prediction for a record, or why there is none. */
 export type RecordOutcome =
-  | { readonly prediction: Prediction; readonly error?: undefined }
+  | {
+      readonly prediction: Prediction;
+      /** Path of the image in which the task finds boxes, where it is a file. */
+      readonly imageFile?: string;
+      readonly error?: undefined;
+    }
   | { readonly error: DataError; readonly prediction?: undefined };
 
 /** A record with the place that it comes from. */

@@ -59,6 +59,7 @@ function fieldOf(record: InputRecord, input: TaskInput, place: RecordPlace, host
   const isMedia = kind === 'image' || kind === 'audio';
   const byColumn = column && (place.from === 'row' || !isMedia) && !isPair(record, input);
   if (column && byColumn && columns.some((name) => own(record, name) !== undefined)) {
+    if (place.from === 'call') requireColumns(record, input, place);
     const definition = host.columnNamed(column.builtin);
     if (isTruth(definition)) throw new Error(`${column.builtin} is no input`);
     const row = rowOf(record, place);
@@ -138,6 +139,17 @@ function missing(record: InputRecord, input: TaskInput, place: RecordPlace): Dat
     given.length === 0
       ? undefined
       : `it has ${given.slice(0, 20).join(', ')}${given.length > 20 ? ', …' : ''}`,
+  );
+}
+
+/** Throws DataError where a record that is given by name lacks a column of an input. */
+function requireColumns(record: InputRecord, { columns }: TaskInput, { where }: RecordPlace): void {
+  const absent = columns.filter((name) => own(record, name) === undefined);
+  if (absent.length === 0) return;
+  throw new DataError(
+    where,
+    `the record has no ${absent.join(' and no ')}`,
+    `give all of ${columns.join(', ')}; where a value is missing, leave it empty`,
   );
 }
 

@@ -9,21 +9,22 @@ export function isPattern(path: string): boolean {
 }
 
 /**
- * The files that match a pattern, sorted by code unit. `*` stands for any characters of a name, `?` for one;
- * a name that begins with a dot matches only a pattern that does. Throws DataError where no file matches.
+ * The files that match a pattern, sorted by code unit. `*` stands for any characters of a name, `?` for one, and
+ * `**` in the place of a name for any number of folders; a name that begins with a dot matches only a pattern that
+ * does. Throws DataError where no file matches.
  */
 export function filesMatching(pattern: string, root: string): readonly string[] {
   const parts = pattern.split('/').filter((part) => part !== '' && part !== '.');
   const start = pattern.startsWith('/') ? '/' : root;
-  const files = parts
+  const matching = parts
     .reduce((folders, part) => folders.flatMap((folder) => entries(folder, part)), [start])
-    .filter((path) => statSync(path).isFile())
-    .sort();
+    .filter((path) => statSync(path).isFile());
+  const files = [...new Set(matching)].sort();
   if (files.length > 0) return files;
   throw new DataError(
     resolve(root, pattern),
     'no file matches this pattern',
-    'check the folder; `*` stands for any characters of a name, `?` for one',
+    'check the folder; `*` stands for any characters of a name, `?` for one, `**` for any number of folders',
   );
 }
 
@@ -31,6 +32,7 @@ export function filesMatching(pattern: string, root: string): readonly string[] 
 function entries(folder: string, part: string): readonly string[] {
   if (!isPattern(part)) return existsSync(join(folder, part)) ? [join(folder, part)] : [];
   if (!statSync(folder).isDirectory()) return [];
+  if (part === '**') return [folder, ...entries(folder, '*').flatMap((inner) => entries(inner, part))];
   const expression = new RegExp(
     `^${part.replace(/[^*?]/gu, escaped).replaceAll('*', '.*').replaceAll('?', '.')}$`,
     'su',

@@ -167,7 +167,7 @@ test('SIGINT: a checkpoint, exit code 130 and the command that continues the run
   });
   const code = await new Promise((resolve) => child.on('close', resolve));
   expect(code).toBe(130);
-  expect(error).toContain('continue with: unitc train tiny.unit --resume');
+  expect(error).toContain('continue with `unitc train tiny.unit --resume');
   expect(error).not.toContain('    at ');
   const [, step] = /interrupted at step (\d+)/.exec(error)!;
   const steps = String(Number(step) + 1);

@@ -11,6 +11,13 @@ test('text without a width, and lines that fit, stay as they are', () => {
   expect(wrapped(text, 6)).toBe(text);
 });
 
+test('commands in backquotes stay whole, so that they can be copied', () => {
+  expect(wrapped('stopped; continue with `unitc train a.unit --resume` or not', 20)).toBe(
+    'stopped; continue\n  with\n  `unitc train a.unit --resume`\n  or not',
+  );
+  expect(wrapped('an odd ` backquote', 10)).toBe('an odd `\n  backquote');
+});
+
 test('a word that is wider than the terminal is not cut', () => {
   expect(wrapped('see docs/adapters.md#several-gpus now', 10)).toBe(
     'see\n  docs/adapters.md#several-gpus\n  now',

@@ -37,13 +37,13 @@ export function convertCommand(weights: Command, terminal: Terminal): void {
         throw new CommandError(exitCode.usage, `${to} exists; give --force to replace it`);
       }
       const { weights: written, leftOut, notes } = await convertWeights(from, to, renamingOf(options));
-      for (const note of notes) terminal.error(`note: ${note}`);
+      for (const note of notes) terminal.message(`note: ${note}`);
       if (options.json) {
         const tensors = written.map(({ name, dtype, shape }) => ({ name, dtype, shape }));
         terminal.out(JSON.stringify({ file: to, tensors, leftOut }, null, 2));
         return;
       }
-      if (leftOut.length > 0) terminal.error(leftOutText(leftOut));
+      if (leftOut.length > 0) terminal.message(leftOutText(leftOut));
       terminal.out(`${to}: ${pluralText(written.length, 'tensor')}`);
     });
 }

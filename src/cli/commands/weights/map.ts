@@ -31,7 +31,7 @@ export function mapCommand(weights: Command, terminal: Terminal): void {
       const options = { map, ...(only === undefined ? {} : { only }) };
       const { match, notes } = await compareWeights(path, model, options);
       terminal.out(json ? JSON.stringify(match, null, 2) : matchText(match, terminal.columns));
-      for (const note of notes) terminal.error(`note: ${note}`);
+      for (const note of notes) terminal.message(`note: ${note}`);
       if (!fits(match)) throw new CommandError(exitCode.data, '');
     });
 }
