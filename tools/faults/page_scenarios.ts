@@ -68,7 +68,7 @@ async function shown(spec: string, out: string, samples: number): Promise<void> 
 async function drawn(photo: string, out: string, score: number): Promise<void> {
   const drawer = new BoxDrawer(out);
   for (const label of ['cat', 'dog']) {
-    await drawer.draw({
+    await drawer.draw(photo, {
       task: 'find',
       input: { image: photo },
       boxes: [{ label, score, box: [1, 1, 5, 5] }],
