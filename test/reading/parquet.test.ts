@@ -47,6 +47,15 @@ describe('a Parquet file', () => {
     );
   });
 
+  // Written by PyArrow with compression="lz4": a page without values is one byte.
+  it('with a column without values, compressed by LZ4, is read', async () => {
+    const path = join(import.meta.dirname, 'fixtures/lz4_nulls.parquet');
+    expect(await readParquet(path, ['text', 'nothing'])).toEqual([
+      { text: 'a', nothing: null },
+      { text: 'b', nothing: null },
+    ]);
+  });
+
   // Written by PyArrow with write_page_checksum=True. A flipped bit in a text does not stop the parser.
   it('whose pages do not match their checksums is refused', async () => {
     const whole = readFileSync(join(import.meta.dirname, 'fixtures/checksums.parquet'));

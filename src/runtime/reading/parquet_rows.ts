@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { type AsyncBuffer, type FileMetaData, parquetReadObjects } from 'hyparquet';
+import { type AsyncBuffer, type Compressors, type FileMetaData, parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { DataError } from '../errors.ts';
 import { openParquet } from './parquet_open.ts';
@@ -36,12 +36,23 @@ export async function readRows({
   throw notComplete(file, `its columns hold ${read.length} rows, its metadata declares ${expected}`);
 }
 
+/**
+ * Decompressors that are not asked for pages without content: for a column without values, LZ4 writes one
+ * byte, which its decompressor refuses.
+ */
+const decompressors: Compressors = Object.fromEntries(
+  Object.entries(compressors).map(([codec, decompress]) => [
+    codec,
+    (input: Uint8Array, length: number) => (length === 0 ? new Uint8Array(0) : decompress(input, length)),
+  ]),
+);
+
 /** Options that turn the bytes of a file into cells. */
 export function decoding(file: AsyncBuffer, metadata: FileMetaData) {
   return {
     file,
     metadata,
-    compressors,
+    compressors: decompressors,
     // Bytes that are not marked as text, such as images, stay bytes.
     utf8: false,
     parsers: { stringFromBytes },
