@@ -1,9 +1,13 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Pair, pairingOf } from '../../src/runtime/metrics/recall/pairing.ts';
 import { randomRecall, ranksOf, recallAt } from '../../src/runtime/metrics/recall/recall.ts';
 import { retrieval } from '../../src/runtime/metrics/retrieval.ts';
 import { type InputField, textInput } from '../../src/runtime/records/fields.ts';
+import { FileRange } from '../../src/runtime/records/file_range.ts';
 import type { Sample } from '../../src/runtime/records/record.ts';
+import { temporaryFolder } from '../formats/shared.ts';
 import { metricContext } from './support/context.ts';
 
 const args = { first: 'image', second: 'text', at: [1, 2] };
@@ -55,11 +59,33 @@ describe('retrieval', () => {
     expect(recallAt(ranksOf(pairing, same, other), 1)).toBe(1 / 3);
   });
 
-  it('counts an image with several captions once, whose captions are all right', () => {
-    const photo = (path: string): InputField => ({ kind: 'image', image: { kind: 'file', path } });
-    const captioned = (path: string, text: string): Sample => ({
+  /** Three copies of a and one of b: in files, in cells, and in an archive where two of them are different members. */
+  const stored = [
+    ['an image file', (name) => ({ kind: 'image', image: { kind: 'file', path: name } })],
+    ['a recording', (name) => ({ kind: 'audio', audio: { kind: 'file', path: name } })],
+    [
+      'an image in cells',
+      (name, i) => ({ kind: 'image', image: { kind: 'bytes', name: `row ${i}`, bytes: Buffer.from(name) } }),
+    ],
+    [
+      'members of an archive',
+      (name, i, archive) => {
+        const start = name === 'b' ? 1 : i % 2 === 0 ? 0 : 2;
+        const range = new FileRange(archive, { start, length: 1, name: `${i}.jpg` });
+        return { kind: 'image', image: { kind: 'range', range } };
+      },
+    ],
+  ] as const satisfies readonly (readonly [
+    string,
+    (name: string, index: number, archive: string) => InputField,
+  ])[];
+
+  it.each(stored)('counts %s with several captions once, whose captions are all right', (_, photo) => {
+    const archive = join(temporaryFolder(), 'a.tar');
+    writeFileSync(archive, 'aba');
+    const captioned = (path: string, text: string, index: number): Sample => ({
       id: text,
-      fields: { photo: photo(path), caption: textInput(text) },
+      fields: { photo: photo(path, index, archive), caption: textInput(text) },
       truth: {},
     });
     const fields = { first: ['photo'], second: ['caption'] };
@@ -73,8 +99,8 @@ describe('retrieval', () => {
       ['b', 40, 'b 1', 45],
     ] as const;
     const state = retrieval.start({ ...context, fields, args: { ...args, at: [1, 2] } });
-    for (const [path, image, text, angle] of records) {
-      state.add({ first: at(image), second: at(angle) }, captioned(path, text));
+    for (const [i, [path, image, text, angle]] of records.entries()) {
+      state.add({ first: at(image), second: at(angle) }, captioned(path, text, i));
     }
     // Two images: a finds its caption at 5°, b that at 45°. Four captions: those at 50° and 60° find b first.
     expect(state.result()).toEqual({
@@ -85,7 +111,7 @@ describe('retrieval', () => {
       text_to_image_r2: 1,
     });
     // At random: an image finds one of its three or one captions among four, a caption one image of two.
-    const held = records.map(([path, , text]) => captioned(path, text));
+    const held = records.map(([path, , text], i) => captioned(path, text, i));
     const expected = ((3 / 4 + 1 / 4) / 2 + 1 / 2) / 2;
     const baseline = retrieval.baseline([], held, {
       ...context,

@@ -1,4 +1,3 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { DataError } from '../errors.ts';
 import { systemError } from '../reading/files.ts';
@@ -10,20 +9,6 @@ export async function bytesOfRange(range: FileRange): Promise<Uint8Array> {
     return await read(range);
   } catch (error) {
     throw systemError(range.file, error) ?? error;
-  }
-}
-
-/**
- * The bytes of a member, read synchronously: fewer where the archive has become shorter. Throws errors of the
- * system.
- */
-export function rangeNow({ file, start, length }: FileRange): Uint8Array {
-  const descriptor = openSync(file, 'r');
-  try {
-    const bytes = Buffer.alloc(length);
-    return bytes.subarray(0, readSync(descriptor, bytes, 0, length, start));
-  } finally {
-    closeSync(descriptor);
   }
 }
 

@@ -1,5 +1,5 @@
-import type { InputField } from '../../records/fields.ts';
 import type { Sample } from '../../records/record.ts';
+import { identityOf } from './identity.ts';
 
 /** A record with what each side of it shows. Records of the same key are right answers to each other. */
 export interface Pair {
@@ -61,21 +61,13 @@ export function pairOf(
   fields: Readonly<Record<string, readonly string[]>>,
 ): Pair {
   const texts = Object.values(inputs).flatMap((field) => (field.kind === 'text' ? field.text : []));
-  const identityOf = (side: Side) => {
-    const known = (fields[side] ?? []).map((name) => storedAs(inputs[name]));
+  const identityOn = (side: Side) => {
+    const known = (fields[side] ?? []).map((name) => identityOf(inputs[name]));
     return known.length > 0 && !known.includes(undefined) ? known.join('\n') : `record ${index}`;
   };
   return {
     key: texts.length === 0 ? `record ${index}` : `text ${texts.join('\n')}`,
-    first: identityOf('first'),
-    second: identityOf('second'),
+    first: identityOn('first'),
+    second: identityOn('second'),
   };
-}
-
-/** Place of a stored image; undefined for other inputs, of which every record has its own. */
-function storedAs(field: InputField | undefined): string | undefined {
-  if (field?.kind !== 'image') return undefined;
-  const { image } = field;
-  if (image.kind === 'file') return `file ${image.path}`;
-  return image.kind === 'parquet' ? `row ${image.row} of ${image.column} in ${image.file}` : undefined;
 }
