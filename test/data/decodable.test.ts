@@ -6,7 +6,7 @@ import { decodingNotices, decodingPlans } from '../../src/runtime/data/decodable
 import { inspectDatasets } from '../../src/runtime/data/inspect/datasets.ts';
 import { openData } from '../../src/runtime/data/open.ts';
 import { taskPlans } from '../../src/runtime/data/plan.ts';
-import type { DataSource } from '../../src/runtime/data/source.ts';
+import type { DataOptions, DataSource } from '../../src/runtime/data/source.ts';
 import type { SkippedRecords } from '../../src/runtime/records/skipped.ts';
 import { wavFile } from '../audio/files/wav_file.ts';
 import { tones } from '../audio/signal/tone.ts';
@@ -25,8 +25,8 @@ afterEach(async () => {
   for (const source of opened.splice(0)) await source.close();
 });
 
-async function open(run: RunSpec, root: string, workers = 0) {
-  const source = await openData(run, { root, seed: 1, workers });
+async function open(run: RunSpec, root: string, workers = 0, options: Partial<DataOptions> = {}) {
+  const source = await openData(run, { root, seed: 1, workers, ...options });
   opened.push(source);
   return source;
 }
@@ -86,6 +86,24 @@ describe('images that cannot be decoded, with `skip`', () => {
     }
   });
 
+  it('are looked for only until a limited evaluation has its records', async () => {
+    const root = imagesWithout(bad);
+    const read = new Set<string>();
+    const idsIn = async (options: Partial<DataOptions>, limit: number | null) => {
+      const source = await open(petsRun(0.1), root, 0, options);
+      const ids: string[] = [];
+      for await (const batch of source.evalBatches('sort', 'train', limit)) ids.push(...idsOf(batch));
+      return ids;
+    };
+    const whole = await idsIn({}, null);
+    const verifyFiles = async (files: readonly string[]) => {
+      for (const file of files) read.add(file);
+    };
+    expect(await idsIn({ splits: ['train'], limit: 5, verifyFiles }, 5)).toEqual(whole.slice(0, 5));
+    // Some records are decoded in advance, but none of the other split.
+    expect(read.size).toBeLessThan(40);
+  });
+
   it('are an error beyond that share, which is counted', async () => {
     const root = imagesWithout([...bad, 4, 5, 6, 8]);
     expect(await dataErrorOf(() => open(petsRun(0.1), root), root)).toMatch(
@@ -122,8 +140,10 @@ it('large datasets are announced before they are decoded', () => {
     const split = { name: 'train', length, at: () => ({ id: '', fields: {}, truth: {} }) };
     return new Map([['pets', { splits: { train: split }, names: {} }]]);
   };
-  expect(decodingNotices(run, dataset(9999), plans)).toEqual([]);
-  expect(decodingNotices(run, dataset(10_000), plans)).toEqual([
+  expect(decodingNotices(run, dataset(9999), plans, {})).toEqual([]);
+  expect(decodingNotices(run, dataset(10_000), plans, { splits: ['valid'] })).toEqual([]);
+  expect(decodingNotices(run, dataset(10_000), plans, { limit: 100 })).toEqual([]);
+  expect(decodingNotices(run, dataset(10_000), plans, {})).toEqual([
     'decoding the 10000 records of pets once, because `skip` leaves out those that cannot be decoded',
   ]);
   const strict = petsRun(null);

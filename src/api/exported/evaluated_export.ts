@@ -48,6 +48,7 @@ export async function withEvaluatedExport<T>(
       ...facts.fitted,
       ...(options.datasets ? { datasets: options.datasets } : {}),
       ...(options.splits ? { splits: options.splits } : {}),
+      ...(options.limit ? { limit: options.limit } : {}),
     };
     const data = await openLockedData(request, options.onWarning ?? (() => {}));
     try {

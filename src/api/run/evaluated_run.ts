@@ -30,6 +30,8 @@ export interface EvaluatedRunOptions extends Reports {
   readonly datasets?: Readonly<Record<string, CodeDataset>> | undefined;
   /** Splits that are read; absent: all. */
   readonly splits?: readonly string[] | undefined;
+  /** Number of records of each split that are read, the first ones; absent or null: all. */
+  readonly limit?: number | null | undefined;
 }
 
 /** A checkpoint of a run on a device, with the data of the run. */
@@ -79,6 +81,7 @@ export async function withEvaluatedRun<T>(
       ...(statistics ? { statistics } : {}),
       ...(options.datasets ? { datasets: options.datasets } : {}),
       ...(options.splits ? { splits: options.splits } : {}),
+      ...(options.limit ? { limit: options.limit } : {}),
     };
     const data = await openLockedData(request, options.onWarning ?? (() => {}));
     try {

@@ -16,6 +16,8 @@ export interface DataRequest extends Partial<Fitted> {
   readonly datasets?: Readonly<Record<string, CodeDataset>>;
   /** Splits that are read; absent: all. */
   readonly splits?: readonly string[];
+  /** Number of usable records of each split that are read, the first ones; absent: all. */
+  readonly limit?: number;
 }
 
 /**

@@ -25,7 +25,7 @@ export interface Decoding {
   readonly verifyFiles?: VerifyFiles | undefined;
   /** Splits that will be read; absent: all. */
   readonly splits?: readonly string[] | undefined;
-  /** Number of records of each split that will be read, the first ones; absent: all. */
+  /** Number of usable records of each split that will be read, the first ones; absent: all. */
   readonly limit?: number | undefined;
 }
 
@@ -54,11 +54,13 @@ export function decodingNotices(
   run: RunSpec,
   opened: ReadonlyMap<string, Dataset>,
   plans: readonly TaskPlan[],
+  { splits: read, limit = Number.POSITIVE_INFINITY }: Pick<Decoding, 'splits' | 'limit'>,
 ): readonly string[] {
   const tasks = run.tasks.filter(({ name }) => plans.some(({ task }) => task === name));
   return [...new Set(tasks.map(({ dataset }) => dataset))].flatMap((name) => {
     const splits = Object.values(opened.get(name)?.splits ?? {});
-    const records = splits.reduce((sum, { length }) => sum + length, 0);
+    const decoded = splits.filter((split) => !read || read.includes(split.name));
+    const records = decoded.reduce((sum, { length }) => sum + Math.min(length, limit), 0);
     if (records < many) return [];
     return [
       `decoding the ${records} records of ${name} once, because \`skip\` leaves out those that cannot be decoded`,
@@ -75,7 +77,7 @@ export interface DecodableDatasets {
 
 /**
  * The datasets without records whose images and recordings cannot be decoded, which are added to the problems
- * of their splits; only datasets of `plans` are read. Each record is prepared as in an evaluation. The result
+ * of their splits; only datasets of `plans` are read, and of each split no more than `limit` needs. Each record is prepared as in an evaluation. The result
  * does not depend on the number of threads. Throws DataError of `verifyFiles`.
  */
 export async function decodableDatasets(
@@ -121,15 +123,18 @@ async function decodableSplit(
   const problems = split.problems ?? new RecordProblems();
   const left = new LeftOut();
   const samples: Sample[] = [];
+  const { limit = Number.POSITIVE_INFINITY } = decoding;
   let index = 0;
-  const count = Math.min(split.length, decoding.limit ?? split.length);
-  for await (const { sample, problem } of inOrder(count, ahead, (i) => tried(split, i, tasks, decoding))) {
+  for await (const { sample, problem } of inOrder(split.length, ahead, (i) =>
+    tried(split, i, tasks, decoding),
+  )) {
     if (problem) {
       problems.add(problem);
       left.add(index);
       if (sample) samples.push(sample);
     }
     index++;
+    if (index - left.length >= limit) break;
   }
   return { usable: left.length === 0 ? split : { ...without(split, left), problems }, samples };
 }

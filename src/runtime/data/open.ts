@@ -56,7 +56,7 @@ async function openWith(
   };
   const opened = await openDatasets(run, options);
   const decoded = decodingPlans(run, plans);
-  for (const message of decodingNotices(run, opened, decoded)) warn(message);
+  for (const message of decodingNotices(run, opened, decoded, options)) warn(message);
   const datasets = await decodedDatasets(run, opened, decoded, preparer, options);
   const fitted = await fitModalities(run, datasets, options.root, options);
   return new OpenData(run, options, datasets, fitted, await preparer(plans, fitted), pool);
@@ -70,11 +70,16 @@ async function decodedDatasets(
   opened: ReadonlyMap<string, Dataset>,
   plans: readonly TaskPlan[],
   preparer: (plans: readonly TaskPlan[], fitted: Fitted) => Promise<Prepare>,
-  { verifyFiles, splits }: DataOptions,
+  { verifyFiles, splits, limit }: DataOptions,
 ): Promise<ReadonlyMap<string, Dataset>> {
   if (plans.length === 0) return opened;
   const prepare = await preparer(plans, { vocabularies: {}, statistics: {} });
-  const { datasets } = await decodableDatasets(run, opened, plans, { prepare, verifyFiles, splits });
+  const { datasets } = await decodableDatasets(run, opened, plans, {
+    prepare,
+    verifyFiles,
+    splits,
+    limit,
+  });
   for (const { name, skip } of run.datasets) {
     const dataset = datasets.get(name);
     if (dataset) requireUsable(dataset, skip);

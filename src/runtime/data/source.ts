@@ -49,6 +49,8 @@ export interface DataOptions extends Partial<Fitted> {
    * in advance. Absent: all.
    */
   readonly splits?: readonly string[];
+  /** Number of usable records of each split that are read, the first ones; absent: all. */
+  readonly limit?: number;
   /** Receives warnings, after which work continues. */
   readonly warn?: (message: string) => void;
 }
