@@ -274,6 +274,27 @@ export const cases: readonly (readonly [title: string, OwnData])[] = [
     { files: { 'a.csv': good }, dataset: `format: table("a.csv", valid: 1%)  ${columns}` },
   ],
   [
+    'a row that names no group',
+    {
+      files: { 'a.csv': csv('comment,mood,who', ...rows.map((row, i) => `${row},${i % 3}`), 'fine,pos,') },
+      dataset: `format: table("a.csv", valid: 34%, group: "who")  ${columns}`,
+    },
+  ],
+  [
+    'one group alone',
+    {
+      files: { 'a.csv': csv('comment,mood,who', ...rows.map((row) => `${row},Ann`)) },
+      dataset: `format: table("a.csv", valid: 34%, group: "who")  ${columns}`,
+    },
+  ],
+  [
+    'a group without a share',
+    {
+      files: { 'a.csv': good, 'b.csv': good },
+      dataset: `format: table("a.csv", valid: "b.csv", group: "mood")  ${columns}`,
+    },
+  ],
+  [
     'a column with the name of no split',
     {
       files: { 'a.csv': csv('comment,mood,fold', 'a,pos,train', 'b,neg,train', 'c,pos,valid', 'd,neg,3') },

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { groupsNamed, splitGrouped } from '../../src/runtime/formats/support/groups.ts';
 import { positions, splitByShare, splitStratified } from '../../src/runtime/formats/support/share.ts';
 import { dataErrorOf } from './shared.ts';
 
@@ -63,7 +64,7 @@ describe('splitByShare', () => {
         "a.csv: the split valid would be empty: 20 % of 2 records for valid
       give \`valid\` a larger share, or add records",
         "a.csv: the split train would be empty: 50 % of 1 record for valid
-      both splits need a record: add records",
+      both splits need at least one record: add records",
         "a.csv: the split train would be empty: 90 % of 4 records for valid
       give \`valid\` a smaller share, or add records",
       ]
@@ -82,5 +83,48 @@ describe('splitStratified', () => {
       [143, 36],
       [1, 0],
     ]);
+  });
+});
+
+describe('splitGrouped', () => {
+  const owners = Array.from({ length: 300 }, (_, i) => `patient ${(i * 7) % 60}`);
+  const namesIn = (indices: Uint32Array) => new Set([...indices].map((index) => owners[index]!));
+
+  it('divides no group, and holds out the share of the groups', () => {
+    const { train, valid } = splitGrouped(groupsNamed(owners, 'group'), share, 'table');
+    expect(train.length + valid.length).toBe(300);
+    expect([namesIn(train).size, namesIn(valid).size]).toEqual([48, 12]);
+    expect([...namesIn(valid)].filter((name) => namesIn(train).has(name))).toEqual([]);
+  });
+
+  it('depends on the names of the groups, not on the order of the records', () => {
+    const held = (names: readonly string[]) => {
+      const { valid } = splitGrouped(groupsNamed(names, 'group'), share, 'table');
+      return new Set([...valid].map((index) => names[index]));
+    };
+    expect(held(owners.toReversed())).toEqual(held(owners));
+  });
+
+  it('holds out groups of every class, by the rarest class of their records', () => {
+    // Every tenth patient has a record of class 1.
+    const classes = owners.map((name, i) => Number(name.endsWith('0') && i % 2 === 0));
+    const { train, valid } = splitGrouped(groupsNamed(owners, 'group'), share, 'table', classes);
+    const rare = (indices: Uint32Array) =>
+      new Set([...indices].flatMap((index) => (classes[index] === 1 ? [owners[index]] : []))).size;
+    expect([rare(train), rare(valid)]).toEqual([5, 1]);
+  });
+
+  it('leaves records without a group out of both splits', () => {
+    const groups = { names: ['a', 'b'], of: Int32Array.of(0, -1, 1, 0), noun: 'group' };
+    const { train, valid } = splitGrouped(groups, { valid: 0.5, seed: 0 }, 'table');
+    expect([...train, ...valid].sort()).toEqual([0, 2, 3]);
+  });
+
+  it('counts groups in its messages', async () => {
+    const groups = groupsNamed(['a', 'a', 'a'], 'group');
+    expect(await dataErrorOf(() => splitGrouped(groups, share, 'a.csv'), '/none')).toMatchInlineSnapshot(`
+      "a.csv: the split valid would be empty: 20 % of 1 group for valid
+      both splits need at least one group: add groups"
+    `);
   });
 });

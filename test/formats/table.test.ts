@@ -66,6 +66,32 @@ describe('table', () => {
     expect(count(await open(root, { stratify: true }))).toBe(10);
   });
 
+  it('keeps rows with the same value of a column in one split; a row without one is a problem', async () => {
+    const lines = (count: number) =>
+      Array.from(
+        { length: count },
+        (_, i) => `"text ${i}",${i % 2 ? 'pos' : 'neg'},photos/${i % 12}.jpg\n`,
+      ).join('');
+    const root = folderOf({ 'reviews.csv': `comment,mood,photo\n${lines(60)}` });
+    const uses = { ...columns, photo: call('text', { column: 'photo', pair: null }) };
+    for (const changes of [{ group: 'photo' }, { group: 'photo', stratify: true }]) {
+      const dataset = await open(root, changes, uses);
+      const photos = (name: string) =>
+        new Set(samplesOf(dataset, name).map(({ fields }) => JSON.stringify(fields.photo)));
+      expect([photos('train').size, photos('valid').size]).toEqual(changes.stratify ? [8, 4] : [9, 3]);
+      expect([...photos('valid')].filter((photo) => photos('train').has(photo))).toEqual([]);
+    }
+    const broken = folderOf({ 'reviews.csv': `comment,mood,photo\n${lines(60)}last,pos,\n` });
+    const args = { ...defaults, group: 'photo' };
+    expect(problemsOf(await table.open(args, contextOf(broken))).map(({ message }) => message)).toEqual([
+      "expected 'photo' to be the name of a group, found an empty cell",
+    ]);
+    expect(await dataErrorOf(() => open(root, { group: 'foto' }), root)).toMatchInlineSnapshot(`
+      "<root>/reviews.csv:1: no column 'foto'; the table has 'comment', 'mood', 'photo'
+      check the names in \`columns\`; a file whose first line is a record needs \`header: [NAMES]\`, its columns' names"
+    `);
+  });
+
   it('takes splits from files, lists and patterns of files', async () => {
     const root = folderOf({
       'a/1.tsv': 'mood\tcomment\nbad\tone\n',

@@ -3,7 +3,7 @@ import { text } from '../arguments.ts';
 import { audioInput } from '../records/fields.ts';
 import { folderLacks, folderParameters, openClassFolders } from './class_folders/open.ts';
 import type { FormatBuiltin } from './format.ts';
-import { stratifyWithoutShare } from './support/division_conflicts.ts';
+import { withoutShare } from './support/division_conflicts.ts';
 
 /** Names of recordings: kinds that are read, and common ones that are refused with a separate message. */
 const recordingName = /\.(?:wav|flac|mp3|mp2|ogg|oga|opus|m4a|aac|aiff?|wma|amr)$/i;
@@ -21,7 +21,7 @@ export const audioFolder: FormatBuiltin = {
   fields: { audio: 'audio' },
   truth: ['label'],
   lacks: folderLacks,
-  check: stratifyWithoutShare,
+  check: withoutShare,
   open: (args, { root, seed }) =>
     openClassFolders(resolve(root, text(args, 'path')), args, seed, {
       noun: 'recording',

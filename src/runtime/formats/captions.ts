@@ -8,9 +8,9 @@ import { Remarks } from '../records/remarks.ts';
 import { CaptionReader, type CaptionRecord, type RecordsBySplit } from './captions/reader.ts';
 import type { FormatBuiltin } from './format.ts';
 import { bothHeldOut } from './support/division_conflicts.ts';
+import { groupsNamed, splitGrouped } from './support/groups.ts';
 import { ImageFinder } from './support/image_finder.ts';
 import { datasetFolder, splitParameter } from './support/parameters.ts';
-import { splitGrouped } from './support/share.ts';
 import { listSplit, trainAndValid } from './support/splits.ts';
 
 /** File of the held-out captions of COCO. */
@@ -52,7 +52,10 @@ export const captions: FormatBuiltin = {
     'format: captions("data/flickr30k", train: "results_20130124.token", valid: 5%, images: ["flickr30k-images"])',
   fields: { image: 'image', text: 'text' },
   truth: [],
-  lacks: { stratify: 'captions have no classes whose shares could be kept' },
+  lacks: {
+    stratify: 'captions have no classes whose shares could be kept',
+    group: 'the captions of an image stay in one split already',
+  },
   check: bothHeldOut,
   async open(args, { root, seed }) {
     const base = folder(resolve(root, text(args, 'path')), 'give the folder that holds the captions');
@@ -102,7 +105,7 @@ async function recordsBySplit(
   }
   const all = await reader.records(file, 'train');
   const groups = all.map((record) => reader.nameOf(record));
-  const split = splitGrouped(groups, { valid: valid.share, seed }, reader.pathOf(file));
+  const split = splitGrouped(groupsNamed(groups, 'image'), { valid: valid.share, seed }, reader.pathOf(file));
   const chosen = async (indices: Uint32Array) => Array.from(indices, (i) => all[i]!);
   return { train: () => chosen(split.train), valid: () => chosen(split.valid) };
 }

@@ -16,12 +16,12 @@ import type { Dataset, Split } from '../records/record.ts';
 import { Categories } from './detection/categories.ts';
 import { type CocoFile, readCocoFile } from './detection/coco_file.ts';
 import { onlyClasses, onlyParameter } from './detection/only.ts';
-import { byRarestClass, rarestClasses } from './detection/rarest.ts';
 import { cocoImage, detectionSplit } from './detection/split.ts';
 import type { FormatBuiltin } from './format.ts';
-import { bothHeldOut, stratifyWithoutShare } from './support/division_conflicts.ts';
+import { bothHeldOut, withoutShare } from './support/division_conflicts.ts';
 import { byNamedSplit } from './support/named_splits.ts';
 import { datasetFolder, splitParameter, stratifyParameter } from './support/parameters.ts';
+import { byRarestClass, rarestClasses } from './support/rarest.ts';
 import { type SharedSplits, splitByShare, splitStratified } from './support/share.ts';
 import { type SplitName, trainAndValid } from './support/splits.ts';
 
@@ -78,7 +78,11 @@ export const cocoJson: FormatBuiltin = {
   example: 'format: coco_json("data/coco", train: "train2017", valid: "val2017")',
   fields: { image: 'image' },
   truth: ['label', 'box', 'attributes'],
-  check: (args) => [...bothHeldOut(args), ...stratifyWithoutShare(args)],
+  lacks: {
+    group:
+      'write the split of each image into a field, so that related images are in one, and name it with `split`',
+  },
+  check: (args) => [...bothHeldOut(args), ...withoutShare(args)],
   async open(args, { root, seed, declared }): Promise<Dataset> {
     const base = folder(resolve(root, text(args, 'path')), 'give the folder that holds `annotations`');
     const ids = option(args, 'ids', ['class', 'dense']);

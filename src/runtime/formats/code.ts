@@ -1,4 +1,4 @@
-import { type CallArguments, flag, optionalText } from '../arguments.ts';
+import { type CallArguments, optionalText } from '../arguments.ts';
 import { type ColumnCalls, readableRows, requireClasses, rowReader, rowSplit } from '../columns/samples.ts';
 import { DataError } from '../errors.ts';
 import { describe } from '../reading/json.ts';
@@ -7,10 +7,10 @@ import { RecordProblems } from '../records/problems.ts';
 import { Remarks } from '../records/remarks.ts';
 import type { Row, RowSource } from '../records/row.ts';
 import type { FormatBuiltin } from './format.ts';
-import { bothHeldOut, stratifyWithoutShare } from './support/division_conflicts.ts';
+import { bothHeldOut, withoutShare } from './support/division_conflicts.ts';
 import { type DivisionFindings, rowsByColumn } from './support/named_splits.ts';
-import { splitParameter, stratifyParameter } from './support/parameters.ts';
-import { rowsByShare } from './support/row_share.ts';
+import { groupParameter, splitParameter, stratifyParameter } from './support/parameters.ts';
+import { type RowShare, rowShareOf, rowsByShare } from './support/row_share.ts';
 import { selectedRows } from './support/selected_rows.ts';
 import { requireRecords, type SplitName, trainAndValid } from './support/splits.ts';
 
@@ -30,11 +30,12 @@ export const code: FormatBuiltin = {
     },
     splitParameter('Key'),
     stratifyParameter(),
+    groupParameter('Key'),
   ],
   example: 'format: code(valid: 20%)  columns { text: "comment"  label: "sentiment" }',
   fields: 'columns',
   truth: [],
-  check: (args) => [...bothHeldOut(args), ...stratifyWithoutShare(args)],
+  check: (args) => [...bothHeldOut(args), ...withoutShare(args)],
   async open(args, { root, seed, columns = {}, code: given, name = '' }) {
     if (!given) {
       throw new DataError(
@@ -75,13 +76,13 @@ type SplitSources = Readonly<Record<SplitName, RowSource>>;
 type RowDivision =
   | { readonly kind: 'none' }
   | { readonly kind: 'column'; readonly column: string }
-  | { readonly kind: 'share'; readonly valid: number; readonly stratify: boolean };
+  | { readonly kind: 'share'; readonly share: RowShare };
 
 function divisionOf(args: CallArguments): RowDivision {
   const column = optionalText(args, 'split');
   if (column !== null) return { kind: 'column', column };
   if (typeof args.valid !== 'number') return { kind: 'none' };
-  return { kind: 'share', valid: args.valid, stratify: flag(args, 'stratify') };
+  return { kind: 'share', share: rowShareOf(args) };
 }
 
 async function bothSplits(
@@ -129,7 +130,7 @@ async function dividedRows(
   const all = await collected(rows, name, root);
   return division.kind === 'column'
     ? selectedRows(all, rowsByColumn(all, division.column, findings, where))
-    : rowsByShare(all, { ...division, seed }, columns, where);
+    : rowsByShare(all, division.share, { seed, columns, problems: findings.problems, where });
 }
 
 function readSplit(

@@ -9,8 +9,8 @@ import { imageInput, textInput } from '../records/fields.ts';
 import { RecordProblems } from '../records/problems.ts';
 import type { Sample } from '../records/record.ts';
 import type { FormatBuiltin } from './format.ts';
+import { groupsNamed, splitGrouped } from './support/groups.ts';
 import { ImageFinder, type ImageKey } from './support/image_finder.ts';
-import { splitGrouped } from './support/share.ts';
 import { listSplit, requireRecords, type SplitName, trainAndValid } from './support/splits.ts';
 
 /** easy-VQA: questions on images of one coloured shape, 13 answers. */
@@ -42,6 +42,7 @@ export const easyVqa: FormatBuiltin = {
     split:
       'questions are lists without fields: name the folders of the splits, or write `valid: 20%`; `vqa_json` has fields',
     stratify: 'the questions of an image stay in one split, so that answers cannot be divided evenly',
+    group: 'the questions of an image stay in one split already',
   },
   contents(args, host) {
     const answers = host.readText(join(text(args, 'path'), 'answers.txt'));
@@ -87,7 +88,7 @@ function recordsBySplit(
   if (held.by === 'name') return { train: () => read('train', train), valid: () => read('valid', held.name) };
   const all = read('train', train);
   const images = all.map(({ image }) => relative(path, image).split(sep).join('/'));
-  const split = splitGrouped(images, { valid: held.share, seed }, join(path, train));
+  const split = splitGrouped(groupsNamed(images, 'image'), { valid: held.share, seed }, join(path, train));
   const chosen = (indices: Uint32Array) => Array.from(indices, (i) => all[i]!);
   return { train: () => chosen(split.train), valid: () => chosen(split.valid) };
 }

@@ -3,7 +3,7 @@ import { text } from '../arguments.ts';
 import { imageInput } from '../records/fields.ts';
 import { folderLacks, folderParameters, openClassFolders } from './class_folders/open.ts';
 import type { FormatBuiltin } from './format.ts';
-import { stratifyWithoutShare } from './support/division_conflicts.ts';
+import { withoutShare } from './support/division_conflicts.ts';
 import { imageName } from './support/image_files.ts';
 
 /** A user's images, in a folder for each class. */
@@ -19,7 +19,7 @@ export const imageFolder: FormatBuiltin = {
   fields: { image: 'image' },
   truth: ['label'],
   lacks: folderLacks,
-  check: stratifyWithoutShare,
+  check: withoutShare,
   open: (args, { root, seed }) =>
     openClassFolders(resolve(root, text(args, 'path')), args, seed, {
       noun: 'image',

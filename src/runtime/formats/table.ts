@@ -1,6 +1,6 @@
 import { columnsRead, readableRows, requireClasses, rowReader, rowSplit } from '../columns/samples.ts';
 import type { FormatBuiltin } from './format.ts';
-import { splitParameter, stratifyParameter } from './support/parameters.ts';
+import { groupParameter, splitParameter, stratifyParameter } from './support/parameters.ts';
 import { requireRecords, trainAndValid } from './support/splits.ts';
 import { conflictsOf, tableArguments } from './table/arguments.ts';
 import { openSplits } from './table/splits.ts';
@@ -32,6 +32,7 @@ export const table: FormatBuiltin = {
     },
     splitParameter('Column'),
     stratifyParameter(),
+    groupParameter('Column'),
     {
       name: 'separator',
       type: { kind: 'string' },

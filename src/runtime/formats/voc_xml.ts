@@ -6,11 +6,11 @@ import { indexOfNames } from '../reading/names.ts';
 import { sortedNames } from '../records/class_names.ts';
 import { RecordProblems } from '../records/problems.ts';
 import { onlyParameter, requireKnown } from './detection/only.ts';
-import { byRarestClass } from './detection/rarest.ts';
 import type { FormatBuiltin } from './format.ts';
-import { stratifyWithoutShare } from './support/division_conflicts.ts';
+import { withoutShare } from './support/division_conflicts.ts';
 import { imagesBelow } from './support/image_files.ts';
 import { datasetFolder, stratifyParameter } from './support/parameters.ts';
+import { byRarestClass } from './support/rarest.ts';
 import { type Keys, type Share, type SharedSplits, splitByShare, splitStratified } from './support/share.ts';
 import { requireRecords, type SplitName, trainAndValid } from './support/splits.ts';
 import { annotatedIds, imagesById, listedIds } from './voc/images.ts';
@@ -67,8 +67,9 @@ export const vocXml: FormatBuiltin = {
   lacks: {
     split:
       'annotations have no columns: list the images of each split in `ImageSets/Main`, or write `valid: 20%`',
+    group: 'annotations have no columns: list the images of each split in `ImageSets/Main`',
   },
-  check: stratifyWithoutShare,
+  check: withoutShare,
   async open(args, { root, seed }) {
     // The XML parser is not loaded to check a spec.
     const { classesOfImages, readImages, vocSplit } = await import('./voc/split.ts');

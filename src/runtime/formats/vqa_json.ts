@@ -82,6 +82,8 @@ export const vqaJson: FormatBuiltin = {
   truth: ['label', 'scores'],
   lacks: {
     stratify: 'the questions of an image stay in one split, so that answers cannot be divided evenly',
+    group:
+      'the questions of an image stay in one split already; `split: "FIELD"` divides them in any other way',
   },
   check: (args) => [...bothHeldOut(args), ...heldOutTwice(args)],
   async open(args, { root, seed }) {

@@ -3,35 +3,25 @@ import { type CallArguments, optionalInteger } from '../arguments.ts';
 import { readableRows, requireClasses, rowReader, rowSplit } from '../columns/samples.ts';
 import type { FormatBuiltin } from './format.ts';
 import { bothHeldOut, noneHeldOut } from './support/division_conflicts.ts';
-import { splitParameter, stratifyParameter } from './support/parameters.ts';
+import { groupParameter, splitParameter, stratifyParameter } from './support/parameters.ts';
 import { requireRecords, trainAndValid } from './support/splits.ts';
 import { shardSplits } from './webdataset/splits.ts';
 
 const shards = { kind: 'list', of: { kind: 'path', exists: 'later', patterns: true } } as const;
 
 /** Conflicts of the arguments that say how a share is held out. */
-function shareConflicts({ valid, hold_out, stratify }: CallArguments): readonly ArgumentConflict[] {
-  const share = typeof valid === 'number';
-  const hint = 'write `valid: 5%`, or remove';
+function shareConflicts(args: CallArguments): readonly ArgumentConflict[] {
+  const { valid, hold_out } = args;
+  const byRecords = typeof valid === 'number' && hold_out === 'records';
+  const needRecords = ['stratify', 'group'].filter((name) => !byRecords && (args[name] ?? false) !== false);
+  const conflict = (name: string, share: string): ArgumentConflict => ({
+    arguments: [name],
+    message: `\`${name}\` needs a share ${share}that is held out`,
+    hint: `write \`valid: 5%\`, or remove \`${name}\``,
+  });
   return [
-    ...(stratify === true && !(share && hold_out === 'records')
-      ? [
-          {
-            arguments: ['stratify'],
-            message: '`stratify` needs a share of the records that is held out',
-            hint: `${hint} \`stratify\``,
-          },
-        ]
-      : []),
-    ...(hold_out === 'shards' && !share
-      ? [
-          {
-            arguments: ['hold_out'],
-            message: '`hold_out` needs a share that is held out',
-            hint: `${hint} \`hold_out\``,
-          },
-        ]
-      : []),
+    ...needRecords.map((name) => conflict(name, 'of the records ')),
+    ...(hold_out === 'shards' && typeof valid !== 'number' ? [conflict('hold_out', '')] : []),
   ];
 }
 
@@ -63,6 +53,7 @@ export const webdataset: FormatBuiltin = {
       default: 'records',
     },
     stratifyParameter(),
+    groupParameter('Column, such as `json.patient`,'),
     {
       name: 'buffer',
       type: { kind: 'integer', min: 2 },

@@ -4,10 +4,10 @@ import { DataError } from '../errors.ts';
 import { RecordProblems } from '../records/problems.ts';
 import { Remarks } from '../records/remarks.ts';
 import { onlyClasses, onlyParameter } from './detection/only.ts';
-import { byRarestClass } from './detection/rarest.ts';
 import type { FormatBuiltin } from './format.ts';
-import { stratifyWithoutShare } from './support/division_conflicts.ts';
+import { withoutShare } from './support/division_conflicts.ts';
 import { stratifyParameter } from './support/parameters.ts';
+import { byRarestClass } from './support/rarest.ts';
 import { type Keys, type Share, type SharedSplits, splitByShare, splitStratified } from './support/share.ts';
 import { type SplitName, trainAndValid } from './support/splits.ts';
 import type { YoloDescription } from './yolo/data_yaml.ts';
@@ -44,8 +44,9 @@ export const yolo: FormatBuiltin = {
   lacks: {
     split:
       'label files have no columns: name the images of each split in data.yaml, in folders or lists, or write `valid: 20%`',
+    group: 'label files have no columns: name the images of each split in data.yaml, in folders or lists',
   },
-  check: stratifyWithoutShare,
+  check: withoutShare,
   async open(args, { root, seed }) {
     // The YAML parser is not loaded to check a spec.
     const { readDescription } = await import('./yolo/data_yaml.ts');

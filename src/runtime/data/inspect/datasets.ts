@@ -8,6 +8,7 @@ import { fitModalities } from '../fit.ts';
 import { createPreparer } from '../node_preparer.ts';
 import { taskPlans } from '../plan.ts';
 import { duplicateNotes, findDuplicates } from './duplicates.ts';
+import { groupAdvice } from './group_advice.ts';
 import { type BadRecord, badRecord, inspectSplit, type SplitReport } from './split.ts';
 
 export interface DatasetCheck {
@@ -59,15 +60,17 @@ export async function inspectDatasets(
   for (const [name, found] of problems) {
     const dataset = usable.get(name);
     const task = run.tasks.find((candidate) => candidate.dataset === name)!;
-    const skip = run.datasets.find((spec) => spec.name === name)!.skip;
-    const inspected = { limit, queries: queries.get(task.name) ?? null, skip };
+    const spec = run.datasets.find((each) => each.name === name)!;
+    const inspected = { limit, queries: queries.get(task.name) ?? null, skip: spec.skip };
     const splits: SplitReport[] = [];
     for (const split of Object.values(dataset?.splits ?? {})) {
       const unused = leftOut.get(name)?.[split.name] ?? [];
       splits.push(await inspectSplit(task, dataset!, split, prepare, { ...inspected, unused }));
     }
     const first = found.kinds().flatMap((kind) => kind.first);
-    const notes = dataset ? duplicateNotes(findDuplicates(dataset, limit)) : [];
+    const notes = dataset
+      ? duplicateNotes(await findDuplicates(dataset, limit), (input) => groupAdvice(spec, input))
+      : [];
     checks.push({ dataset: name, splits, problems: first.map(badRecord), notes });
   }
   return checks;

@@ -1,43 +1,104 @@
-import { createHash, type Hash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import type { InputField } from '../../records/fields.ts';
 import { RecordProblems } from '../../records/problems.ts';
 import type { Dataset, Sample, Split } from '../../records/record.ts';
-import { rangeNow } from '../ranges.ts';
+import { InputDigests } from './input_digests.ts';
+
+/** Records that resemble training records, and the first of them. */
+export interface Alike {
+  readonly count: number;
+  /** Id of the first one; absent: there is none. */
+  readonly first?: string;
+}
 
 /** Records whose inputs also occur in another record, of the other split or their own. */
 export interface Duplicates {
-  /** Held-out records with the inputs of a training record. */
-  readonly acrossSplits: number;
-  readonly first: string | undefined;
+  /** Held-out records with all inputs of a training record. */
+  readonly acrossSplits: Alike;
+  /** Other held-out records with an image or recording of a training record, by the name of the input. */
+  readonly sharedMedia: ReadonlyMap<string, Alike>;
+  /** Name of the input; absent: records have several. */
+  readonly onlyInput?: string;
   /** Training records with the inputs of an earlier one. */
   readonly inTraining: number;
 }
 
 /**
- * Compares the inputs of all records: texts, numbers, and the bytes of image and sound files. `limit`: number
+ * Compares the inputs of all records: texts, numbers, and the bytes of images and recordings. `limit`: number
  * of records of each split; null: all.
  */
-export function findDuplicates({ splits }: Dataset, limit: number | null): Duplicates {
+export async function findDuplicates({ splits }: Dataset, limit: number | null): Promise<Duplicates> {
   const digests = new InputDigests();
-  const training = new Set<string>();
+  const [training, media] = [new Set<string>(), new Set<string>()];
   let inTraining = 0;
   for (const sample of first(splits.train, limit)) {
-    const digest = digests.of(sample);
-    if (training.has(digest)) inTraining++;
-    training.add(digest);
+    const found = await digests.of(sample);
+    if (training.has(found.inputs)) inTraining++;
+    training.add(found.inputs);
+    for (const digest of found.media.values()) media.add(digest);
   }
-  const repeated = [...first(splits.valid, limit)].filter((sample) => training.has(digests.of(sample)));
-  return { acrossSplits: repeated.length, first: repeated[0]?.id, inTraining };
+  const whole = new AlikeRecords();
+  const shared = new Map<string, AlikeRecords>();
+  for (const sample of first(splits.valid, limit)) {
+    const found = await digests.of(sample);
+    if (training.has(found.inputs)) {
+      whole.add(sample);
+      continue;
+    }
+    const [name] = [...found.media].find(([, digest]) => media.has(digest)) ?? [];
+    if (name === undefined) continue;
+    const records = shared.get(name) ?? new AlikeRecords();
+    shared.set(name, records);
+    records.add(sample);
+  }
+  const sharedMedia = new Map([...shared].map(([name, records]) => [name, records.found()]));
+  return { acrossSplits: whole.found(), sharedMedia, inTraining, ...whole.onlyInput() };
 }
 
-export function duplicateNotes({ acrossSplits, first, inTraining }: Duplicates): readonly string[] {
+class AlikeRecords {
+  #count = 0;
+  #first: Sample | undefined;
+
+  add(sample: Sample): void {
+    this.#first ??= sample;
+    this.#count++;
+  }
+
+  onlyInput(): Pick<Duplicates, 'onlyInput'> {
+    const [name, ...others] = Object.keys(this.#first?.fields ?? {});
+    return name === undefined || others.length > 0 ? {} : { onlyInput: name };
+  }
+
+  found(): Alike {
+    return { count: this.#count, ...(this.#first && { first: this.#first.id }) };
+  }
+}
+
+/**
+ * Notes on duplicates. `advice`: what keeps equal values of an input in one split, for all inputs where it
+ * names none; undefined: nothing does.
+ */
+export function duplicateNotes(
+  { acrossSplits, onlyInput, sharedMedia, inTraining }: Duplicates,
+  advice: (input?: string) => string | undefined,
+): readonly string[] {
+  const advised = (text: string, input?: string) => {
+    const more = advice(input);
+    return more === undefined ? text : `${text}; ${more}`;
+  };
   return [
-    ...(acrossSplits > 0
+    ...(acrossSplits.count > 0
       ? [
-          `${records(acrossSplits)} held out with the inputs of a training record, first ${first}: the held-out results are too good`,
+          advised(
+            `${records(acrossSplits.count)} held out with the inputs of a training record, first ${acrossSplits.first}: the held-out results are too good`,
+            onlyInput,
+          ),
         ]
       : []),
+    ...[...sharedMedia].map(([input, { count, first: id }]) =>
+      advised(
+        `${records(count)} held out with the ${input} of a training record and other inputs, first ${id}: the held-out results may be too good`,
+        input,
+      ),
+    ),
     ...(inTraining > 0 ? [`${records(inTraining)} in training with the inputs of an earlier one`] : []),
   ];
 }
@@ -56,52 +117,5 @@ function* first(split: Split | undefined, limit: number | null): Iterable<Sample
   for (let i = 0; i < count; i++) {
     const sample = reported.collect(() => split!.at(i));
     if (sample) yield sample;
-  }
-}
-
-/** SHA-256 of the inputs of records; files are read once. */
-class InputDigests {
-  readonly #files = new Map<string, string>();
-
-  of({ fields }: Sample): string {
-    const hash = createHash('sha256');
-    for (const [name, field] of Object.entries(fields)) this.#update(hash.update(`${name}\0`), field);
-    return hash.digest('base64');
-  }
-
-  #update(hash: Hash, field: InputField): void {
-    const source = field.kind === 'image' ? field.image : field.kind === 'audio' ? field.audio : undefined;
-    switch (source?.kind) {
-      case 'file':
-        hash.update(this.#file(source.path));
-        return;
-      case 'range':
-        hash.update(contentDigest(() => rangeNow(source.range)) ?? JSON.stringify(field));
-        return;
-      case 'bytes':
-        hash.update(source.bytes);
-        return;
-      default:
-        hash.update(JSON.stringify(field));
-    }
-  }
-
-  /** The digest of a file; its path where it cannot be read, which preparation reports. */
-  #file(path: string): string {
-    const known = this.#files.get(path);
-    if (known !== undefined) return known;
-    const digest = contentDigest(() => readFileSync(path)) ?? path;
-    this.#files.set(path, digest);
-    return digest;
-  }
-}
-
-/** The digest of bytes; undefined where they cannot be read. */
-function contentDigest(read: () => Uint8Array): string | undefined {
-  try {
-    return createHash('sha256').update(read()).digest('base64');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return undefined;
-    throw error;
   }
 }

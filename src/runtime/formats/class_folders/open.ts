@@ -49,6 +49,9 @@ export const folderLacks = {
   split:
     'folders have no columns: hold out a folder, a share, or the files of a list (`valid: "valid.txt"`); or list the files in a ' +
     'table with that column, and use the format `table`',
+  group:
+    'folders have no columns: hold out a folder or the files of a list (`valid: "valid.txt"`); or list the files in a table with that ' +
+    'column, and use the format `table`',
 };
 
 /**

@@ -25,16 +25,15 @@ export function noneHeldOut({ valid, split }: CallArguments): readonly ArgumentC
   ];
 }
 
-/** A conflict where `stratify` has no share to divide. */
-export function stratifyWithoutShare({ valid, stratify }: CallArguments): readonly ArgumentConflict[] {
-  if (stratify !== true || typeof valid === 'number') return [];
-  return [
-    {
-      arguments: ['stratify'],
-      message: '`stratify` needs a share that is held out',
-      hint: 'write `valid: 20%`, or remove `stratify`',
-    },
-  ];
+/** Conflicts of `stratify` and `group`, which say how a share is held out, where no share is. */
+export function withoutShare({ valid, stratify, group }: CallArguments): readonly ArgumentConflict[] {
+  if (typeof valid === 'number') return [];
+  const given = [...(stratify === true ? ['stratify'] : []), ...(isMissing(group) ? [] : ['group'])];
+  return given.map((name) => ({
+    arguments: [name],
+    message: `\`${name}\` needs a share that is held out`,
+    hint: `write \`valid: 20%\`, or remove \`${name}\``,
+  }));
 }
 
 function isMissing(value: unknown): boolean {

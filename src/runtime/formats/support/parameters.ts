@@ -28,8 +28,18 @@ export function stratifyParameter(classOf = '') {
   } as const satisfies ParameterSignature;
 }
 
+/** The argument that keeps related rows together. `noun`: what it names. */
+export function groupParameter(noun: string) {
+  return {
+    name: 'group',
+    type: { kind: 'column' },
+    doc: `${noun} whose equal values stay in one split, such as a patient or an image: the share that is held out is one of its values.`,
+    default: null,
+  } as const satisfies ParameterSignature;
+}
+
 const published =
   'the files of this dataset are published for each split; other files with the same columns are divided by the format `table`';
 
 /** Arguments that formats of published datasets lack. */
-export const publishedLacks = { split: published, stratify: published };
+export const publishedLacks = { split: published, stratify: published, group: published };

@@ -1,6 +1,7 @@
 /**
- * The class by which an image is stratified: of those of its objects the one that is in the fewest images,
- * and of equally rare ones the smallest; -1 without objects. `images`: classes of the objects of each image.
+ * The class by which an image or a group of records is stratified: of those of its objects or records the one
+ * that is in the fewest images, and of equally rare ones the smallest; -1 without any. `images`: classes of
+ * the objects of each image.
  */
 export function rarestClasses(images: readonly (readonly number[])[]): Int32Array {
   const counts = new Map<number, number>();

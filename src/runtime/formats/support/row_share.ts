@@ -1,28 +1,57 @@
+import { type CallArguments, flag, integer, optionalText } from '../../arguments.ts';
 import { className } from '../../columns/cells.ts';
 import type { ColumnCalls } from '../../columns/samples.ts';
 import { DataError } from '../../errors.ts';
 import { RecordProblems } from '../../records/problems.ts';
 import type { RowSource } from '../../records/row.ts';
+import { splitGrouped } from './groups.ts';
+import { groupsOfRows } from './row_groups.ts';
 import { type SelectedSplits, selectedRows } from './selected_rows.ts';
-import { positions, type Share, splitByShare, splitStratified } from './share.ts';
+import { positions, splitByShare, splitStratified } from './share.ts';
 
-/** A seeded share of rows, or of the rows of each class. */
-export interface RowShare extends Share {
+/** A share of rows that is held out: of all rows, of those of each class, or of groups of rows. */
+export interface RowShare {
+  /** Part of the rows or groups in `valid`, above 0 and below 1. */
+  readonly valid: number;
+  /** Whether the share is held out of every class separately. */
   readonly stratify: boolean;
+  /** Column whose equal values stay in one split; null: every row counts alone. */
+  readonly group: string | null;
+}
+
+export function rowShareOf(args: CallArguments): RowShare {
+  return {
+    valid: integer(args, 'valid'),
+    stratify: flag(args, 'stratify'),
+    group: optionalText(args, 'group'),
+  };
+}
+
+interface RowContext {
+  readonly seed: number;
+  readonly columns: ColumnCalls;
+  /** Receives the rows that name no group; they are in neither split. */
+  readonly problems: RecordProblems;
+  /** File or dataset, for messages. */
+  readonly where: string;
 }
 
 /** Divides rows by a seeded share. Throws DataError where a split would be empty, or `stratify` finds no label. */
 export function rowsByShare(
   all: RowSource,
-  share: RowShare,
-  columns: ColumnCalls,
-  where: string,
+  { valid, stratify, group }: RowShare,
+  { seed, columns, problems, where }: RowContext,
 ): SelectedSplits {
+  const share = { valid, seed };
+  const classes = stratify ? classesOf(all, columns, where) : undefined;
+  if (group !== null) {
+    return selectedRows(all, splitGrouped(groupsOfRows(all, group, problems), share, where, classes));
+  }
   const keys = positions(all.length);
-  const chosen = share.stratify
-    ? splitStratified(keys, classesOf(all, columns, where), share, where)
-    : splitByShare(keys, share, where);
-  return selectedRows(all, chosen);
+  return selectedRows(
+    all,
+    classes ? splitStratified(keys, classes, share, where) : splitByShare(keys, share, where),
+  );
 }
 
 /** Number of the class of every row, in order of first occurrence; -1 where it cannot be read. */

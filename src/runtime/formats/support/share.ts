@@ -18,13 +18,13 @@ export interface Share {
  * The rule of a seeded share. Every record has a key: its index in a table, or its path in a folder. The
  * records are ranked by hash(seed, key), and the first round(valid · n) of n are held out. The split is a
  * function of the seed and the keys alone, and records that are added later move few others.
- * Throws DataError where a split would be empty.
+ * Throws DataError where a split would be empty; `noun`: the word for a record in its message.
  */
-export function splitByShare(keys: Keys, share: Share, where: string): SharedSplits {
+export function splitByShare(keys: Keys, share: Share, where: string, noun = 'record'): SharedSplits {
   const marks = new Uint8Array(keys.length);
   const all = new Uint32Array(keys.length).map((_, index) => index);
   holdOut(marks, all, keys, share);
-  return requireBoth(separated(marks), keys.length, share, where);
+  return requireBoth(separated(marks), { ...share, count: keys.length, noun }, where);
 }
 
 /**
@@ -36,23 +36,20 @@ export function splitStratified(
   classes: ArrayLike<number>,
   share: Share,
   where: string,
+  noun = 'record',
 ): SharedSplits {
   const marks = new Uint8Array(keys.length);
   const members = membersOf(classes);
   for (const each of members) holdOut(marks, each, keys, share, each.length - 1);
-  if (!marks.includes(1)) requireHeldOut(keys.length, members.length, share, where);
-  return requireBoth(separated(marks), keys.length, share, where);
+  const divided = { ...share, count: keys.length, noun };
+  if (!marks.includes(1)) requireHeldOut(divided, members.length, where);
+  return requireBoth(separated(marks), divided, where);
 }
 
-/**
- * The same for records that belong together, such as the captions of an image: a group is never divided, and
- * the share is one of the groups. `groups`: the name of the group of each record.
- */
-export function splitGrouped(groups: readonly string[], share: Share, where: string): SharedSplits {
-  const names = [...new Set(groups)];
-  const split = splitByShare({ length: names.length, at: (i) => names[i] }, share, where);
-  const heldOut = new Set(Array.from(split.valid, (i) => names[i]));
-  return separated(Uint8Array.from(groups, (name) => Number(heldOut.has(name))));
+/** A share, with the number of records or groups that it divides and the word for them. */
+interface Divided extends Share {
+  readonly count: number;
+  readonly noun: string;
 }
 
 /** Identity of each record: `at` may be called in any order. */
@@ -90,12 +87,12 @@ function holdOut(
  * Throws DataError where the share would hold out some of all records, but none of any class; too few records
  * altogether are the problem of the share.
  */
-function requireHeldOut(records: number, classes: number, { valid }: Share, where: string): void {
-  if (Math.round(valid * records) === 0) return;
+function requireHeldOut({ count, noun, valid }: Divided, classes: number, where: string): void {
+  if (Math.round(valid * count) === 0) return;
   throw new DataError(
     where,
-    `no class has enough records to hold out ${percent(valid)} of them: ${records} records have ${classes} classes`,
-    'is this the column of the class? Remove `stratify`, or add records of each class',
+    `no class has enough ${noun}s to hold out ${percent(valid)} of them: ${count} ${noun}s have ${classes} classes`,
+    `is this the column of the class? Remove \`stratify\`, or add ${noun}s of each class`,
   );
 }
 
@@ -125,16 +122,15 @@ function separated(marks: Uint8Array): SharedSplits {
   return { train, valid };
 }
 
-function requireBoth(splits: SharedSplits, count: number, { valid }: Share, where: string): SharedSplits {
+function requireBoth(splits: SharedSplits, { valid, count, noun }: Divided, where: string): SharedSplits {
   const empty = (['train', 'valid'] as const).find((name) => splits[name].length === 0);
   if (!empty) return splits;
-  const records = `${count} ${count === 1 ? 'record' : 'records'}`;
   throw new DataError(
     where,
-    `the split ${empty} would be empty: ${percent(valid)} of ${records} for valid`,
+    `the split ${empty} would be empty: ${percent(valid)} of ${count} ${noun}${count === 1 ? '' : 's'} for valid`,
     count < 2
-      ? 'both splits need a record: add records'
-      : `give \`valid\` a ${empty === 'valid' ? 'larger' : 'smaller'} share, or add records`,
+      ? `both splits need at least one ${noun}: add ${noun}s`
+      : `give \`valid\` a ${empty === 'valid' ? 'larger' : 'smaller'} share, or add ${noun}s`,
   );
 }
 

@@ -1,14 +1,15 @@
 import type { ArgumentConflict } from '../../../compiler/catalog/signature.ts';
-import { type CallArguments, flag, optionalText, texts } from '../../arguments.ts';
+import { type CallArguments, optionalText, texts } from '../../arguments.ts';
 import type { TableForm } from '../../records/table_form.ts';
 import { tableForm } from '../../tables/form.ts';
-import { bothHeldOut, noneHeldOut, stratifyWithoutShare } from '../support/division_conflicts.ts';
+import { bothHeldOut, noneHeldOut, withoutShare } from '../support/division_conflicts.ts';
+import { type RowShare, rowShareOf } from '../support/row_share.ts';
 
 /** Division of the rows among the splits. */
 export type TableDivision =
   | { readonly kind: 'files'; readonly valid: readonly string[] }
   | { readonly kind: 'column'; readonly column: string }
-  | { readonly kind: 'share'; readonly valid: number; readonly stratify: boolean };
+  | { readonly kind: 'share'; readonly share: RowShare };
 
 export interface TableArguments {
   readonly train: readonly string[];
@@ -23,8 +24,7 @@ export function tableArguments(args: CallArguments): TableArguments {
 function divisionOf(args: CallArguments): TableDivision {
   const column = optionalText(args, 'split');
   if (column !== null) return { kind: 'column', column };
-  const { valid } = args;
-  if (typeof valid === 'number') return { kind: 'share', valid, stratify: flag(args, 'stratify') };
+  if (typeof args.valid === 'number') return { kind: 'share', share: rowShareOf(args) };
   return { kind: 'files', valid: texts(args, 'valid') };
 }
 
@@ -33,7 +33,7 @@ export function conflictsOf(args: CallArguments): readonly ArgumentConflict[] {
   return [
     ...noneHeldOut(args),
     ...bothHeldOut(args),
-    ...stratifyWithoutShare(args),
+    ...withoutShare(args),
     ...separatorConflicts(args),
     ...decimalConflicts(args),
   ];

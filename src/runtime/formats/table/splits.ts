@@ -30,12 +30,13 @@ export async function openSplits(
     };
     return { sources, problems, remarks };
   }
-  const all = await open(files, division.kind === 'column' ? [division.column] : []);
+  const dividing = division.kind === 'column' ? division.column : division.share.group;
+  const all = await open(files, dividing === null ? [] : [dividing]);
   const found = { problems: problems.train, remarks: remarks.train };
   const rows =
     division.kind === 'column'
       ? selectedRows(all, rowsByColumn(all, division.column, found, where))
-      : rowsByShare(all, { ...division, seed }, columns, where);
+      : rowsByShare(all, division.share, { seed, columns, problems: problems.train, where });
   const sources = { train: { rows: rows.train, where }, valid: { rows: rows.valid, where } };
   return { sources, problems, remarks };
 }

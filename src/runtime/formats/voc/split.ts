@@ -9,8 +9,8 @@ import { Remarks } from '../../records/remarks.ts';
 import { ObjectAnnotations } from '../detection/annotations.ts';
 import { remarkOn, requireInside } from '../detection/box_checks.ts';
 import { BoxFormCheck } from '../detection/box_form.ts';
-import { rarestClasses } from '../detection/rarest.ts';
 import { detectionSample } from '../detection/sample.ts';
+import { rarestClasses } from '../support/rarest.ts';
 import { type CornerForm, readAnnotation, type VocObject } from './annotation.ts';
 import { imageOf } from './images.ts';
 

@@ -2,8 +2,8 @@ import { relative, sep } from 'node:path';
 import { type CallArguments, optionalInteger, optionalText } from '../../arguments.ts';
 import type { RecordProblems } from '../../records/problems.ts';
 import type { Remarks } from '../../records/remarks.ts';
+import { groupsNamed, splitGrouped } from '../support/groups.ts';
 import { byNamedSplit } from '../support/named_splits.ts';
-import { splitGrouped } from '../support/share.ts';
 import type { SplitName } from '../support/splits.ts';
 import { type AskedQuestion, type QuestionFiles, questionsIn, readQuestions } from './questions.ts';
 
@@ -36,7 +36,7 @@ export function dividedQuestions(
   if (share !== null) {
     const all = readQuestions(questionsIn(files.questions, found.train), files, found.train);
     const images = all.map(({ path }) => relative(base, path).split(sep).join('/'));
-    const split = splitGrouped(images, { valid: share, seed }, files.questions);
+    const split = splitGrouped(groupsNamed(images, 'image'), { valid: share, seed }, files.questions);
     const chosen = (name: SplitName) => Array.from(split[name], (i) => all[i]!);
     return {
       train: () => ({ records: chosen('train'), annotations }),

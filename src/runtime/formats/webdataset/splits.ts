@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { type CallArguments, flag, option, optionalText, texts } from '../../arguments.ts';
+import { type CallArguments, option, optionalText, texts } from '../../arguments.ts';
 import { type ColumnCalls, mediaColumns } from '../../columns/samples.ts';
 import { DataError } from '../../errors.ts';
 import { RecordProblems } from '../../records/problems.ts';
@@ -10,7 +10,7 @@ import { JoinedTables } from '../../tables/joined.ts';
 import { tableFiles } from '../../tables/open.ts';
 import { mostUnpacked } from '../../tables/storage/gzip_file.ts';
 import { rowsByColumn } from '../support/named_splits.ts';
-import { rowsByShare } from '../support/row_share.ts';
+import { type RowShare, rowShareOf, rowsByShare } from '../support/row_share.ts';
 import { type RowSplits, requireDistinct } from '../support/row_splits.ts';
 import { selectedRows } from '../support/selected_rows.ts';
 import { splitByShare } from '../support/share.ts';
@@ -21,7 +21,7 @@ type ShardDivision =
   | { readonly kind: 'files'; readonly valid: readonly string[] }
   | { readonly kind: 'shards'; readonly valid: number }
   | { readonly kind: 'column'; readonly column: string }
-  | { readonly kind: 'records'; readonly valid: number; readonly stratify: boolean };
+  | { readonly kind: 'records'; readonly share: RowShare };
 
 interface SplitContext {
   readonly root: string;
@@ -50,7 +50,7 @@ export function shardSplits(args: CallArguments, { root, seed, columns }: SplitC
     const divided =
       division.kind === 'column'
         ? selectedRows(rows, rowsByColumn(rows, division.column, findings.train, where))
-        : rowsByShare(rows, { ...division, seed }, columns, where);
+        : rowsByShare(rows, division.share, { seed, columns, problems: problems.train, where });
     const sources = { train: { rows: divided.train, where }, valid: { rows: divided.valid, where } };
     return { sources, problems, remarks };
   }
@@ -68,7 +68,7 @@ function divisionOf(args: CallArguments): ShardDivision {
   const { valid } = args;
   if (typeof valid !== 'number') return { kind: 'files', valid: texts(args, 'valid') };
   if (option(args, 'hold_out', ['records', 'shards']) === 'shards') return { kind: 'shards', valid };
-  return { kind: 'records', valid, stratify: flag(args, 'stratify') };
+  return { kind: 'records', share: rowShareOf(args) };
 }
 
 function shardFiles(paths: readonly string[], root: string): readonly string[] {
