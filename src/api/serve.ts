@@ -75,10 +75,16 @@ export async function serve(run: string, options: ServeOptions = {}): Promise<Ru
 }
 
 /** Bodies are held in memory, waiting records too; a timer of Node holds 31 bits of milliseconds. */
-const largestLimits: ServerLimits = { body: 2 ** 30, records: 2 ** 16, queue: 2 ** 20, time: 86_400_000 };
+const largestLimits: ServerLimits = {
+  body: 2 ** 30,
+  pixels: 2 ** 40,
+  records: 2 ** 16,
+  queue: 2 ** 20,
+  time: 86_400_000,
+};
 
 function requireLimits(limits: Partial<ServerLimits>): void {
-  for (const name of ['body', 'records', 'queue', 'time'] as const) {
+  for (const name of ['body', 'pixels', 'records', 'queue', 'time'] as const) {
     requireWhole(`limits.${name}`, limits[name], 1, largestLimits[name]);
   }
 }

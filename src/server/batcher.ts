@@ -96,7 +96,10 @@ export class Batcher {
     this.onBatch(records.length);
     try {
       const outcomes: RecordOutcome[] = [];
-      for await (const outcome of this.#model.stream(records, { task, ...settings })) outcomes.push(outcome);
+      for await (const outcome of this.#model.stream(records, { task, ...settings })) {
+        outcomes.push(outcome);
+        if (batch.every(({ cancelled }) => cancelled)) return;
+      }
       let from = 0;
       for (const waiting of batch) {
         waiting.resolve(outcomes.slice(from, from + waiting.records.length));

@@ -1,49 +1,95 @@
 import type { FastifyRequest } from 'fastify';
 import type { PredictedTask } from '../runtime/predict/predicted_task.ts';
 import type { InputRecord } from '../runtime/predict/record.ts';
+import { longestText, type ServerLimits } from './limits.ts';
 import { mediaInputs, RequestError } from './records.ts';
 
 /** The record of a form: files for images and recordings, text for everything else. Throws RequestError. */
-export async function recordOfForm(request: FastifyRequest, task: PredictedTask): Promise<InputRecord> {
-  const media = mediaInputs(task);
-  const columns = new Set(task.inputs.flatMap(({ kind, columns: own }) => (kind === 'numbers' ? own : [])));
-  const known = new Set([
-    ...task.inputs.filter(({ kind }) => kind !== 'numbers').map(({ name }) => name),
-    ...columns,
-  ]);
+export async function recordOfForm(
+  request: FastifyRequest,
+  task: PredictedTask,
+  limits: Pick<ServerLimits, 'body'>,
+): Promise<InputRecord> {
+  requireLength(request, limits.body);
+  const known = formInputs(task);
+  const reads = `the task reads ${[...known.keys()].join(', ')}`;
   const fields = new Map<string, unknown>();
   for await (const part of partsOf(request)) {
-    if (!known.has(part.fieldname)) {
+    try {
+      const { fieldname: name } = part;
+      const kind = known.get(name);
+      if (!kind) throw new RequestError(400, `the task has no input ${name}`, reads);
+      requireKind(part.type, name, kind);
+      const value = part.type === 'file' ? new Uint8Array(await part.toBuffer()) : part.value;
+      fields.set(name, fields.has(name) ? pairOf(name, kind, [fields.get(name), value]) : value);
+    } catch (error) {
       // The rest of the body is read and dropped by the parser.
       if (part.type === 'file') part.file.resume();
-      throw new RequestError(
-        400,
-        `the task has no input ${part.fieldname}`,
-        `it reads ${[...known].join(', ')}`,
-      );
+      throw error;
     }
-    if ((part.type === 'file') !== media.has(part.fieldname)) {
-      if (part.type === 'file') part.file.resume();
-      throw new RequestError(
-        400,
-        `${part.fieldname}: expected ${media.has(part.fieldname) ? 'a file, found text' : 'text, found a file'}`,
-      );
-    }
-    const value: unknown = part.type === 'file' ? new Uint8Array(await part.toBuffer()) : part.value;
-    const before = fields.get(part.fieldname);
-    // A text that is given twice is a pair.
-    fields.set(part.fieldname, before === undefined ? value : [before, value]);
   }
-  const missing = [...known].find((name) => !fields.has(name) && !columns.has(name));
-  if (missing !== undefined)
-    throw new RequestError(400, `the form has no ${missing}`, `the task reads ${[...known].join(', ')}`);
+  const missing = [...known].find(([name, kind]) => kind !== 'column' && !fields.has(name));
+  if (missing) throw new RequestError(400, `the form has no ${missing[0]}`, reads);
   return Object.fromEntries(fields);
+}
+
+/**
+ * Throws RequestError for a form of unknown size, or one that is too large: the parser stores what it has
+ * read.
+ */
+function requireLength({ headers }: FastifyRequest, most: number): void {
+  const length = headers['content-length'];
+  if (length === undefined) {
+    throw new RequestError(
+      411,
+      'the form has no Content-Length',
+      'send the whole form at once, not in chunks',
+    );
+  }
+  if (Number(length) <= most) return;
+  throw new RequestError(
+    413,
+    `the form has ${length} bytes; at most ${most} in a request`,
+    'send smaller files; --max-body of the server is the limit',
+  );
+}
+
+type FormInput = 'file' | 'text' | 'column';
+
+/** Kinds of the parts of a form by name. */
+function formInputs(task: PredictedTask): ReadonlyMap<string, FormInput> {
+  const media = mediaInputs(task);
+  return new Map(
+    task.inputs.flatMap(({ name, kind, columns }): readonly (readonly [string, FormInput])[] =>
+      kind === 'numbers'
+        ? columns.map((column) => [column, 'column'])
+        : [[name, media.has(name) ? 'file' : 'text']],
+    ),
+  );
+}
+
+function requireKind(found: 'file' | 'field', name: string, kind: FormInput): void {
+  if ((found === 'file') === (kind === 'file')) return;
+  throw new RequestError(
+    400,
+    `${name}: expected ${kind === 'file' ? 'a file, found text' : 'text, found a file'}`,
+  );
+}
+
+/** A text that is given twice is a pair. Throws RequestError for anything else that is repeated. */
+function pairOf(name: string, kind: FormInput, [first, second]: readonly [unknown, unknown]): unknown {
+  if (kind === 'text' && !Array.isArray(first)) return [first, second];
+  const expected = kind === 'text' ? 'a text or a pair of texts' : 'one part';
+  throw new RequestError(400, `${name}: expected ${expected}, found more`);
 }
 
 /** The parts of a form. Throws RequestError where the body is no form, or is cut off. */
 async function* partsOf(request: FastifyRequest): ReturnType<FastifyRequest['parts']> {
   try {
-    yield* request.parts();
+    for await (const part of request.parts()) {
+      if (part.type === 'field') requireShort(part.fieldname, part.value);
+      yield part;
+    }
   } catch (error) {
     if (error instanceof RequestError || (error instanceof Error && 'statusCode' in error)) throw error;
     throw new RequestError(
@@ -51,4 +97,12 @@ async function* partsOf(request: FastifyRequest): ReturnType<FastifyRequest['par
       `the form cannot be read: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
+}
+
+function requireShort(name: string, value: unknown): void {
+  // A part of type application/json may hold a pair.
+  const texts = [value].flat().filter((each) => typeof each === 'string');
+  const length = Math.max(0, ...texts.map((text) => text.length));
+  if (length <= longestText) return;
+  throw new RequestError(400, `${name}: ${length} characters; at most ${longestText} in a text`);
 }

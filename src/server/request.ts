@@ -24,7 +24,9 @@ export function requestReader(
     return decodedRecord(value as InputRecord, task);
   };
   return async (request) => {
-    if (request.isMultipart()) return { records: [await recordOfForm(request, task)], single: true };
+    if (request.isMultipart()) {
+      return { records: [await recordOfForm(request, task, limits)], single: true };
+    }
     const { body } = request;
     if (typeof body !== 'object' || body === null || Array.isArray(body)) {
       throw new RequestError(

@@ -1,11 +1,17 @@
 import type { PredictedTask } from '../runtime/predict/predicted_task.ts';
+import { longestText } from './limits.ts';
 
 /** JSON Schemas of requests and answers, made from what a task reads and says. */
 
 type Schema = Readonly<Record<string, unknown>>;
 
 const settings: Readonly<Record<string, Schema>> = {
-  top: { type: 'integer', minimum: 1, description: 'Most labels of a record.' },
+  top: {
+    type: 'integer',
+    minimum: 1,
+    maximum: Number.MAX_SAFE_INTEGER,
+    description: 'Most labels of a record.',
+  },
   threshold: {
     type: 'number',
     minimum: 0,
@@ -23,7 +29,8 @@ const settings: Readonly<Record<string, Schema>> = {
 /** Query parameters of every task. */
 export const settingsSchema: Schema = { type: 'object', properties: settings, additionalProperties: false };
 
-const text: Schema = { type: 'string', minLength: 1 };
+const file: Schema = { type: 'string', minLength: 1 };
+const text: Schema = { type: 'string', minLength: 1, maxLength: longestText };
 
 /** Members of a record by input or column. */
 function inputProperties({ inputs }: PredictedTask): Readonly<Record<string, Schema>> {
@@ -39,7 +46,7 @@ function propertiesOf({
     case 'image':
     case 'audio': {
       const noun = kind === 'image' ? 'image' : 'recording';
-      return [[name, { ...text, description: `The file of the ${noun} in Base64, or a data: URL.` }]];
+      return [[name, { ...file, description: `The file of the ${noun} in Base64, or a data: URL.` }]];
     }
     case 'text':
       return [

@@ -14,6 +14,7 @@ import { Batcher, BusyError } from './batcher.ts';
 import { describedPage } from './description.ts';
 import type { ServerLimits } from './limits.ts';
 import { ServerMetrics } from './metrics.ts';
+import { requirePixels } from './pixels.ts';
 import { placedRecords, RequestError } from './records.ts';
 import { requestReader } from './request.ts';
 import { answerSchemas, bodySchema, recordSchema, settingsSchema } from './schema.ts';
@@ -48,7 +49,8 @@ export async function createServer(model: ServedModel, options: ServerOptions): 
   server.setValidatorCompiler(validators);
   server.setSerializerCompiler(() => (data) => JSON.stringify(data));
   await server.register(multipart, {
-    limits: { fileSize: limits.body, files: 8, fields: 1000, parts: 1000, fieldSize: 2 ** 20 },
+    // A form is no larger than `body`: no part of it is cut off.
+    limits: { fileSize: limits.body, fieldSize: limits.body, files: 8, parts: 1000 },
     throwFileSizeLimit: true,
   });
   await server.register(swagger, {
@@ -157,6 +159,7 @@ function addTask(server: FastifyInstance, task: PredictedTask, services: TaskSer
     },
     async (request) => {
       const { records, single } = await read(request);
+      await requirePixels(records, task, limits);
       const signal = endOf(request, limits.time);
       const outcomes = await batcher.predict(task.name, placedRecords(records), request.query, signal);
       const [first] = outcomes;

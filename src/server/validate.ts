@@ -2,7 +2,8 @@ import { Ajv, type ErrorObject } from 'ajv';
 import type { FastifySchemaCompiler } from 'fastify';
 import { RequestError } from './records.ts';
 
-const query = new Ajv({ coerceTypes: true, allErrors: false });
+/** Infinity, which `1e400` becomes, is compared with the limits too. */
+const query = new Ajv({ coerceTypes: true, allErrors: false, strictNumbers: false });
 const record = new Ajv({ allowUnionTypes: true, strict: false });
 
 /**

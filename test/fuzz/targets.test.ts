@@ -23,6 +23,7 @@ const mutations: Readonly<Record<string, number>> = {
   image: 40,
   audio: 40,
   parquet: 40,
+  request: 60,
 };
 const usual = 100;
 

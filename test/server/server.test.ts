@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
+import { Readable } from 'node:stream';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import { DataError } from '../../src/runtime/errors.ts';
@@ -100,6 +102,21 @@ const post = (payload: unknown, task = 'verdict'): InjectOptions => ({
   payload: payload as object,
 });
 
+const formType = 'multipart/form-data; boundary=boundary';
+
+/** A form with texts by name. */
+function postForm(texts: readonly (readonly [name: string, text: string])[]): InjectOptions {
+  const parts = texts.map(
+    ([name, text]) => `--boundary\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${text}\r\n`,
+  );
+  return {
+    method: 'POST',
+    url: '/predict/verdict',
+    headers: { 'content-type': formType },
+    payload: `${parts.join('')}--boundary--\r\n`,
+  };
+}
+
 describe('a request', () => {
   it('with a record is answered with its prediction', async () => {
     const { server } = await served();
@@ -166,6 +183,30 @@ describe('a request', () => {
       400,
       /^query: top must be integer$/,
     ],
+    [
+      'a number beyond all numbers',
+      { ...post({ text: 'a' }), query: { top: '1e400' } },
+      400,
+      /^query: top must be <= 9007199254740991$/,
+    ],
+    [
+      'a text that is too long',
+      post({ text: 'a'.repeat(65537) }),
+      400,
+      /^the record: text must NOT have more than 65536 characters$/,
+    ],
+    [
+      'a form with a text that is too long',
+      postForm([['text', 'a'.repeat(65537)]]),
+      400,
+      /^text: 65537 characters; at most 65536 in a text$/,
+    ],
+    [
+      'a form with three texts',
+      postForm([...'abc'].map((each) => ['text', each])),
+      400,
+      /^text: expected a text or a pair of texts, found more$/,
+    ],
     ['a record that cannot be used', post({ text: 'bad' }), 400, /^the record: the text is bad$/],
     [
       'no JSON',
@@ -193,9 +234,32 @@ describe('a request', () => {
 
   it('that is too large is refused', async () => {
     const { server } = await served({ limits: { body: 1000 } });
-    const answer = await server.inject(post({ text: 'x'.repeat(2000) }));
+    for (const request of [post({ text: 'x'.repeat(2000) }), postForm([['text', 'x'.repeat(2000)]])]) {
+      const answer = await server.inject(request);
+      expect(answer.statusCode).toBe(413);
+      expect(answer.json().hint).toContain('--max-body');
+    }
+  });
+
+  it('whose form has no length is refused, since the parser would store it', async () => {
+    const { server } = await served();
+    const { payload, ...request } = postForm([['text', 'a']]);
+    const answer = await server.inject({ ...request, payload: Readable.from([payload]) });
+    expect(answer.statusCode).toBe(411);
+  });
+
+  it('with images of too many pixels is refused before they are decoded', async () => {
+    const { server, model } = await served({ limits: { pixels: 100 } });
+    const image = readFileSync(new URL('../data/fixtures/images/rgb.png', import.meta.url)).toString(
+      'base64',
+    );
+    const record = { image, age: 1, sex: 'f' };
+    const answer = await server.inject(post({ records: Array(50).fill(record) }, 'find'));
     expect(answer.statusCode).toBe(413);
-    expect(answer.json().hint).toContain('--max-body');
+    expect(answer.json().error).toMatch(/^the images have \d+ pixels; at most 100 in a request$/);
+    expect(answer.json().hint).toContain('--max-pixels');
+    expect(model.begun).toBe(0);
+    expect((await server.inject(post({ records: [record] }, 'find'))).statusCode).toBe(200);
   });
 
   it('of any malformed kind gets 4xx, and never 5xx', async () => {

@@ -11,6 +11,7 @@ interface ServeCommandOptions extends AdapterOption, VariantOption {
   readonly token?: string;
   readonly checkpoint?: string;
   readonly maxBody: number;
+  readonly maxPixels: number;
   readonly queue: number;
   readonly timeout: number;
 }
@@ -28,6 +29,12 @@ export function serveCommand(program: Command, terminal: Terminal): void {
     )
     .option('--checkpoint <name>', 'best, last, step-N or a file (default: the best checkpoint)')
     .option('--max-body <mb>', 'largest request in MB', countingNumber, 16)
+    .option(
+      '--max-pixels <millions>',
+      'largest number of pixels of the images of a request',
+      countingNumber,
+      268,
+    )
     .option('--queue <n>', 'records that may wait; further requests get status 503', countingNumber, 1024)
     .option('--timeout <seconds>', 'time to send a request, and to answer it', countingNumber, 30)
     .addHelpText(
@@ -42,7 +49,7 @@ async function runServer(run: string, options: ServeCommandOptions, terminal: Te
     () => {},
     async (signal) => {
       const { serve } = await import('../../api/serve.ts');
-      const { host, port, maxBody, queue, timeout } = options;
+      const { host, port, maxBody, maxPixels, queue, timeout } = options;
       const token = options.token ?? process.env.UNITC_TOKEN;
       const server = await serve(run, {
         host,
@@ -51,7 +58,7 @@ async function runServer(run: string, options: ServeCommandOptions, terminal: Te
         ...(options.adapter ? { adapter: options.adapter } : {}),
         ...(options.checkpoint === undefined ? {} : { checkpoint: options.checkpoint }),
         variants: options.variant ?? {},
-        limits: { body: maxBody * 1e6, queue, time: timeout * 1000 },
+        limits: { body: maxBody * 1e6, pixels: maxPixels * 1e6, queue, time: timeout * 1000 },
         onWarning: terminal.error,
       });
       terminal.message(`${server.url} answers requests; GET / describes them; ctrl-C ends it`);

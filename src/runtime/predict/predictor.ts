@@ -1,4 +1,5 @@
 import type { RunSpec, TaskSpec } from '../../compiler/artifact/run_spec.ts';
+import { inOrder } from '../data/in_order.ts';
 import type { Prepare, RawSample } from '../data/preparer.ts';
 import { joined, type PreparedRecord, SizeGroups } from '../data/size_groups.ts';
 import { DataError } from '../errors.ts';
@@ -22,6 +23,9 @@ export interface PredictorParts {
   readonly engine: Engine;
   readonly prepare: Prepare;
 }
+
+/** Records that are prepared besides the next one: images are in memory at their full size. */
+const mostAhead = 7;
 
 /**
  * Runs the prediction programs of a model. The outputs of a record do not depend on its batch, bit for bit, and are
@@ -48,21 +52,28 @@ export class Predictor {
   }
 
   /** Each record of a window prepared on its own, or its error. */
-  #prepared<T>(
+  async #prepared<T>(
     task: TaskSpec,
     window: readonly Pending<T>[],
   ): Promise<readonly (PreparedRecord<number> | DataError)[]> {
-    return Promise.all(
-      window.map(async ({ sample }, record) => {
-        if (sample instanceof DataError) return sample;
-        try {
-          return { record, prepared: await this.#parts.prepare(task.name, [rawOf(sample)]) };
-        } catch (error) {
-          if (error instanceof DataError) return error;
-          throw error;
-        }
-      }),
-    );
+    const all: (PreparedRecord<number> | DataError)[] = [];
+    const prepare = (i: number) => this.#preparedOne(task, window[i]!.sample, i);
+    for await (const each of inOrder(window.length, mostAhead, prepare)) all.push(each);
+    return all;
+  }
+
+  async #preparedOne(
+    task: TaskSpec,
+    sample: Sample | DataError,
+    record: number,
+  ): Promise<PreparedRecord<number> | DataError> {
+    if (sample instanceof DataError) return sample;
+    try {
+      return { record, prepared: await this.#parts.prepare(task.name, [rawOf(sample)]) };
+    } catch (error) {
+      if (error instanceof DataError) return error;
+      throw error;
+    }
   }
 
   async #outcomes<T>(

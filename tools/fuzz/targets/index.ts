@@ -32,6 +32,7 @@ export const targetNames = [
   'glue',
   'snli_ve',
   'visual_genome',
+  'request',
 ] as const;
 
 export type TargetName = (typeof targetNames)[number];

@@ -1,0 +1,32 @@
+import { Duplex } from 'node:stream';
+
+/** One end of a connection in memory, in the place of a socket. */
+class End extends Duplex {
+  other: End | undefined;
+
+  override _read(): void {}
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.other!.push(chunk);
+    done();
+  }
+
+  override _final(done: () => void): void {
+    this.other!.push(null);
+    done();
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    // The other end learns that this one is gone, as from a closed socket.
+    if (this.other?.destroyed === false) this.other.push(null);
+    done(error);
+  }
+}
+
+/** A connection to a server of Node, which takes `server` by its event `connection`: no ports are used up. */
+export function connection(): { readonly client: Duplex; readonly server: Duplex } {
+  const [client, server] = [new End(), new End()];
+  client.other = server;
+  server.other = client;
+  return { client, server };
+}
