@@ -3,9 +3,11 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { check } from '../../src/api/check.ts';
 import { builtins } from '../../src/builtins.ts';
+import { runSpec } from '../../src/compiler/assemble/run_spec.ts';
 import { modelLayout } from '../../src/compiler/compile.ts';
 import { format } from '../../src/compiler/syntax/format.ts';
 import { portable } from '../../src/compiler/target.ts';
+import { taskPlans } from '../../src/runtime/data/plan.ts';
 
 const folder = resolve(import.meta.dirname, '../../examples');
 const files = readdirSync(folder).filter((name) => name.endsWith('.unit'));
@@ -38,6 +40,18 @@ describe("the paper's model", () => {
     const embeddings = under(parameters, 'bert_model.module.embeddings.');
     expect(parameters.length + 8 * decoder.length + embeddings.length).toBe(1610);
     expect(total(parameters)).toBe(201_615_834);
+  });
+
+  it('mirrors, crops and resizes the images of detection in this order, before they are normalised', () => {
+    const plans = taskPlans(runSpec(check(join(folder, 'unit.unit')).model!, builtins), null);
+    const steps = plans.map(({ modalities: [image] }) =>
+      image!.steps.map(({ builtin }) => builtin).join(' '),
+    );
+    expect(steps.slice(0, 3)).toEqual([
+      'flip random_crop resize normalize',
+      'flip random_crop resize normalize',
+      'resize normalize',
+    ]);
   });
 
   it('has a decoder for each task after a change of one line', () => {

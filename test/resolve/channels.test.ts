@@ -49,3 +49,13 @@ test('normalize needs a number for each channel, also where a task replaces it',
     problems('f32[1, 16, 16]', `${resize} -> normalize(mean: 0.5, std: 1)`, 'prepare { scan: normalize() }'),
   ).toEqual(wrong);
 });
+
+test('images are normalised last, also where a task adds steps', () => {
+  const wrong = ['`flip` reads an image, not a normalised image | put it before `normalize`'];
+  const normalize = 'normalize(mean: 0.5, std: 1)';
+  const prepare = `${resize} -> ${normalize}`;
+  expect(problems('f32[1, 16, 16]', `${prepare} -> flip()`)).toEqual(wrong);
+  expect(problems('f32[1, 16, 16]', prepare, 'prepare { scan: flip() }')).toEqual(wrong);
+  expect(problems('f32[1, 16, 16]', prepare, `prepare { scan: flip() -> ${normalize} }`)).toEqual([]);
+  expect(problems('f32[1, 16, 16]', resize, 'prepare { scan: flip() }')).toEqual([]);
+});

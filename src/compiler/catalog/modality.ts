@@ -20,8 +20,8 @@ export interface ModalityBuiltin {
   readonly sizes: Readonly<Record<string, number>>;
   /** Whether its encoders need the size of a vocabulary, which preparation states. */
   readonly needsVocabulary: boolean;
-  /** Forms before the first and after the last step of preparation; absent: its steps have no forms. */
-  readonly forms?: { readonly stored: string; readonly prepared: string };
+  /** Form before the first step of preparation, and those after the last one; absent: its steps have no forms. */
+  readonly forms?: { readonly stored: string; readonly prepared: readonly [string, ...string[]] };
   /** The batch tensors as a stream. */
   stream(builder: GraphBuilder, modality: ModelModality, sizes: BatchSizes): Stream;
 }

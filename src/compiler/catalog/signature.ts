@@ -195,7 +195,7 @@ export interface PrepareSignature extends Signature {
   readonly on: ModalityKind;
   /**
    * Forms of its input and its result, where the order of steps matters: sound is a recording, a wave of one
-   * sampling rate, then a spectrogram.
+   * sampling rate, then a spectrogram; an image has 8 bits until it is normalised.
    */
   readonly forms?: { readonly from: string; readonly to: string };
   /** Arguments of type `path` are absolute. */

@@ -1,3 +1,4 @@
+import { mergedSteps } from '../../compiler/artifact/merged_steps.ts';
 import type {
   ModalityForm,
   ModalitySpec,
@@ -53,12 +54,8 @@ export function modalityNamed(run: RunSpec, name: string): ModalitySpec {
   return modality;
 }
 
-/** A step of the task replaces the modality's step of the same name; other steps of the task are appended. */
 function modalityPlan({ name, kind, dims, prepare }: ModalitySpec, task: TaskSpec): ModalityPlan {
-  const changed = own(task.prepare, name) ?? [];
-  const replaced = prepare.map((step) => changed.find(({ builtin }) => builtin === step.builtin) ?? step);
-  const added = changed.filter(({ builtin }) => !prepare.some((step) => step.builtin === builtin));
   const field = own(task.fields, name);
   if (field === undefined) throw new Error(`task ${task.name} reads no field with ${name}`);
-  return { name, kind, field, dims, steps: [...replaced, ...added] };
+  return { name, kind, field, dims, steps: mergedSteps(prepare, own(task.prepare, name) ?? []) };
 }

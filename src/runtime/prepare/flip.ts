@@ -10,6 +10,7 @@ export const flip: ImageStep = {
   name: 'flip',
   category: 'prepare',
   on: 'pixels',
+  forms: { from: 'image', to: 'image' },
   summary: 'Mirrors images and their boxes at random in training; evaluation leaves them unchanged.',
   parameters: [
     { name: 'horizontal', type: probability, doc: 'Probability of exchanging left and right.', default: 0.5 },

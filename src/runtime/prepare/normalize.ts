@@ -9,6 +9,7 @@ export const normalize: ImageStep = {
   name: 'normalize',
   category: 'prepare',
   on: 'pixels',
+  forms: { from: 'image', to: 'normalised image' },
   summary:
     'Normalises pixels of 0..255 to (x / 255 - mean) / std for each channel. The defaults are those of ImageNet for red, green and ' +
     'blue; images with other channels need their own.',

@@ -13,6 +13,8 @@ export interface Tokens {
 /** A prepare step on images, which are decoded before the first step. Steps run in data workers. */
 export interface ImageStep extends PrepareSignature {
   readonly on: 'pixels';
+  /** All steps but `normalize` read and return 8-bit images. */
+  readonly forms: { readonly from: 'image'; readonly to: 'image' | 'normalised image' };
   facts?(args: Readonly<Record<string, unknown>>): Facts;
   /** Whether the result is deterministic and 8-bit, so that an image cache may store it; absent: no. */
   cacheable?(args: Readonly<Record<string, unknown>>): boolean;

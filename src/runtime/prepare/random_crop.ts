@@ -10,6 +10,7 @@ export const randomCrop: ImageStep = {
   name: 'random_crop',
   category: 'prepare',
   on: 'pixels',
+  forms: { from: 'image', to: 'image' },
   summary:
     'In training, resizes some images to one of several shorter sides and crops them at a random size and position, with ' +
     'their boxes; evaluation leaves images unchanged.',

@@ -12,6 +12,7 @@ export const resize: ImageStep = {
   name: 'resize',
   category: 'prepare',
   on: 'pixels',
+  forms: { from: 'image', to: 'image' },
   summary:
     'Resizes images, bilinear and antialiased, bit for bit like PIL: to `height` and `width`, or with the aspect ratio ' +
     'kept to a `shortest` side, which is reduced where the other side would exceed `longest`. An image of which no pixel would be ' +

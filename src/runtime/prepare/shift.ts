@@ -7,6 +7,7 @@ export const shift: ImageStep = {
   name: 'shift',
   category: 'prepare',
   on: 'pixels',
+  forms: { from: 'image', to: 'image' },
   summary:
     'Translates images and their boxes by a random offset in training, repeating the edge; evaluation leaves them unchanged.',
   parameters: [

@@ -15,7 +15,7 @@ export const audio: ModalityBuiltin = {
   fixed: { channels: 1 },
   sizes: { bins: 40, frames: 64 },
   needsVocabulary: false,
-  forms: { stored: 'recording', prepared: 'spectrogram' },
+  forms: { stored: 'recording', prepared: ['spectrogram'] },
   stream(builder, modality, sizes) {
     const { name, facts } = modality;
     const batch = sizeOf(sizes, 'batch');

@@ -11,6 +11,7 @@ export const pixels: ModalityBuiltin = {
   fixed: { channels: 'any' },
   sizes: { height: 64, width: 64 },
   needsVocabulary: false,
+  forms: { stored: 'image', prepared: ['image', 'normalised image'] },
   stream(builder, modality, sizes) {
     const { name, facts } = modality;
     const batch = sizeOf(sizes, 'batch');

@@ -3,6 +3,7 @@ import type { PrepareSignature } from '../../catalog/signature.ts';
 import type { ModalityKind, ModelCall } from '../../model/model.ts';
 import type { Scope } from '../constants/scope.ts';
 import { at } from '../problems.ts';
+import { withArticle } from '../wording.ts';
 
 /**
  * Checks that each step reads the form that the steps before it return, and that the last one is the
@@ -12,12 +13,13 @@ export function checkStepOrder(steps: readonly ModelCall[], kind: ModalityKind, 
   const { forms } = modalities[kind];
   if (!forms) return;
   const last = checkChain(steps, forms.stored, scope);
-  if (last === undefined || last === forms.prepared) return;
+  if (last === undefined || forms.prepared.includes(last)) return;
+  const [wanted] = forms.prepared;
   scope.problems.report(
     'E0315',
-    `the preparation ends in a ${last}, not in a ${forms.prepared}`,
-    [at(steps.at(-1)!.span, `returns a ${last}`)],
-    makers(forms.prepared, scope),
+    `the preparation ends in ${withArticle(last)}, not in ${withArticle(wanted)}`,
+    [at(steps.at(-1)!.span, `returns ${withArticle(last)}`)],
+    makers(wanted, scope),
   );
 }
 
@@ -30,9 +32,9 @@ function checkChain(steps: readonly ModelCall[], first: string, scope: Scope): s
     if (forms.from !== form) {
       return scope.problems.report(
         'E0315',
-        `\`${step.builtin}\` reads a ${forms.from}, not a ${form}`,
-        [at(step.span, `the steps before it return a ${form}`)],
-        makers(forms.from, scope),
+        `\`${step.builtin}\` reads ${withArticle(forms.from)}, not ${withArticle(form)}`,
+        [at(step.span, `the steps before it return ${withArticle(form)}`)],
+        makers(forms.from, scope) ?? earlier(steps, form, scope),
       );
     }
     form = forms.to;
@@ -45,7 +47,13 @@ function makers(form: string, scope: Scope): string | undefined {
   const names = scope.builtins.prepare
     .filter(({ forms }) => forms?.to === form && forms.from !== form)
     .map(({ name }) => `\`${name}\``);
-  return names.length > 0 ? `${names.join(' or ')} returns a ${form}: put it before` : undefined;
+  return names.length > 0 ? `${names.join(' or ')} returns ${withArticle(form)}: put it before` : undefined;
+}
+
+/** The place of a step that reads no form of this kind, as a hint. */
+function earlier(steps: readonly ModelCall[], form: string, scope: Scope): string | undefined {
+  const maker = steps.find((step) => builtinOf(step, scope).forms?.to === form);
+  return maker && `put it before \`${maker.builtin}\``;
 }
 
 /** The built-in of a step. Its presence has been checked. */

@@ -1,3 +1,4 @@
+import { mergedSteps } from '../../artifact/merged_steps.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { ModelCall, ModelHead, ModelMemory, ModelTask } from '../../model/model.ts';
@@ -26,6 +27,7 @@ import { headsOf } from './heads.ts';
 import { warnOfLoss } from './loss.ts';
 import { checkSteps, stepFacts } from './modality.ts';
 import { checkSection } from './section.ts';
+import { checkStepOrder } from './step_order.ts';
 import type { TaskContext } from './task_context.ts';
 
 /** A task before its sampling weight is normalised over all tasks. */
@@ -174,7 +176,9 @@ function prepareOf(
     }
     if (!modality || !listOf(isCall)(value)) known = false;
     else {
-      checkSteps(value, modality, scope);
+      if (checkSteps(value, modality, scope)) {
+        checkStepOrder(mergedSteps(modality.prepare, value), modality.kind, scope);
+      }
       prepare.set(name, value);
     }
   }
