@@ -19,7 +19,7 @@ import {
 import type { Builtins } from './catalog/builtins.ts';
 import type { Graph } from './ir/graph.ts';
 import { verify } from './ir/verify.ts';
-import type { Model } from './model/model.ts';
+import type { Model, Precision } from './model/model.ts';
 import { ops } from './ops/index.ts';
 import { checkDisabled, type PassLog, runPasses } from './passes/index.ts';
 import { memoryPasses, passLists, stepPasses, updatePasses } from './pipeline.ts';
@@ -74,6 +74,7 @@ export interface CompiledProgram {
     readonly log: readonly PassLog[];
   };
   readonly program: Program;
+  readonly precision: Precision;
   readonly kernels: readonly Kernel[];
   /** The work of each dispatch of the program. */
   readonly work: readonly DispatchWork[];
@@ -152,7 +153,11 @@ export function compileProgram(model: Model, builtins: Builtins, request: Progra
 
   const backward = graphAfter(step.log, 'differentiate');
   const log = [...step.log, ...final.log, ...update.log];
-  return { stages: { graph, backward, optimized: final.graph, update: update.graph, log }, ...planned };
+  return {
+    stages: { graph, backward, optimized: final.graph, update: update.graph, log },
+    precision,
+    ...planned,
+  };
 }
 
 const emptyUpdate: Graph = { name: 'update', inputs: [], nodes: [], outputs: [] };

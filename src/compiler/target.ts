@@ -29,6 +29,8 @@ export interface Target {
   readonly f16: boolean;
   /** Shapes of the matrix products that a subgroup computes in one instruction; empty: none. */
   readonly subgroupMatrices: readonly SubgroupMatrix[];
+  /** Precision to which products may round their operands: f16 in programs of `precision: .f16` only. */
+  readonly products: 'f32' | 'f16';
   /** Largest number of invocations in a workgroup. */
   readonly maxInvocations: number;
   /** Bytes of workgroup memory. */
@@ -51,6 +53,7 @@ export const portable: Target = {
   subgroupSize: 0,
   f16: false,
   subgroupMatrices: [],
+  products: 'f32',
   maxInvocations: 256,
   maxWorkgroupBytes: 16384,
   maxStorageBuffers: 8,

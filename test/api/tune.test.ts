@@ -5,10 +5,9 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { compile } from '../../src/api/compile.ts';
 import { validModel } from '../../src/api/spec/valid_model.ts';
 import { train } from '../../src/api/train.ts';
-import { graphsOf, tune } from '../../src/api/tune/index.ts';
+import { graphsOf, requestsOf, tune } from '../../src/api/tune/index.ts';
 import { Stopwatch } from '../../src/api/tune/stopwatch.ts';
 import { winnerOf } from '../../src/api/tune/winner.ts';
-import { kernelRequests } from '../../src/compiler/wgsl/index.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { RunDirectory } from '../../src/runtime/run/directory.ts';
 import type { TrainEvent } from '../../src/runtime/run/events.ts';
@@ -58,9 +57,11 @@ beforeEach(() => void clearWinners());
 /** A non-default variant for every kernel request of the spec. */
 function otherVariants(): ReadonlyMap<string, string> {
   const graphs = model.tasks.flatMap((task) => graphsOf(model, task, {}, device.target));
-  const requests = kernelRequests(graphs, device.target);
   return new Map(
-    requests.map(({ key, variants, preset }) => [key, variants.findLast((one) => one !== preset)!]),
+    requestsOf(graphs, device.target).map(({ request: { key, variants, preset } }) => [
+      key,
+      variants.findLast((one) => one !== preset)!,
+    ]),
   );
 }
 
@@ -144,11 +145,12 @@ function clockless(whole: Device): Device {
 }
 
 test('without timestamps, the host clock measures many repetitions together', async () => {
-  const [request] = kernelRequests(graphsOf(model, model.tasks[0]!, {}, device.target), device.target);
+  const [first] = requestsOf(graphsOf(model, model.tasks[0]!, {}, device.target), device.target);
+  const { request, precision } = first!;
   const stopwatch = new Stopwatch(clockless(device), 2);
-  const times = await stopwatch.measure(request!);
+  const times = await stopwatch.measure(request, precision);
   expect(stopwatch.clock).toBe('host');
-  expect([...times!.keys()]).toEqual(request!.variants);
+  expect([...times!.keys()]).toEqual(request.variants);
   for (const runs of times!.values()) {
     expect(runs.length).toBe(2);
     for (const nanoseconds of runs) expect(nanoseconds).toBeGreaterThan(100);
@@ -156,13 +158,14 @@ test('without timestamps, the host clock measures many repetitions together', as
 });
 
 test('the default is kept if another variant is faster by no more than noise', () => {
-  const [request] = kernelRequests(graphsOf(model, model.tasks[0]!, {}, device.target), device.target);
-  const [other] = request!.variants.filter((name) => name !== request!.preset);
+  const [first] = requestsOf(graphsOf(model, model.tasks[0]!, {}, device.target), device.target);
+  const { request } = first!;
+  const [other] = request.variants.filter((name) => name !== request.preset);
   const times = (of: number) =>
     new Map([
-      [request!.preset, [100, 900, 101]],
+      [request.preset, [100, 900, 101]],
       [other!, [of, of, 5]],
     ]);
-  expect(winnerOf(request!, times(99))).toMatchObject({ winner: request!.preset, gain: 1 });
-  expect(winnerOf(request!, times(50))).toMatchObject({ winner: other, gain: 2.02 });
+  expect(winnerOf(request, times(99))).toMatchObject({ winner: request.preset, gain: 1 });
+  expect(winnerOf(request, times(50))).toMatchObject({ winner: other, gain: 2.02 });
 });

@@ -4,6 +4,7 @@ import { ops } from '../../src/compiler/ops/index.ts';
 import { portable, type Target } from '../../src/compiler/target.ts';
 import { ableVariants, defaults, refusals, variants } from '../../src/compiler/wgsl/index.ts';
 import { chooseVariant, requestKey } from '../../src/compiler/wgsl/select/choose.ts';
+import { withMatrices } from '../support/emulated_matrices.ts';
 
 /** The table of default variants is complete, and its rows select the expected variants. */
 
@@ -58,13 +59,19 @@ test('adapters of each class get suitable variants of matrix products', () => {
   expect(chosen(large, narrow)).toBe('tiled');
   expect(chosen(large, discrete)).toBe('workgroup');
   expect(chosen(product(1024, 1024, 1024), discrete), 'a product of many tiles').toBe('double_buffered');
+  const matrices: Target = { ...withMatrices({ ...discrete, maxWorkgroupBytes: 32768 }), products: 'f16' };
+  expect(chosen(large, matrices)).toBe('subgroup_matrix_small');
+  expect(chosen(product(1024, 1024, 1024), matrices)).toBe('subgroup_matrix');
+  expect(chosen(product(1024, 1024, 16), matrices), 'a depth that fills half a tile').toBe(
+    'subgroup_matrix_small',
+  );
   expect(chosen(product(5, 7, 9), discrete), 'a small product').toBe('tiled');
   expect(chosen(product(4, 8192, 8192), discrete), 'rows that fill no complete tile').toBe('tiled');
 });
 
 test('a forced variant has priority over a tuned one, and that over the table', () => {
   const node = product(512, 512, 512);
-  const tuned = [requestKey('matmul', node), 'tiled'] as const;
+  const tuned = [requestKey('matmul', node, discrete), 'tiled'] as const;
   expect(chosen(node, discrete, new Map([tuned]))).toBe('tiled');
   expect(chosen(product(511, 512, 512), discrete, new Map([tuned]))).toBe('workgroup');
   expect(chosen(node, discrete, new Map([tuned, ['matmul', 'subgroup']]))).toBe('subgroup');

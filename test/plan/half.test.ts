@@ -13,7 +13,8 @@ import { ops } from '../../src/compiler/ops/index.ts';
 import { portableFor } from '../../src/compiler/plan/index.ts';
 import { rootsOf } from '../../src/compiler/plan/memory/views.ts';
 import { halfBuffers } from '../../src/compiler/plan/storage/half.ts';
-import { portable } from '../../src/compiler/target.ts';
+import { portable, type Target } from '../../src/compiler/target.ts';
+import { withMatrices } from '../support/emulated_matrices.ts';
 import { smallSpec } from '../support/spec.ts';
 
 const plain = { transpose_a: false, transpose_b: false };
@@ -25,24 +26,38 @@ const modelOf = (schedule: string) => validModel({ file: 'emoji.unit', text: `${
 const full = modelOf('');
 const half = modelOf('device webgpu { precision: .f16 }');
 
-function workspaceOf(model: typeof full, name: string): number {
-  const target = portableFor(model.device.precision);
+function compiled(model: typeof full, name: string, target: Target, mode: 'train' | 'eval' = 'train') {
   const parameters = modelLayout(model, builtins, target);
   const sizes = nominalSizes(model, model.tasks.find((task) => task.name === name)!);
   const request = {
     task: name,
-    mode: 'train',
+    mode,
     sizes,
     target,
     parameters,
     run: runSpec(model, builtins),
     taps: false,
   } as const;
-  return compileProgram(model, builtins, { ...request, variants: new Map() }).program.memory.workspace;
+  return compileProgram(model, builtins, { ...request, variants: new Map() });
+}
+
+function workspaceOf(model: typeof full, name: string): number {
+  return compiled(model, name, portableFor(model.device.precision)).program.memory.workspace;
 }
 
 test.each(full.tasks.map(({ name }) => name))('the workspace of %s is about half as large', (name) => {
   expect(workspaceOf(half, name) / workspaceOf(full, name)).toBeLessThan(0.6);
+});
+
+test('only training in f16 uses subgroup matrices, which round operands', () => {
+  const target = { ...withMatrices(portableFor('f16')), maxWorkgroupBytes: 32768 };
+  const families = (model: typeof full, mode: 'train' | 'eval') =>
+    compiled(model, 'detect', target, mode)
+      .kernels.filter(({ variant }) => variant.startsWith('subgroup_matrix'))
+      .map(({ family }) => family);
+  expect(new Set(families(half, 'train'))).toEqual(new Set(['conv2d', 'conv2d_input_gradient', 'matmul']));
+  expect(families(half, 'eval')).toEqual([]);
+  expect(families(full, 'train')).toEqual([]);
 });
 
 test('the estimate shows the saving', () => {

@@ -5,6 +5,7 @@ import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
 import { plan } from '../../src/compiler/plan/index.ts';
 import { trainingCalls } from '../../src/compiler/training/calls.ts';
 import { stateLayouts } from '../../src/compiler/training/states.ts';
+import type { VariantChoices } from '../../src/compiler/wgsl/index.ts';
 import type { Device } from '../../src/runtime/device/open.ts';
 import { initialize } from '../../src/runtime/execute/initialize.ts';
 import { type HostTensor, Session } from '../../src/runtime/execute/session.ts';
@@ -24,6 +25,8 @@ export interface StepOptions {
   readonly inPlaceFrom?: number;
   /** Names of disabled passes. */
   readonly disabledPasses?: ReadonlySet<string>;
+  /** Kernel variants by family. */
+  readonly variants?: VariantChoices;
 }
 
 /** One training step of a task of the small spec on random inputs. */
@@ -34,6 +37,7 @@ export async function smallStep(device: Device, task: string, options: StepOptio
     lossScale = 1024,
     inPlaceFrom,
     disabledPasses = new Set<string>(),
+    variants = new Map(),
     ...limits
   } = options;
   const set = { 'train.accumulate': String(batches) };
@@ -54,12 +58,12 @@ export async function smallStep(device: Device, task: string, options: StepOptio
     run: runSpec(model, builtins),
     taps: false,
   } as const;
-  const compiled = compileProgram(model, builtins, { ...request, disabledPasses, variants: new Map() });
+  const compiled = compileProgram(model, builtins, { ...request, disabledPasses, variants });
   const { optimized, update } = compiled.stages;
   const { precision } = model.device;
   const { program, kernels } = inPlaceFrom
     ? plan({
-        ...{ ...request, accumulate: batches, variants: new Map(), precision },
+        ...{ ...request, accumulate: batches, variants, precision },
         graphs: [optimized, update],
         inPlaceFrom,
       })

@@ -3,7 +3,8 @@ import { runSpec } from '../../compiler/assemble/run_spec.ts';
 import { nominalSizes, type Sizes } from '../../compiler/assemble/sizes.ts';
 import { compileProgram, modelLayout } from '../../compiler/compile.ts';
 import type { Graph } from '../../compiler/ir/graph.ts';
-import type { Model, ModelTask } from '../../compiler/model/model.ts';
+import { type Model, type ModelTask, type Precision, precisions } from '../../compiler/model/model.ts';
+import { targetFor } from '../../compiler/plan/index.ts';
 import type { Target } from '../../compiler/target.ts';
 import { kernelRequests } from '../../compiler/wgsl/index.ts';
 import type { AdapterChoice } from '../../runtime/device/adapter.ts';
@@ -64,12 +65,12 @@ export async function tune(spec: string, options: TuneOptions = {}): Promise<Tun
   const device = await openDevice(options.adapter ? { adapter: options.adapter } : {});
   try {
     const graphs = tasks.flatMap((task) => graphsOf(model, task, options.sizes ?? {}, device.target));
-    const requests = kernelRequests(graphs, device.target);
+    const requests = requestsOf(graphs, device.target);
     const stopwatch = new Stopwatch(device, options.repeats ?? defaultRepeats);
     const kernels: TunedKernel[] = [];
     const skipped: string[] = [];
-    for (const [i, request] of requests.entries()) {
-      const times = await stopwatch.measure(request);
+    for (const [i, { request, precision }] of requests.entries()) {
+      const times = await stopwatch.measure(request, precision);
       if (!times) {
         skipped.push(request.key);
         continue;
@@ -106,16 +107,35 @@ function tasksOf(model: Model, name: string | undefined): readonly ModelTask[] {
   return [taskNamed(model, name)];
 }
 
+/** A graph and the precision of its program. */
+export interface PreciseGraph {
+  readonly graph: Graph;
+  readonly precision: Precision;
+}
+
+/** The distinct requests of some graphs, with the precision in which each is measured. */
+export function requestsOf(graphs: readonly PreciseGraph[], target: Target) {
+  return precisions.flatMap((precision) => {
+    const own = graphs.filter((each) => each.precision === precision).map(({ graph }) => graph);
+    return kernelRequests(own, targetFor(precision, target)).map((request) => ({ request, precision }));
+  });
+}
+
 /** Optimised graphs of training and evaluation, at every length to which texts are padded. */
-export function graphsOf(model: Model, task: ModelTask, sizes: Sizes, target: Target): readonly Graph[] {
+export function graphsOf(
+  model: Model,
+  task: ModelTask,
+  sizes: Sizes,
+  target: Target,
+): readonly PreciseGraph[] {
   const parameters = modelLayout(model, builtins, target);
   const run = runSpec(model, builtins);
   return tokenLengths(model, task).flatMap((length) =>
     (['train', 'eval'] as const).flatMap((mode) => {
       const own = { ...nominalSizes(model, task), ...length, ...sizes };
       const request = { task: task.name, mode, sizes: own, target, parameters, run, taps: false };
-      const { stages } = compileProgram(model, builtins, { ...request, variants: new Map() });
-      return [stages.optimized, stages.update];
+      const { stages, precision } = compileProgram(model, builtins, { ...request, variants: new Map() });
+      return [stages.optimized, stages.update].map((graph) => ({ graph, precision }));
     }),
   );
 }

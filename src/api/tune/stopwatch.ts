@@ -1,4 +1,5 @@
 import { elementCount, is, type TensorType } from '../../compiler/ir/graph.ts';
+import type { Precision } from '../../compiler/model/model.ts';
 import { insertCopies, PlanError, plan } from '../../compiler/plan/index.ts';
 import { type KernelRequest, requestGraph } from '../../compiler/wgsl/index.ts';
 import { LimitError, OutOfMemoryError } from '../../runtime/device/errors.ts';
@@ -34,10 +35,13 @@ export class Stopwatch {
   }
 
   /** Nanoseconds of each measured run, by variant; undefined where the adapter cannot hold the tensors. */
-  async measure(request: KernelRequest): Promise<ReadonlyMap<string, readonly number[]> | undefined> {
+  async measure(
+    request: KernelRequest,
+    precision: Precision,
+  ): Promise<ReadonlyMap<string, readonly number[]> | undefined> {
     const inputs = inputsOf(request);
     try {
-      const runs = await this.#load(request);
+      const runs = await this.#load(request, precision);
       // The first run compiles shaders on software adapters.
       for (const { loaded } of runs) await this.#time(loaded, inputs);
       for (let round = 0; round < this.#repeats; round++) {
@@ -54,14 +58,14 @@ export class Stopwatch {
     }
   }
 
-  async #load(request: KernelRequest) {
+  async #load(request: KernelRequest, precision: Precision) {
     const { target } = this.#device;
-    const graphs = [insertCopies.run(requestGraph(request), { target, precision: 'f32' })];
+    const graphs = [insertCopies.run(requestGraph(request), { target, precision })];
     const common = { task: 'tune', mode: 'eval', sizes: {}, graphs, parameters: [] } as const;
     const runs: { readonly variant: string; readonly loaded: LoadedProgram; readonly times: number[] }[] = [];
     for (const variant of request.variants) {
       const variants = new Map([[request.family, variant]]);
-      const { program, kernels } = plan({ ...common, target, variants });
+      const { program, kernels } = plan({ ...common, target, variants, precision });
       runs.push({ variant, loaded: await this.#session.load(program, kernels), times: [] });
     }
     return runs;

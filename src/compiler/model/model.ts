@@ -186,8 +186,12 @@ export interface ModelTrainSettings {
 
 export type ModelTrain = ModelTrainSettings & ModelLength;
 
-/** `f16`: large tensors of a program's workspace are stored as f16; all arithmetic is f32. */
-export type Precision = 'f32' | 'f16';
+/**
+ * `f16`: large tensors of a program's workspace are stored as f16, and products may round their operands to f16
+ * (subgroup matrices). All other arithmetic, and all sums, are f32.
+ */
+export const precisions = ['f32', 'f16'] as const;
+export type Precision = (typeof precisions)[number];
 
 export interface DeviceOptions {
   /** Largest number of bytes of a program on the device; null: no limit. */

@@ -9,7 +9,7 @@ export { rootsOf } from './memory/views.ts';
 export { layoutParameters, type UnplacedParameter } from './parameter_layout.ts';
 export { type DispatchWork, type Planned, type PlanRequest, plan, type WorkspaceBlock } from './plan.ts';
 export { PlanError } from './plan_error.ts';
-export { checkPrecision, portableFor } from './precision.ts';
+export { checkPrecision, portableFor, targetFor } from './precision.ts';
 export { printKernels, printPlan } from './print.ts';
 export { layoutState } from './state_layout.ts';
 export { halfBuffers } from './storage/half.ts';

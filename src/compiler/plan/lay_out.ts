@@ -9,12 +9,12 @@ import {
   type NodeStorage,
   type TensorStorage,
   type VariantChoices,
-  withoutTextures,
 } from '../wgsl/index.ts';
 import { lastUses, overwrittenInput } from './memory/in_place.ts';
 import { checkOwnMemory } from './memory/insert_copies.ts';
 import { bytesOf, elementsOf } from './memory/values.ts';
 import { type Views, viewAlignment, viewsOf } from './memory/views.ts';
+import { targetFor } from './precision.ts';
 import { halfBuffers } from './storage/half.ts';
 import { checkBindings, type Step } from './storage/step.ts';
 import { type FixedPlaces, isHalf, part, type TensorPlace } from './storage/storage.ts';
@@ -65,8 +65,7 @@ class GraphLayout {
     this.#graph = graph;
     this.#options = options;
     this.#state = state;
-    // Textures hold f32.
-    this.#target = precision === 'f16' ? withoutTextures(target) : target;
+    this.#target = targetFor(precision, target);
     this.#views = viewsOf(graph, viewAlignment(target, precision));
     checkOwnMemory(graph, this.#views);
     this.#half = halfBuffers(graph, precision, (value) => this.#views.locate(value).base);

@@ -4,6 +4,7 @@ import { type Kernel, refusals, texelOf } from '../wgsl/index.ts';
 import { dispatchTable } from './dispatch_table.ts';
 import { type LayOutOptions, layOutGraph } from './lay_out.ts';
 import { type Lifetime, packWorkspace } from './memory/pack.ts';
+import { targetFor } from './precision.ts';
 import type { Step } from './storage/step.ts';
 import { FixedPlaces } from './storage/storage.ts';
 import { Textures } from './storage/textures.ts';
@@ -82,7 +83,8 @@ export function plan(request: PlanRequest): Planned {
     memory: { workspace: packed.bytes, live: packed.live },
   };
   const nodes = request.graphs.flatMap((graph) => graph.nodes);
-  const refused = [...new Set(refusals(nodes, request.target, request.variants))];
+  const target = targetFor(request.precision ?? 'f32', request.target);
+  const refused = [...new Set(refusals(nodes, target, request.variants))];
   const blocks = workspace.lifetimes.map((lifetime, i) => ({ ...lifetime, offset: packed.offsets[i]! }));
   return { program, kernels, work: steps.map(workOf), blocks, refused };
 }

@@ -15,3 +15,16 @@ export function checkPrecision({ precision }: DeviceOptions, target: Target): vo
 export function portableFor(precision: Precision): Target {
   return precision === 'f32' ? portable : { ...portable, name: 'portable_f16', f16: true };
 }
+
+const halved = new WeakMap<Target, Target>();
+
+/**
+ * The target of programs of a precision. Those of f16 cannot read tensors through textures, which hold f32, and
+ * their products may round operands to f16.
+ */
+export function targetFor(precision: Precision, target: Target): Target {
+  if (precision === 'f32') return target;
+  const known = halved.get(target) ?? { ...target, maxTextureRows: 0, products: 'f16' };
+  halved.set(target, known);
+  return known;
+}

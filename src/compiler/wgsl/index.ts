@@ -7,5 +7,5 @@ export { counterparts } from './select/counterparts.ts';
 export { type DefaultRow, defaults } from './select/defaults.ts';
 export { type KernelRequest, kernelRequests, requestGraph } from './select/requests.ts';
 export { type NodeStorage, plainStorage, type TensorStorage } from './storage/node_storage.ts';
-export { texelOf, withoutTextures } from './storage/texture.ts';
+export { texelOf } from './storage/texture.ts';
 export type { KernelVariant } from './variant.ts';

@@ -52,12 +52,12 @@ export function refusals(nodes: readonly Node[], target: Target, choices: Varian
     const refused = variantsOf(node).filter(
       (variant) =>
         families.has(variant.family) &&
-        requestedVariant(variant.family, node, choices) === variant.variant &&
+        requestedVariant(variant.family, node, target, choices) === variant.variant &&
         !able.includes(variant),
     );
     return refused.map(({ family, variant, needs }) => {
       const instead = chooseVariant(able, node, target, choices).variant;
-      return `${family}=${variant} does not accept ${requestKey(family, node)} on ${target.name} (it needs ${needs}); ${instead} runs instead`;
+      return `${family}=${variant} does not accept ${requestKey(family, node, target)} on ${target.name} (it needs ${needs}); ${instead} runs instead`;
     });
   });
 }

@@ -1,5 +1,5 @@
+import { subgroupMatrixToggle } from '../../compiler/subgroup_matrix.ts';
 import { NoAdapterError } from './errors.ts';
-import { subgroupMatrixToggle } from './subgroup_matrix.ts';
 
 /**
  * Toggles of Dawn. The Vulkan driver of NVIDIA has `shader-f16`, which Dawn hides from web pages; timestamps are

@@ -1,6 +1,6 @@
+import { subgroupMatricesOf } from '../../compiler/subgroup_matrix.ts';
 import type { Target } from '../../compiler/target.ts';
 import type { AdapterFacts, AdapterKind } from './adapter.ts';
-import { subgroupMatricesOf } from './subgroup_matrix.ts';
 
 export function adapterFacts(adapter: GPUAdapter): AdapterFacts {
   const { info } = adapter;

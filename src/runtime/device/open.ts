@@ -1,3 +1,4 @@
+import { subgroupMatrixFeature } from '../../compiler/subgroup_matrix.ts';
 import type { Target } from '../../compiler/target.ts';
 import {
   type AdapterChoice,
@@ -18,7 +19,6 @@ import {
 } from './find.ts';
 import { Health } from './health.ts';
 import { watchPolling } from './polling.ts';
-import { subgroupMatrixFeature } from './subgroup_matrix.ts';
 import { targetOf } from './target.ts';
 
 /** An opened adapter with all features and limits that it offers and kernels use. */

@@ -16,6 +16,7 @@ export function targetOf(facts: AdapterFacts): Target {
     subgroupSize: subgroups.least === subgroups.most ? subgroups.least : 0,
     f16: features.includes('shader-f16'),
     subgroupMatrices,
+    products: 'f32',
     maxInvocations: limit('maxComputeInvocationsPerWorkgroup'),
     maxWorkgroupBytes: limit('maxComputeWorkgroupStorageSize'),
     maxStorageBuffers: limit('maxStorageBuffersPerShaderStage'),

@@ -27,11 +27,16 @@ export function checkFeatures(adapter: AdapterFacts): readonly Finding[] {
   ];
 }
 
-function subgroupMatrices({ subgroupMatrices: shapes }: AdapterFacts): Finding {
+function subgroupMatrices({ subgroupMatrices: shapes, subgroups: { least, most } }: AdapterFacts): Finding {
   if (shapes.length === 0) {
-    return good('subgroup matrices', 'not offered; no kernel of unitc uses them yet');
+    return good('subgroup matrices', 'not offered: products of `precision: .f16` run without tensor cores');
   }
-  return good('subgroup matrices', `${shapes.map(matrixText).join(', ')}; no kernel of unitc uses them yet`);
+  const used =
+    shapes.some(({ operands, result }) => operands === 'f16' && result === 'f32') && least === most;
+  const effect = used
+    ? 'training with `precision: .f16` uses them'
+    : 'unused: kernels need f16→f32 and subgroups of one size';
+  return good('subgroup matrices', `${shapes.map(matrixText).join(', ')}; ${effect}`);
 }
 
 function subgroups({ subgroups: { least, most } }: AdapterFacts): Finding {

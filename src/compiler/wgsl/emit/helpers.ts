@@ -4,8 +4,10 @@
  * - `division`: the functions `quotient(a, b)` and `remainder(a, b)` of u32 below 2²¹.
  * - `zero`: a value that is always 0 but opaque to compilers. Mesa does not unroll loops with `+ zero` in
  *   their bound; unrolled loops take long to compile.
+ * - `narrow`: the function `narrow_vec4f(value)`, which rounds to f16 (storage/half.ts).
+ * - `subgroup`: the index of the invocation's subgroup in its workgroup.
  */
-export type Helper = 'division' | 'zero';
+export type Helper = 'division' | 'zero' | 'narrow' | 'subgroup';
 
 /** Division in f32, because dividing u32 by a variable costs five times as much as dividing f32. */
 const divisionFunctions = `fn quotient(a: u32, b: u32) -> u32 { return u32((f32(a) + 0.5) / f32(b)); }
@@ -14,6 +16,11 @@ fn remainder(a: u32, b: u32) -> u32 { return a - quotient(a, b) * b; }`;
 /** Module-scope declarations of some helpers. */
 export function helperFunctions(uses: readonly Helper[]): readonly string[] {
   return uses.includes('division') ? [divisionFunctions] : [];
+}
+
+/** Parameters of main that some helpers are. */
+export function helperParameters(uses: readonly Helper[]): readonly string[] {
+  return uses.includes('subgroup') ? ['@builtin(subgroup_id) subgroup: u32'] : [];
 }
 
 /** Statements of some helpers at the start of main. */

@@ -2,7 +2,7 @@ import type { Kernel, KernelArgument } from '../kernel.ts';
 import { narrowFunctions } from '../storage/half.ts';
 import type { Tensor } from '../storage/tensor.ts';
 import { contentHash } from './content_hash.ts';
-import { type Helper, helperFunctions, helperStatements } from './helpers.ts';
+import { type Helper, helperFunctions, helperParameters, helperStatements } from './helpers.ts';
 
 /** The parts of a compute shader. */
 export interface ShaderParts {
@@ -38,6 +38,15 @@ export function shader(parts: ShaderParts): Kernel {
   const { family, variant, tensors, sizes = {}, uses = [], workgroupSize, grid } = parts;
   const bindings = tensors.flatMap((tensor) => tensor.bindings);
   const halves = tensors.filter(({ half, sharedWith }) => half && !sharedWith);
+  const narrowed = [
+    ...halves.map(({ element }) => element),
+    ...(uses.includes('narrow') ? ['vec4f' as const] : []),
+  ];
+  const parameters = [
+    '@builtin(workgroup_id) workgroup: vec3u',
+    '@builtin(local_invocation_index) lane: u32',
+    ...helperParameters(uses),
+  ];
   const names = Object.keys(sizes);
   const source = [
     ...(halves.length > 0 ? ['enable f16;'] : []),
@@ -45,7 +54,7 @@ export function shader(parts: ShaderParts): Kernel {
     ...bindings.map(
       ({ name, type }, i) => `@group(0) @binding(${i}) var<storage, read_write> ${name}: array<${type}>;`,
     ),
-    ...narrowFunctions(halves.map(({ element }) => element)),
+    ...narrowFunctions(narrowed),
     ...tensors.flatMap(({ functions }) => functions),
     ...(names.length > 0
       ? [
@@ -56,7 +65,7 @@ export function shader(parts: ShaderParts): Kernel {
     ...helperFunctions(uses),
     ...(parts.declarations ? [parts.declarations.trim()] : []),
     `@compute @workgroup_size(${workgroupSize})`,
-    'fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32) {',
+    `fn main(${parameters.join(', ')}) {`,
     grid[1] === 1 ? '  let group = workgroup.x;' : `  let group = workgroup.x + workgroup.y * ${grid[0]}u;`,
     ...names.map((name) => `  let ${name} = sizes.${name};`),
     ...helperStatements(uses).map((line) => `  ${line}`),

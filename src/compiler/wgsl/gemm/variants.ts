@@ -10,6 +10,7 @@ import { lowerGemm, splitsOf } from './gemm.ts';
 import { storedOperand, storedOperands } from './operands.ts';
 import { computedOperand, prologueOf, tagPrologue } from './prologue.ts';
 import { fillOf, laneScheme, subgroupScheme } from './scheme.ts';
+import { depthFill, matrixScheme, matrixTile, matrixTilings } from './subgroup_matrix.ts';
 import { fitsTextures, hasTextureLanes, textureScheme } from './texture.ts';
 import type {
   Gemm,
@@ -86,6 +87,7 @@ export function gemmVariants({ op, gemm, textured }: Products): readonly KernelV
   const all = [
     subgroup(gemmOf),
     texture(texturedOf),
+    ...matrixTilings.map((tiling) => matrices(tiling)(gemmOf)),
     ...stagings.map((staging) => staged(staging)(gemmOf)),
     tiled(gemmOf),
   ];
@@ -176,6 +178,35 @@ function staged({ variant, summary, lanes, bytes, scheme }: Staging): Variant {
       const gemm = gemmOf(node, tensors, 'unrolled');
       const decided = like === node ? gemm : gemmOf(like, plainTensors(like), 'unrolled');
       return lowerGemm(gemm, schemeOf(gemm), splitsLike(decided, schemeOf, target), tensors, target);
+    },
+  });
+}
+
+/** Variant for tensor cores. */
+function matrices(tiling: (typeof matrixTilings)[number]): Variant {
+  return (gemmOf) => ({
+    variant: tiling.variant,
+    summary:
+      `Tiles of ${tiling.rows} × ${tiling.columns}; operands rounded to f16 and staged in workgroup memory, multiplied by ` +
+      'subgroup matrices (tensor cores) and summed in f32',
+    needs:
+      'training with `precision: .f16`; subgroup matrices of f16 with results in f32, and subgroups of one size',
+    accepts: (_, target) => matrixTile(tiling, target) !== undefined,
+    fill(node, target) {
+      const gemm = gemmOf(node, plainTensors(node));
+      return fillOf(gemm, matrixScheme(matrixTile(tiling, target)!)) * depthFill(gemm);
+    },
+    lower(node, target, tensors, like) {
+      const scheme = matrixScheme(matrixTile(tiling, target)!);
+      const gemm = gemmOf(node, tensors, 'unrolled');
+      const decided = like === node ? gemm : gemmOf(like, plainTensors(like), 'unrolled');
+      return lowerGemm(
+        gemm,
+        scheme,
+        splitsLike(decided, () => scheme, target),
+        tensors,
+        target,
+      );
     },
   });
 }

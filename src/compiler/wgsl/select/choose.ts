@@ -12,8 +12,15 @@ import { type DefaultRow, defaults } from './defaults.ts';
  */
 export type VariantChoices = ReadonlyMap<string, string>;
 
-/** The family, types and attributes of a node as text: nodes with equal keys take the same time. */
-export function requestKey(family: string, { inputs, outputs, attributes, body }: Node): string {
+/**
+ * The family, types and attributes of a node and the precision of products as text: nodes with equal keys take
+ * the same time.
+ */
+export function requestKey(
+  family: string,
+  { inputs, outputs, attributes, body }: Node,
+  { products }: Target,
+): string {
   const sorted = Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1));
   return [
     family,
@@ -22,13 +29,19 @@ export function requestKey(family: string, { inputs, outputs, attributes, body }
     ...outputs.map(({ type }) => typeText({ dtype: type.dtype, shape: type.shape })),
     ...sorted.map(([name, value]) => `${name}=${value}`),
     ...(body ? [body.nodes.map(({ op }) => op).join('+')] : []),
+    ...(products === 'f16' ? ['f16'] : []),
   ].join(' ');
 }
 
 /** The variant that the choices name for a node. */
-export function requestedVariant(family: string, node: Node, choices: VariantChoices): string | undefined {
+export function requestedVariant(
+  family: string,
+  node: Node,
+  target: Target,
+  choices: VariantChoices,
+): string | undefined {
   if (choices.size === 0) return undefined;
-  return choices.get(family) ?? choices.get(requestKey(family, node));
+  return choices.get(family) ?? choices.get(requestKey(family, node, target));
 }
 
 /**
@@ -41,7 +54,9 @@ export function chooseVariant(
   target: Target,
   choices: VariantChoices,
 ): KernelVariant {
-  const requested = able.find(({ family, variant }) => requestedVariant(family, node, choices) === variant);
+  const requested = able.find(
+    ({ family, variant }) => requestedVariant(family, node, target, choices) === variant,
+  );
   const chosen = requested ?? defaultVariant(able, node, target);
   if (!chosen) throw new Error(`no kernel variant accepts ${node.op} on ${target.name}`);
   return chosen;

@@ -24,6 +24,8 @@ const gpu: readonly AdapterClass[] = ['integrated', 'discrete'];
 const products = (textureFlop: number): readonly DefaultRow[] => [
   { variant: 'texture', on: ['cpu'], lanes: 8, flop: textureFlop, fill: 0.6 },
   { variant: 'subgroup', on: ['cpu'], lanes: 8, fill: 0.7 },
+  { variant: 'subgroup_matrix', on: gpu, flop: 1e9, fill: 0.7 },
+  { variant: 'subgroup_matrix_small', on: gpu, flop: 1e7, fill: 0.5 },
   { variant: 'double_buffered', on: ['discrete'], flop: 1e9, fill: 0.7 },
   { variant: 'workgroup', on: gpu, flop: 1e7, fill: 0.5 },
   { variant: 'tiled' },

@@ -26,7 +26,7 @@ export function kernelRequests(graphs: readonly Graph[], target: Target): readon
     const able = ableVariants(node, target);
     if (able.length < 2) continue;
     const { family } = able[0]!;
-    const key = requestKey(family, node);
+    const key = requestKey(family, node, target);
     const count = (found.get(key)?.count ?? 0) + 1;
     const preset = chooseVariant(able, node, target, new Map()).variant;
     found.set(key, { key, family, node, count, variants: able.map(({ variant }) => variant), preset });

@@ -19,15 +19,6 @@ export function fitsTexture(elements: number, { maxTextureRows }: Target): boole
   return elements % 4 === 0 && textureRows(4 * elements) <= maxTextureRows;
 }
 
-const reduced = new WeakMap<Target, Target>();
-
-/** The same target without textures, for programs whose tensors are not all f32. */
-export function withoutTextures(target: Target): Target {
-  const known = reduced.get(target) ?? { ...target, maxTextureRows: 0 };
-  reduced.set(target, known);
-  return known;
-}
-
 /** A tensor that a kernel reads through a texture. Indices are in elements. */
 export interface TextureTensor {
   readonly name: string;
