@@ -9,16 +9,27 @@ export function programsOf(
   sources: ReadonlyMap<string, string>,
 ): ProgramSource {
   return (task, mode, sizes) => {
-    const program = programs.find(
-      (candidate) => candidate.task === task && candidate.mode === mode && isEqual(candidate.sizes, sizes),
-    );
+    const candidates = programs.filter((candidate) => candidate.task === task && candidate.mode === mode);
+    const program = candidates.find((candidate) => isEqual(candidate.sizes, sizes));
     if (program) return withOwnKernels(program, kernels, sources);
-    const wanted = Object.entries(sizes).map(([name, size]) => `${name} ${size}`);
     throw new ExportedModelError(
-      `the model has no program of task ${task} for ${wanted.join(', ')}; an image has extreme proportions, or ` +
-        'preparation returns other sizes than when it was exported',
+      `the model has no program of task ${task} for ${sizesText(sizes)}; ${reason(candidates)}`,
     );
   };
+}
+
+function sizesText(sizes: Readonly<Record<string, number>>): string {
+  return Object.entries(sizes)
+    .map(([name, size]) => `${name} ${size}`)
+    .join(', ');
+}
+
+/** Why no program of a task has the sizes of a record, and what to do. */
+function reason(candidates: readonly Program[]): string {
+  const [only, ...others] = candidates;
+  return only && others.length === 0
+    ? `its only one is for ${sizesText(only.sizes)}: \`unitc export --to web\` writes one for every size of images`
+    : 'an image has extreme proportions, or preparation returns other sizes than when it was exported';
 }
 
 function isEqual(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): boolean {

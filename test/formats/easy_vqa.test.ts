@@ -15,9 +15,10 @@ describe('easy_vqa', () => {
   it('reads the real sample', async () => {
     const {
       splits,
-      names: { label: labels },
+      names: { label: labels, scores },
     } = await openUsable(easyVqa, args, { root: samples, seed: 0 });
     expect(labels).toHaveLength(13);
+    expect(scores).toEqual(labels);
     expect([splits.train!.length, splits.valid!.length]).toEqual([18, 18]);
     const first = splits.train!.at(0);
     expect(textOf(first)).toEqual(['what is the blue shape?']);

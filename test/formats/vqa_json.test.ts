@@ -59,7 +59,7 @@ describe('vqa_json', () => {
   it.skipIf(!haveSamples)('reads the real sample with 2017 names from two folders', async () => {
     const {
       splits,
-      names: { label: labels },
+      names: { label: labels, scores: scored },
     } = await openUsable(
       vqaJson,
       {
@@ -74,6 +74,7 @@ describe('vqa_json', () => {
       { root: samples, seed: 0 },
     );
     expect(labels).toHaveLength(3129);
+    expect(scored).toEqual(labels);
     expect(splits.train!.length).toBe(148);
     const records = Array.from({ length: 148 }, (_, i) => splits.train!.at(i));
     const answered = records.filter(({ truth }) => truth.label !== -1);

@@ -1,5 +1,6 @@
 import { builtins } from '../../builtins.ts';
 import { runSpec } from '../../compiler/assemble/run_spec.ts';
+import { predictionSizes } from '../../compiler/assemble/sizes.ts';
 import { buildPredictionArtifact } from '../../compiler/compile.ts';
 import type { Model } from '../../compiler/model/model.ts';
 import { portableFor } from '../../compiler/plan/index.ts';
@@ -10,6 +11,7 @@ import { artifactSet, checksumsOf } from './artifact_set.ts';
 import { modelFacts } from './facts.ts';
 import { type FileSet, jsonFile } from './file_set.ts';
 import { goldenRecords } from './golden_records.ts';
+import { programsWarning, sizeWarning } from './page_size.ts';
 import type { ExportRequest } from './target.ts';
 import { weightElement, weightsOf } from './weights.ts';
 
@@ -20,10 +22,12 @@ import { weightElement, weightsOf } from './weights.ts';
 export async function modelFiles(request: ExportRequest): Promise<FileSet> {
   const { described, weights } = request;
   const { model } = described;
+  const images = imageSizes(model);
+  warn(request, programsWarning(programCount(model, images)));
   const artifact = buildPredictionArtifact(model, builtins, {
     target: portableFor(model.device.precision),
     variants: new Map(),
-    images: imageSizes(model),
+    images,
   });
   const files = new Map(artifactSet(artifact, weightsOf(described, weights), weightElement[weights]));
   files.set(exportedFiles.golden, jsonFile(await goldenRecords(request)));
@@ -33,7 +37,17 @@ export async function modelFiles(request: ExportRequest): Promise<FileSet> {
     ...modelFacts(request, artifact.run, request.path),
     files: await checksumsOf(files),
   };
+  warn(request, sizeWarning(files, weights));
   return new Map([[exportedFiles.manifest, jsonFile(manifest, 1)], ...files]);
+}
+
+function warn({ onWarning }: ExportRequest, warning: string | undefined): void {
+  if (warning !== undefined) onWarning?.(warning);
+}
+
+function programCount(model: Model, images: ReadonlyMap<string, readonly Canvas[]>): number {
+  const counts = model.tasks.map((task) => predictionSizes(model, task, images.get(task.name)).length);
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** Sizes of images by task, as far as preparation limits them. */

@@ -39,7 +39,7 @@ export function exportCommand(program: Command, terminal: Terminal): void {
     .action(async (run: string, path: string, options: ExportCommandOptions) => {
       const { exportRun } = await import('../../api/export.ts');
       const { json, ...given } = options;
-      const result = await exportRun(run, { ...given, path, onWarning: terminal.error });
+      const result = await exportRun(run, { ...given, path, onWarning: terminal.message });
       if (json) {
         terminal.out(JSON.stringify(result, null, 2));
         return;

@@ -3,7 +3,7 @@ interface NamedStep {
 }
 
 /**
- * The preparation of a modality for a task with steps of its own. A step of the task replaces the modality's step
+ * The preparation of a modality for a task that changes it. A step of the task replaces the modality's step
  * of the same name. Another one is inserted before the step that follows it in the task's list and that the
  * modality has, or appended where there is none: `flip() -> resize(…)` mirrors before resizing.
  */

@@ -64,7 +64,7 @@ export const easyVqa: FormatBuiltin = {
       (name) => listSplit(name, records[name](), (record) => sampleOf(record, labels.length)),
       found,
     );
-    return { splits, names: { label: labels } };
+    return { splits, names: { label: labels, scores: labels } };
   },
 };
 

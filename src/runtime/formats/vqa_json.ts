@@ -112,7 +112,7 @@ export const vqaJson: FormatBuiltin = {
       const split = listSplit(name, records, (record) => vqaSample(record, vocabulary));
       return { ...split, ...(name === 'train' && { remarks: findings.remarks }) };
     }, findings.found);
-    return { splits, names: { label: vocabulary.answers } };
+    return { splits, names: { label: vocabulary.answers, scores: vocabulary.answers } };
   },
 };
 

@@ -45,7 +45,7 @@ export const vqaParquet: FormatBuiltin = {
     const splits = await trainAndValid((name, problems) =>
       readSplit(name, parquetParts(base, text(args, name)), vocabulary, problems),
     );
-    return { splits, names: { label: vocabulary.answers } };
+    return { splits, names: { label: vocabulary.answers, scores: vocabulary.answers } };
   },
 };
 
