@@ -27,6 +27,7 @@ import {
 import { writeNewText } from '../storage/new_file.ts';
 import { OptionError } from './options.ts';
 import { validModel } from './spec/valid_model.ts';
+import { decodablePart } from './started/decodable.ts';
 
 /** Data for a new spec; every source becomes a dataset with a task. */
 export interface NewSpecSources {
@@ -121,7 +122,8 @@ async function survey(part: SpecPart, path: string): Promise<SurveyedPart> {
     frames: 100,
   });
   const run = runSpec(validModel({ file: path, text: draft }, {}), builtins);
-  const dataset = await openDataset(run.datasets[0]!, { root: resolve(path, '..'), seed: run.train.seed });
+  const opened = await openDataset(run.datasets[0]!, { root: resolve(path, '..'), seed: run.train.seed });
+  const dataset = await decodablePart(run, opened);
   const empty = Object.values(dataset.splits).some(({ length }) => length === 0);
   const unusable = unusableRecords(dataset);
   if (empty || unusable.share === 1 || unusable.count >= mostUnusable * unusable.total) {

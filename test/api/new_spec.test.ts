@@ -144,6 +144,25 @@ describe('a new spec', () => {
     expect(splits.map(({ skipped }) => skipped).reduce((sum, count) => sum + count)).toBe(2);
   });
 
+  test('leaves out images and recordings that are cut off', async () => {
+    const root = folder();
+    const sound = Buffer.from(files['clips/no/0.wav']!);
+    writeFiles(root, {
+      'photos/cat/a.png': image.subarray(0, image.length - 30),
+      'clips/no/a.wav': sound.subarray(0, sound.length - 30),
+    });
+    const sources = within(root, { images: ['photos'], audio: ['clips'] });
+    const { path, notes } = await newSpec(join(root, 'new'), sources);
+    const unusable = expect.stringMatching(/^1 of 11 records cannot be used: /);
+    expect(notes).toMatchObject({
+      photos: expect.arrayContaining([unusable]),
+      clips: expect.arrayContaining([unusable]),
+    });
+    const { datasets } = await dataCheck(path);
+    const splits = datasets.flatMap((dataset) => dataset.splits);
+    expect(splits.map(({ bad }) => bad)).toEqual([0, 0, 0, 0]);
+  });
+
   test('of boxes leaves out images that cannot be read', async () => {
     const root = folder();
     for (const name of ['a', 'b', 'c', 'd', 'e']) writeFiles(root, { [`yolo/images/${name}.png`]: image });

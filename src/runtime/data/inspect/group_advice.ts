@@ -3,9 +3,9 @@ import { formatNamed } from '../../formats/index.ts';
 import { own } from '../../own.ts';
 
 /**
- * What keeps equal values of an input in one split: `group` with its column, where the format holds out a
- * share of rows; undefined where the splits are divided in another way. Without an input: what keeps equal
- * records together.
+ * Advice to keep equal values of an input in one split: `group` with its column, where the format holds out
+ * a share of rows; undefined where the splits are divided in another way. Without an input: advice for equal
+ * records.
  */
 export function groupAdvice({ format, columns }: DatasetSpec, input?: string): string | undefined {
   const { parameters } = formatNamed(format.builtin);

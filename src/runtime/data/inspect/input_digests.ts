@@ -9,9 +9,9 @@ import { CellDigests } from './cell_digests.ts';
 
 /** SHA-256 of the inputs of a record. */
 export interface RecordDigests {
-  /** Of all inputs together. */
+  /** Digest of all inputs together. */
   readonly inputs: string;
-  /** Of each stored image and recording, by the name of the input. */
+  /** Digest of each stored image and recording, by the name of the input. */
   readonly media: ReadonlyMap<string, string>;
 }
 
