@@ -1,7 +1,7 @@
 import { format } from '../compiler/syntax/format.ts';
 import { comment } from './comments.ts';
 import { encoderOf, type InputSizes, inputsOf } from './inputs.ts';
-import type { SurveyedPart } from './part.ts';
+import { fieldOf, type SurveyedPart } from './part.ts';
 import { taskOf } from './tasks.ts';
 
 /** Width of the tokens of a new spec. */
@@ -44,28 +44,28 @@ function decoderLines(parts: readonly SurveyedPart[]): readonly string[] {
   ];
 }
 
-function datasetLines({
-  name,
-  format,
-  columns,
-  target,
-  notes,
-  survey,
-  skip,
-}: SurveyedPart): readonly string[] {
+function datasetLines(part: SurveyedPart): readonly string[] {
+  const { name, format, target, notes, survey, skip } = part;
   const { training, heldOut, names } = survey;
-  const classes = target === 'class' || target === 'labels' || target === 'boxes';
+  const classes = target !== 'number';
   return [
     ...comment(`${training} training records, ${heldOut} held out.`),
     ...(classes ? comment(`Classes: ${listed(names)}.`) : []),
     ...notes.flatMap(comment),
     `dataset ${name} {`,
     `  format: ${format}`,
-    ...(columns === undefined ? [] : [`  columns { ${columns} }`]),
+    ...columnLines(part),
     ...(classes ? [`  classes: ${names.length}`] : []),
     ...(skip > 0 ? [`  skip: ${skip}%`] : []),
     '}',
   ];
+}
+
+/** The block `columns`; none for formats with fixed fields. */
+function columnLines(part: SurveyedPart): readonly string[] {
+  if (part.truthUse === undefined) return [];
+  const inputs = part.inputs.map((input) => `${fieldOf(input, part)}: ${input.use}`);
+  return [`  columns { ${[...inputs, `${part.truth}: ${part.truthUse}`].join('  ')} }`];
 }
 
 function listed(names: readonly string[]): string {

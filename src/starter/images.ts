@@ -1,5 +1,5 @@
 import { DataError } from '../runtime/errors.ts';
-import { imageHeader } from '../runtime/reading/image_header/read.ts';
+import { type StoredMedia, storedSize } from './media.ts';
 
 /** Sides of square images that a new spec chooses from. */
 const sides = [32, 48, 64, 96, 128];
@@ -24,7 +24,7 @@ export const cropScales = [1.25, 1.5, 1.75] as const;
 /**
  * Square images with the smallest side that is not below the median of the shorter sides, up to the largest.
  */
-export function imageSizesFor(images: readonly string[], wanted: keyof typeof largestSide): SpecImages {
+export function imageSizesFor(images: readonly StoredMedia[], wanted: keyof typeof largestSide): SpecImages {
   const step = Math.max(1, images.length / mostImages);
   const shorter: number[] = [];
   for (let i = 0; i < images.length; i += step) {
@@ -38,9 +38,9 @@ export function imageSizesFor(images: readonly string[], wanted: keyof typeof la
 }
 
 /** Undefined where the file is no image that can be read: training reports it. */
-function shorterSide(path: string): number | undefined {
+function shorterSide(image: StoredMedia): number | undefined {
   try {
-    const { width, height } = imageHeader(path);
+    const { width, height } = storedSize(image);
     return Math.min(width, height);
   } catch (error) {
     if (error instanceof DataError) return undefined;

@@ -1,6 +1,6 @@
 import { comment } from './comments.ts';
 import { cropScales, type SpecImages } from './images.ts';
-import type { PartInput, SurveyedPart } from './part.ts';
+import { fieldOf, type NumbersInput, type PartInput, type SurveyedPart } from './part.ts';
 
 /** An encoder of a new spec, which the tasks of several parts may share. */
 export interface SpecInput {
@@ -8,27 +8,28 @@ export interface SpecInput {
   readonly modality: string;
   readonly encoder: string;
   readonly input: PartInput;
+  /** The first part that has the input. */
+  readonly part: SurveyedPart;
 }
 
-const encoders = {
-  image: { modality: 'image', encoder: 'vision' },
-  text: { modality: 'text', encoder: 'language' },
-  audio: { modality: 'audio', encoder: 'hearing' },
-} as const;
+const encoders = { image: 'vision', text: 'language', audio: 'hearing' } as const;
 
 /** The inputs of all parts: images, texts and recordings share an encoder, each table of numbers has one. */
 export function inputsOf(parts: readonly SurveyedPart[]): readonly SpecInput[] {
   const found = new Map<string, SpecInput>();
-  for (const input of parts.flatMap((part) => part.inputs)) {
-    const spec = specInput(input);
-    found.set(spec.modality, spec);
+  for (const part of parts) {
+    for (const input of part.inputs) {
+      const modality = fieldOf(input, part);
+      if (!found.has(modality))
+        found.set(modality, { modality, encoder: encoderName(input, part), input, part });
+    }
   }
   return [...found.values()];
 }
 
-export function specInput(input: PartInput): SpecInput {
-  if (input.kind === 'numbers') return { modality: input.field, encoder: `${input.field}_encoder`, input };
-  return { ...encoders[input.kind], input };
+export function encoderName(input: PartInput, part: Pick<SurveyedPart, 'name'>): string {
+  const field = fieldOf(input, part);
+  return input.kind === 'numbers' ? `${field}_encoder` : field.replace(input.kind, encoders[input.kind]);
 }
 
 /** Sizes of inputs, from all data of a new spec. */
@@ -40,7 +41,7 @@ export interface InputSizes {
 
 /** The blocks `modality` and `encoder` of an input. */
 export function encoderOf(
-  { modality, encoder, input }: SpecInput,
+  { modality, encoder, input, part }: SpecInput,
   parts: readonly SurveyedPart[],
   { images, frames }: InputSizes,
 ): readonly string[] {
@@ -52,7 +53,7 @@ export function encoderOf(
     case 'audio':
       return audioEncoder(modality, encoder, frames);
     case 'numbers':
-      return numbersEncoder(modality, encoder, input, parts);
+      return numbersEncoder(modality, encoder, input, part);
   }
 }
 
@@ -139,13 +140,10 @@ function audioEncoder(modality: string, encoder: string, frames: number): readon
 function numbersEncoder(
   modality: string,
   encoder: string,
-  { field, columns, categories }: Extract<PartInput, { kind: 'numbers' }>,
-  parts: readonly SurveyedPart[],
+  { columns, categories }: NumbersInput,
+  { survey }: SurveyedPart,
 ): readonly string[] {
-  const part = parts.find(({ inputs }) =>
-    inputs.some((input) => input.kind === 'numbers' && input.field === field),
-  )!;
-  const size = Math.max(8, part.survey.categories + 4);
+  const size = Math.max(8, survey.categories + 4);
   return [
     ...comment('A token for each column.'),
     `modality ${modality} {`,

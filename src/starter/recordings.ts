@@ -4,6 +4,7 @@ import { defaultMaxSeconds } from '../runtime/audio/files/limits.ts';
 import { nodeAudio } from '../runtime/audio/node_host.ts';
 import { DataError } from '../runtime/errors.ts';
 import { reading } from '../runtime/reading/files.ts';
+import type { StoredMedia } from './media.ts';
 
 /** Frames of a second in a new spec: a hop of 160 samples at 16 kHz. */
 const framesPerSecond = 100;
@@ -18,7 +19,7 @@ const mostFrames = 1000;
 const mostRecordings = 100;
 
 /** Frames that hold 95 % of the recordings, from 20 to 1000; 100 without recordings. */
-export async function framesFor(recordings: readonly string[]): Promise<number> {
+export async function framesFor(recordings: readonly StoredMedia[]): Promise<number> {
   const stride = Math.max(1, recordings.length / mostRecordings);
   const durations: number[] = [];
   for (let i = 0; i < recordings.length; i += stride) {
@@ -30,12 +31,10 @@ export async function framesFor(recordings: readonly string[]): Promise<number> 
 }
 
 /** Seconds; undefined where the file is no recording that can be read: training reports it. */
-async function durationOf(path: string): Promise<number | undefined> {
+async function durationOf(recording: StoredMedia): Promise<number | undefined> {
   try {
-    const bytes = reading(path, () => readFileSync(path));
     const { rate, samples } = await decodeAudio({
-      where: path,
-      bytes,
+      ...contentOf(recording),
       maxSeconds: defaultMaxSeconds,
       host: nodeAudio,
     });
@@ -44,4 +43,10 @@ async function durationOf(path: string): Promise<number | undefined> {
     if (error instanceof DataError) return undefined;
     throw error;
   }
+}
+
+function contentOf(recording: StoredMedia): { readonly where: string; readonly bytes: Uint8Array } {
+  if (recording.kind === 'bytes') return { where: recording.name, bytes: recording.bytes };
+  const { path } = recording;
+  return { where: path, bytes: reading(path, () => readFileSync(path)) };
 }

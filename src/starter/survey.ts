@@ -1,5 +1,8 @@
+import type { AudioSource } from '../runtime/records/audio_source.ts';
+import type { ImageSource } from '../runtime/records/image_source.ts';
 import { RecordProblems } from '../runtime/records/problems.ts';
 import type { Dataset, Sample, Split } from '../runtime/records/record.ts';
+import type { StoredMedia } from './media.ts';
 import { unspacedScripts } from './unspaced.ts';
 
 /** Facts of a dataset that the sizes of a new spec follow from. */
@@ -18,10 +21,10 @@ export interface Survey {
   readonly vocabulary: number;
   /** Number of different categories of all columns. */
   readonly categories: number;
-  /** Image files, for their sizes. */
-  readonly images: readonly string[];
-  /** Files of recordings, for their durations. */
-  readonly recordings: readonly string[];
+  /** Some images, for their sizes. */
+  readonly images: readonly StoredMedia[];
+  /** Some recordings, for their durations. */
+  readonly recordings: readonly StoredMedia[];
 }
 
 /** The survey of data that has not been read: sizes that only make a spec complete. */
@@ -76,16 +79,16 @@ class Seen {
   readonly #lengths: number[] = [];
   readonly #words = new Set<string>();
   readonly #categories = new Set<string>();
-  readonly #images = new Set<string>();
-  readonly #recordings = new Set<string>();
+  readonly #images = new SeenMedia();
+  readonly #recordings = new SeenMedia();
   readonly #byClass = new Map<number, number>();
   #mostBoxes = 0;
 
   add({ fields, truth }: Sample): void {
     for (const field of Object.values(fields)) {
       if (field.kind === 'text') this.#addText(field.text);
-      if (field.kind === 'image' && field.image.kind === 'file') this.#images.add(field.image.path);
-      if (field.kind === 'audio' && field.audio.kind === 'file') this.#recordings.add(field.audio.path);
+      if (field.kind === 'image') this.#images.add(field.image);
+      if (field.kind === 'audio') this.#recordings.add(field.audio);
       if (field.kind === 'numbers') {
         for (const [column, category] of field.categories.entries())
           this.#categories.add(`${column}=${category}`);
@@ -111,8 +114,8 @@ class Seen {
       words: lengths[Math.floor(lengths.length * 0.95)] ?? 0,
       vocabulary: this.#words.size,
       categories: this.#categories.size,
-      images: [...this.#images],
-      recordings: [...this.#recordings],
+      images: this.#images.found(),
+      recordings: this.#recordings.found(),
     };
   }
 
@@ -120,5 +123,23 @@ class Seen {
     const words = texts.flatMap((text) => text.toLowerCase().match(wordsAndMarks) ?? []);
     this.#lengths.push(words.length);
     for (const word of words) this.#words.add(word);
+  }
+}
+
+/** Images or recordings in memory that are kept: enough for the sizes of a spec. */
+const mostInMemory = 200;
+
+/** Different files, and the first of those in cells. */
+class SeenMedia {
+  readonly #files = new Map<string, StoredMedia>();
+  readonly #cells: StoredMedia[] = [];
+
+  add(source: ImageSource | AudioSource): void {
+    if (source.kind === 'file') this.#files.set(source.path, { kind: 'file', path: source.path });
+    if (source.kind === 'bytes' && this.#cells.length < mostInMemory) this.#cells.push(source);
+  }
+
+  found(): readonly StoredMedia[] {
+    return [...this.#files.values(), ...this.#cells];
   }
 }

@@ -1,4 +1,4 @@
-import { specInput } from './inputs.ts';
+import { encoderName } from './inputs.ts';
 import type { PartTarget, SurveyedPart } from './part.ts';
 
 /** Heads, loss and metric of a task, as the fields of its block. */
@@ -56,7 +56,7 @@ const answers: Readonly<Record<PartTarget, (part: SurveyedPart) => Answer>> = {
 /** The block of a part's task. */
 export function taskOf(part: SurveyedPart): readonly string[] {
   const { queries, fields } = answers[part.target](part);
-  const attended = part.inputs.map((input) => specInput(input).encoder);
+  const attended = part.inputs.map((input) => encoderName(input, part));
   return [
     `task ${verbs[part.target]}_${part.name} {`,
     `  dataset: ${part.name}`,

@@ -1,7 +1,7 @@
 import type { DataError } from '../runtime/errors.ts';
-import { imageHeader } from '../runtime/reading/image_header/read.ts';
 import { RecordProblems } from '../runtime/records/problems.ts';
 import type { Dataset, Split } from '../runtime/records/record.ts';
+import { storedSize } from './media.ts';
 
 /** Records of a dataset that cannot be used. */
 export interface Unusable {
@@ -41,7 +41,8 @@ function imageProblems(split: Split): RecordProblems {
   for (let i = 0; i < Math.min(split.length, mostRecords); i++) {
     problems.collect(() => {
       for (const field of Object.values(split.at(i).fields)) {
-        if (field.kind === 'image' && field.image.kind === 'file') imageHeader(field.image.path);
+        if (field.kind !== 'image') continue;
+        if (field.image.kind === 'file' || field.image.kind === 'bytes') storedSize(field.image);
       }
     });
   }

@@ -71,6 +71,21 @@ function annotation(name: string, corner: number): string {
   return `<annotation><object><name>${name}</name><bndbox>${box}</bndbox></object></annotation>`;
 }
 
+/** Three images with a box each, in the form of COCO. */
+const coco = JSON.stringify({
+  images: ['a1.png', 'b1.png', 'c1.png'].map((file_name, id) => ({ id, file_name, width: 80, height: 60 })),
+  categories: [
+    { id: 7, name: 'cup' },
+    { id: 3, name: 'pot' },
+  ],
+  annotations: [0, 1, 2].map((id) => ({
+    id,
+    image_id: id,
+    category_id: id === 0 ? 3 : 7,
+    bbox: [1, 1, 20, 20],
+  })),
+});
+
 function folder(): string {
   const root = temporaryFolder();
   writeFiles(root, files);
@@ -200,6 +215,67 @@ describe('a new spec', () => {
     expect((await dataCheck(path)).datasets.flatMap(({ problems }) => problems)).toEqual([]);
   });
 
+  test('of a Parquet file with images in its cells', async () => {
+    const root = temporaryFolder();
+    const columns = [
+      { name: 'picture', data: Array.from({ length: 60 }, () => image), type: 'BYTE_ARRAY' },
+      { name: 'kind', data: Array.from({ length: 60 }, (_, i) => kindOf(i)), type: 'STRING' },
+    ] as const;
+    writeFiles(root, { 'a.parquet': new Uint8Array(parquetWriteBuffer({ columnData: [...columns] })) });
+    const { path, text } = await newSpec(
+      join(root, 'new'),
+      within(root, { tables: [{ path: 'a.parquet' }] }),
+    );
+    expect(text).toContain('columns { image: "picture"  label: "kind" }');
+    expect(text).toContain('tensor: f32[3, 64, 64]');
+    expect(text).toContain('`group: "picture"` in the format keeps them in one split.');
+    const [{ splits, problems }] = (await dataCheck(path)).datasets as [DatasetCheck];
+    expect([problems, splits.map(({ bad }) => bad)]).toEqual([[], [0, 0]]);
+    expect(splits[0]!.notes).toContain('all image files have 60 × 80 pixels (height × width)');
+  });
+
+  test('of a table with two images in each row reads both', async () => {
+    const root = folder();
+    const rows = rowsOf((i) => `cat/${i % 5}.png,dog/${(i * 3) % 5}.png,${kindOf(i)}`, 'left,right,kind');
+    writeFiles(root, { 'photos/pairs.csv': rows });
+    const { path, text } = await newSpec(
+      join(root, 'new'),
+      within(root, { images: ['photos'], tables: [{ path: 'photos/pairs.csv' }] }),
+    );
+    expect(text).toContain('columns { image: "left"  image_2: image("right")  label: "kind" }');
+    expect(text).toContain('attend: [vision, vision_2]');
+    const { datasets } = await dataCheck(path);
+    expect(
+      datasets.flatMap(({ problems, splits }) => [...problems, ...splits.map(({ bad }) => bad)]),
+    ).toEqual([0, 0, 0, 0]);
+  });
+
+  test('of the same table twice has an encoder of its numbers for each task', async () => {
+    const root = folder();
+    const tables = [
+      { path: 'homes.csv', label: 'price' },
+      { path: 'homes.csv', label: 'city' },
+    ];
+    const { path, text } = await newSpec(join(root, 'new'), within(root, { tables }));
+    expect(text).toContain('homes_row: numbers(["area", "rooms"], categories: ["city"])');
+    expect(text).toContain('homes_2_row: numbers(["area", "rooms", "price"])');
+    expect(text).toContain('attend: [homes_2_row_encoder]');
+    const { datasets } = await dataCheck(path);
+    expect(datasets.flatMap(({ problems }) => problems)).toEqual([]);
+  });
+
+  test('holds out the file beside train.csv', async () => {
+    const root = temporaryFolder();
+    const rows = rowsOf((i) => `a long text ${i},${kindOf(i)}`, 'words,kind');
+    writeFiles(root, { 'pets_train.csv': rows, 'pets_dev.csv': rows, 'trained.csv': rows, 'dev.csv': rows });
+    const formatOf = async (name: string) => {
+      const { text } = await newSpec(join(root, name), within(root, { tables: [{ path: `${name}.csv` }] }));
+      return /format: .*/.exec(text)![0];
+    };
+    expect(await formatOf('pets_train')).toBe('format: table("../pets_train.csv", valid: "../pets_dev.csv")');
+    expect(await formatOf('trained')).toBe('format: table("../trained.csv", valid: 20%, stratify: true)');
+  });
+
   test.each<[string, Readonly<Record<string, string | Uint8Array>>, string, string]>([
     [
       'annotations beside the images',
@@ -224,6 +300,29 @@ describe('a new spec', () => {
       'voc_xml("../own", valid: 20%, corners: .edges)',
     ],
     ['the folder of data.yaml', {}, 'yolo', 'yolo("../yolo/data.yaml", valid: 20%)'],
+    [
+      'the folder of a description with another name',
+      { 'own/pots.yml': 'path: ../yolo\ntrain: images\nnames: [cup, pot]\n' },
+      'own',
+      'yolo("../own/pots.yml", valid: 20%)',
+    ],
+    [
+      'the folder of a COCO file',
+      { 'own/images/1.png': image, 'own/boxes.json': coco, 'own/notes.json': '{}' },
+      'own',
+      'coco_json("../own", train: "boxes.json", valid: 20%, ids: .dense, images: "images")',
+    ],
+    [
+      'a COCO file in the folder of each split',
+      Object.fromEntries(
+        ['train', 'valid'].flatMap((split) => [
+          [`own/${split}/1.png`, image],
+          [`own/${split}/_annotations.coco.json`, coco],
+        ]),
+      ),
+      'own/train/_annotations.coco.json',
+      'coco_json("../own", train: "train/_annotations.coco.json", valid: "valid/_annotations.coco.json", ids: .dense)',
+    ],
   ])('of boxes with %s', async (_, more, path, expected) => {
     const root = folder();
     const copies = Object.entries(more).flatMap(([name, content]) =>
@@ -231,7 +330,11 @@ describe('a new spec', () => {
     );
     writeFiles(root, Object.fromEntries(copies));
     const { text } = await newSpec(join(root, 'new'), within(root, { boxes: [path] }));
-    expect(text).toContain(expected);
+    const onOneLine = text
+      .replace(/\(\n\s+/g, '(')
+      .replace(/,\n\s+\)/g, ')')
+      .replace(/,\n\s+/g, ', ');
+    expect(onOneLine).toContain(expected);
   });
 
   test('is named after a folder with letters of other alphabets', async () => {

@@ -121,4 +121,37 @@ export const tables: readonly (readonly [title: string, name: string, content: s
       rowsOf((i) => `a long text ${i},${i % 20 === 0 ? '' : kindOf(i)}`, 'words,kind'),
       /3 of 60 records cannot be used: `unitc data check` lists them\.[\s\S]*\n {2}skip: \d+%\n\}/,
     ],
+    [
+      'several labels in a cell',
+      'a.csv',
+      rowsOf(
+        (i) => `a film of kind ${i},"${['war, love', 'love', 'war', 'comedy, war'][i % 4]}"`,
+        'plot,label',
+      ),
+      /valid: 20%\)\n {2}columns \{ text: "plot" {2}labels: labels\("label", separator: ","\) \}\n {2}classes: 3/,
+    ],
+    [
+      'classes with commas',
+      'a.csv',
+      rowsOf((i) => `a film of kind ${i},"${['Bern, CH', 'Paris, FR', 'Rome, IT'][i % 3]}"`, 'plot,label'),
+      /columns \{ text: "plot" {2}label: "label" \}\n {2}classes: 3/,
+    ],
+    [
+      'lists of zeros and ones',
+      'a.jsonl',
+      rowsOf((i) => JSON.stringify({ plot: `a film of kind ${i}`, label: [i % 2, 1, (i >> 1) % 2] })),
+      /columns \{ text: "plot" {2}scores: "label" \}\n {2}classes: 3/,
+    ],
+    [
+      'a column of splits',
+      'a.csv',
+      rowsOf((i) => `a long text ${i},${['train', 'Train', 'val'][i % 3]},${kindOf(i)}`, 'words,fold,kind'),
+      /`fold` names the split of each row\.[\s\S]*table\("[^"]*", split: "fold"\)\n {2}columns \{ text: "words" {2}label: "kind" \}/,
+    ],
+    [
+      'a column of splits without one to hold out',
+      'a.csv',
+      rowsOf((i) => `a long text ${i},${['train', 'test'][i % 2]},${kindOf(i >> 1)}`, 'words,fold,kind'),
+      /Left out \(names of splits, but not both train and valid\): fold\.[\s\S]*valid: 20%/,
+    ],
   ];

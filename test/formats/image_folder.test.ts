@@ -52,8 +52,19 @@ describe('the format image_folder', () => {
     expect(dataset.splits.valid!.remarks!.list()).toMatchObject([{ count: 1 }]);
   });
 
-  it.each(['valid', 'val', 'validation'])('finds the folders train and %s', async (name) => {
-    const root = folderOf([...names('train/b', 2), ...names('train/a', 2), ...names(`${name}/a`, 1)]);
+  it.each([
+    ['train', 'valid'],
+    ['train', 'val'],
+    ['train', 'validation'],
+    ['Training', 'Dev'],
+    ['TRAIN', 'VAL'],
+  ])('finds the folders %s and %s', async (training, name) => {
+    const root = folderOf([
+      ...names(`${training}/b`, 2),
+      ...names(`${training}/a`, 2),
+      ...names(`${name}/a`, 1),
+      ...names('Test/a', 1),
+    ]);
     const dataset = await open(root);
     expect(dataset.names.label).toEqual(['a', 'b']);
     expect(idsOf(dataset, 'valid')).toEqual([`${name}/a/0.png`]);
@@ -68,6 +79,11 @@ describe('the format image_folder', () => {
   it('takes folders called train and valid as classes where they hold images', async () => {
     const dataset = await open(folderOf([...names('train', 4), ...names('valid', 4)]), 0.5);
     expect(dataset.names.label).toEqual(['train', 'valid']);
+  });
+
+  it('takes the folder Train as a class, also with folders, where no split is beside it', async () => {
+    const dataset = await open(folderOf([...names('Train/steam', 4), ...names('Bus', 4)]), 0.5);
+    expect(dataset.names.label).toEqual(['Bus', 'Train']);
   });
 
   it('orders whole numbers by value, and keeps names that JavaScript knows', async () => {

@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { imageHeader } from '../../src/runtime/reading/image_header/read.ts';
+import { imageHeader, imageHeaderIn } from '../../src/runtime/reading/image_header/read.ts';
 import { dataErrorOf, temporaryFolder } from '../formats/shared.ts';
 
 const [width, height] = [37, 21];
@@ -28,6 +28,7 @@ describe('the size in the header of an image', () => {
   ])('is read from %s', async (name, encoded) => {
     const path = await written(name, encoded().toBuffer());
     expect(imageHeader(path)).toEqual({ width, height, orientation: 1 });
+    expect(imageHeaderIn(readFileSync(path), 'a cell')).toEqual(imageHeader(path));
   });
 
   it('is that of the decoder: a TIFF is rotated, a JPEG is not', async () => {

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { DataError } from '../../runtime/errors.ts';
+import { splitNamed } from '../../runtime/formats/support/named_splits.ts';
 import { readDescription } from '../../runtime/formats/yolo/data_yaml.ts';
 import type { SpecPart } from '../part.ts';
 import { nameOf, specPath } from './paths.ts';
@@ -21,7 +22,7 @@ export function boxesPart({ path, classes = [] }: BoxesSource, folder: string): 
   return {
     name,
     format: format.replace(/\)$/, `${only})`),
-    inputs: [{ kind: 'image' }],
+    inputs: [{ kind: 'image', number: 1 }],
     target: 'boxes',
     truth: 'label',
     notes,
@@ -51,9 +52,7 @@ function formatOf(path: string, folder: string): Pick<SpecPart, 'name' | 'format
 
 /** A folder of PASCAL VOC or YOLO, or one in which annotations are beside the images, as LabelImg writes them. */
 function formatOfFolder(path: string, folder: string): Pick<SpecPart, 'name' | 'format' | 'notes'> {
-  const description = ['data.yaml', 'data.yml', 'dataset.yaml']
-    .map((name) => join(path, name))
-    .find(existsSync);
+  const description = descriptionIn(path);
   if (description !== undefined) return formatOf(description, folder);
   const apart = existsSync(join(path, 'Annotations'));
   const annotations = apart ? join(path, 'Annotations') : path;
@@ -77,6 +76,21 @@ function formatOfFolder(path: string, folder: string): Pick<SpecPart, 'name' | '
         : []),
     ],
   };
+}
+
+/** The file of a folder that describes its boxes: `data.yaml`, or the only YAML or COCO file. */
+function descriptionIn(path: string): string | undefined {
+  const names = readdirSync(path).sort();
+  const usual = ['data.yaml', 'data.yml', 'dataset.yaml'].find((name) => names.includes(name));
+  if (usual !== undefined) return join(path, usual);
+  const [yaml, ...others] = names.filter((name) => /\.ya?ml$/i.test(name));
+  if (yaml !== undefined) return others.length === 0 ? join(path, yaml) : undefined;
+  const coco = names.map((name) => join(path, name)).filter(isCoco);
+  return coco.length === 1 ? coco[0] : undefined;
+}
+
+function isCoco(path: string): boolean {
+  return path.toLowerCase().endsWith('.json') && statSync(path).isFile() && imageName(path) !== undefined;
 }
 
 const share = ['A fifth of the images is held out, chosen by the seed.'];
@@ -121,12 +135,30 @@ function cocoPart(path: string, folder: string): Pick<SpecPart, 'name' | 'format
       notes: [],
     };
   }
+  const beside = images === own ? heldOutBeside(path) : undefined;
+  if (beside !== undefined) {
+    const file = (split: string) => JSON.stringify(`${basename(split)}/${basename(path)}`);
+    return {
+      name: nameOf(parent),
+      format: `coco_json(${specPath(parent, folder)}, train: ${file(own)}, valid: ${file(beside)}, ids: .dense)`,
+      notes: [],
+    };
+  }
   const where = images === own ? '' : `, images: ${relativeTo(images)}`;
   return {
     name: nameOf(path),
     format: `coco_json(${specPath(base, folder)}, train: ${relativeTo(path)}, valid: 20%, ids: .dense${where})`,
     notes: share,
   };
+}
+
+/** The folder `valid` beside `train`, the folder of a file, that has a file of the same name; as Roboflow writes them. */
+function heldOutBeside(path: string): string | undefined {
+  if (splitNamed(basename(dirname(path))) !== 'train') return undefined;
+  const folders = foldersIn(dirname(dirname(path)));
+  return folders.find(
+    (each) => splitNamed(basename(each)) === 'valid' && existsSync(join(each, basename(path))),
+  );
 }
 
 /**

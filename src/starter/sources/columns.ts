@@ -1,3 +1,8 @@
+import { createHash } from 'node:crypto';
+import { audioKind } from '../../runtime/audio/files/kinds.ts';
+import { DataError } from '../../runtime/errors.ts';
+import { imageHeaderIn } from '../../runtime/reading/image_header/read.ts';
+import { bytesIn, pathIn } from '../../runtime/records/file_bytes.ts';
 import type { Row } from '../../runtime/records/row.ts';
 import { unspacedScripts } from '../unspaced.ts';
 
@@ -23,8 +28,10 @@ export interface DescribedColumn {
   /** Number of cells seen with a value, and of different values among them. */
   readonly present: number;
   readonly different: number;
-  /** Whether some cells hold several values with `|` between them. */
-  readonly several: boolean;
+  /** Text between the values of a cell, where cells hold several. */
+  readonly several?: string;
+  /** Whether every cell is a list of zeros and ones, of the same length. */
+  readonly indicators: boolean;
   /** All cells are numbers, or whole numbers. */
   readonly numeric: boolean;
   readonly whole: boolean;
@@ -83,7 +90,7 @@ function isPresent(cell: unknown): boolean {
 
 /** `cells`: those with a value, of `rows` rows. */
 function described(name: string, cells: readonly unknown[], rows: number): DescribedColumn {
-  const texts = cells.map((cell) => String(cell).trim());
+  const texts = cells.map(textOf);
   const different = new Set(texts).size;
   const constant = rows > 1 && texts.length === rows && different === 1;
   const kind = kindOfValues(cells) ?? (constant ? 'constant' : kindOfTexts(texts, different));
@@ -92,11 +99,74 @@ function described(name: string, cells: readonly unknown[], rows: number): Descr
     kind,
     present: texts.length,
     different,
-    several: texts.some((text) => text.includes('|')) || cells.some(Array.isArray),
+    ...(kind === 'category' || kind === 'text' || kind === 'identifier' ? severalIn(texts) : {}),
+    indicators: cells.length > 0 && cells.every((cell) => isIndicators(cell, cells[0])),
     numeric: texts.length > 0 && texts.every(isNumber),
     whole: texts.every(isWhole),
     pointed: texts.some((text) => text.includes('.') && isNumber(text)),
   };
+}
+
+/**
+ * Kind of the image or recording in a cell: its bytes, or `{ bytes, path }` as in Hugging Face's datasets.
+ * Undefined for other cells.
+ */
+function mediaIn(cell: unknown): 'image' | 'audio' | undefined {
+  if (typeof cell !== 'object') return undefined;
+  const bytes = bytesIn(cell);
+  if (bytes) return isImage(bytes) ? 'image' : isRecording(bytes) ? 'audio' : undefined;
+  const path = pathIn(cell) ?? '';
+  return images.test(path) ? 'image' : sounds.test(path) ? 'audio' : undefined;
+}
+
+function isImage(bytes: Uint8Array): boolean {
+  return isKnown(() => imageHeaderIn(bytes, 'a cell'));
+}
+
+function isRecording(bytes: Uint8Array): boolean {
+  return isKnown(() => audioKind('a cell', bytes));
+}
+
+function isKnown(read: () => unknown): boolean {
+  try {
+    read();
+    return true;
+  } catch (error) {
+    if (error instanceof DataError) return false;
+    throw error;
+  }
+}
+
+/** Texts that may be between the values of a cell. */
+const betweenValues = ['|', ';', ','] as const;
+
+/** Words of a value, on average, from which it is no name of a class. */
+const wordsOfValue = 4;
+
+/**
+ * The text between the values of cells: by it, cells have fewer different values than there are different
+ * cells, which a text with commas has not.
+ */
+function severalIn(texts: readonly string[]): { readonly several?: string } {
+  const several = betweenValues.find((between) => {
+    if (!texts.some((text) => text.includes(between))) return false;
+    if (between === '|') return true;
+    const values = texts.flatMap((text) => text.split(between).map((value) => value.trim()));
+    const words = values.reduce((sum, value) => sum + wordsOf(value), 0) / values.length;
+    return words < wordsOfValue && new Set(values).size < new Set(texts).size;
+  });
+  return several === undefined ? {} : { several };
+}
+
+function isIndicators(cell: unknown, first: unknown): boolean {
+  if (!Array.isArray(cell) || !Array.isArray(first) || cell.length !== first.length) return false;
+  return cell.length > 1 && cell.every((value) => value === 0 || value === 1);
+}
+
+/** The text of a cell; of bytes their SHA-256. */
+function textOf(cell: unknown): string {
+  const bytes = bytesIn(cell);
+  return bytes ? createHash('sha256').update(bytes).digest('base64') : String(pathIn(cell) ?? cell).trim();
 }
 
 /** Kinds that the types of the values tell, in files that have types. */
@@ -104,6 +174,8 @@ function kindOfValues(cells: readonly unknown[]): ColumnKind | undefined {
   if (cells.length === 0) return 'empty';
   if (cells.some(Array.isArray)) return 'list';
   if (cells.some((cell) => cell instanceof Date)) return 'date';
+  const media = cells.map(mediaIn);
+  if (media.every((kind) => kind !== undefined)) return media[0];
   return cells.some((cell) => typeof cell === 'object') ? 'object' : undefined;
 }
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename } from 'node:path';
+import { type SplitFolders, splitFolders } from '../../runtime/formats/class_folders/layout.ts';
 import type { SpecPart } from '../part.ts';
 import { nameOf, specPath } from './paths.ts';
 
@@ -14,26 +15,25 @@ export function audioPart(path: string, folder: string): SpecPart {
 }
 
 function folderPart(kind: 'image' | 'audio', path: string, folder: string): SpecPart {
-  const divided = existsSync(join(path, 'train')) && heldOut.some((name) => existsSync(join(path, name)));
-  const share = divided ? '' : ', valid: 20%, stratify: true';
+  const splits = existsSync(path) ? splitFolders(path) : {};
+  const divided = splits.valid !== undefined;
   return {
     name: nameOf(path),
-    format: `${kind}_folder(${specPath(path, folder)}${share})`,
-    inputs: [{ kind }],
+    format: `${kind}_folder(${specPath(path, folder)}${divided ? '' : ', valid: 20%, stratify: true'})`,
+    inputs: [{ kind, number: 1 }],
     target: 'class',
     truth: 'label',
     notes: divided
       ? []
-      : ['A fifth of the files of each class is held out, chosen by the seed.', ...testNotes(path)],
+      : ['A fifth of the files of each class is held out, chosen by the seed.', ...testNotes(splits)],
   };
 }
 
 /** A folder for tests is left for the end, unless it is the only one beside the training files. */
-function testNotes(path: string): readonly string[] {
-  const unused = existsSync(join(path, 'train')) && existsSync(join(path, 'test'));
-  return unused
-    ? ['The folder `test` is not used: `valid: "test"` instead of `valid: 20%` holds it out.']
-    : [];
+function testNotes({ test }: SplitFolders): readonly string[] {
+  if (test === undefined) return [];
+  const name = basename(test);
+  return [
+    `The folder \`${name}\` is not used: \`valid: ${JSON.stringify(name)}\` instead of \`valid: 20%\` holds it out.`,
+  ];
 }
-
-const heldOut = ['valid', 'val', 'validation'];

@@ -1,12 +1,11 @@
-import { existsSync } from 'node:fs';
-import { readableRows } from '../../runtime/columns/samples.ts';
 import { DataError } from '../../runtime/errors.ts';
-import type { Row, RowSource } from '../../runtime/records/row.ts';
-import { openTable, tableFiles } from '../../runtime/tables/open.ts';
-import type { PartInput, PartTarget, SpecPart } from '../part.ts';
+import type { SpecPart } from '../part.ts';
 import { type DescribedColumn, describeColumns, haveDecimalCommas, readWithCommas } from './columns.ts';
 import { nameOf, specPath } from './paths.ts';
-import { separatorOf } from './separator.ts';
+import { leftOutNotes, tableInputs } from './table_inputs.ts';
+import { openRows } from './table_rows.ts';
+import { heldOutRows } from './table_splits.ts';
+import { labelColumn, tableTarget } from './table_target.ts';
 
 /** A table and the columns that the user has named. */
 export interface TableSource {
@@ -16,53 +15,39 @@ export interface TableSource {
   readonly label?: string;
 }
 
-/** Rows that are looked at. */
-const mostRows = 2000;
-
-/** Number of different whole numbers up to which a column of numbers is taken for classes. */
-const mostClasses = 20;
-
-/** Kinds of columns that are no inputs, with their descriptions. */
-const unusedKinds: ReadonlyMap<DescribedColumn['kind'], string> = new Map([
-  ['identifier', 'different in nearly every row'],
-  ['constant', 'the same in every row'],
-  ['empty', 'without values'],
-  ['list', 'lists'],
-  ['object', 'objects'],
-  ['date', 'dates or times: write what they say as numbers or categories, such as the month'],
-  ['address', 'addresses, which are not fetched'],
-  ['decimal_comma', 'numbers with a decimal comma, in a table that also has decimal points: write points'],
-]);
-
-/** Usual names of the column to predict, the most telling first. */
-const usualLabels = ['label', 'class', 'target', 'category', 'sentiment', 'answer', 'y'];
-
 /** A table with a column to predict from the others. Throws DataError where it has none. */
-export async function tablePart(source: TableSource, folder: string): Promise<SpecPart> {
-  const { rows, separator } = await openRows(source.path);
+export async function tablePart(
+  { path, text, label: named }: TableSource,
+  folder: string,
+): Promise<SpecPart> {
+  const { rows, separator } = await openRows(path);
   const described = describeColumns(rows);
   const commas = haveDecimalCommas(described);
-  const columns = commas ? readWithCommas(described) : described;
-  const label = labelColumn(source, columns);
-  const name = nameOf(source.path);
-  const inputs = inputsOf(source, columns, label);
-  const target = targetOf(label);
-  if (target === 'class') requireClasses(label, source.path);
-  const truth = { class: 'label', labels: 'labels', number: 'value', boxes: 'box' }[target];
-  const stratify = target === 'class' ? ', stratify: true' : '';
+  const all = commas ? readWithCommas(described) : described;
+  const heldOut = await heldOutRows(path, rows, all, [named, ...(text ?? [])]);
+  const columns = all.filter(({ name }) => !heldOut.columns.includes(name));
+  const label = labelColumn(path, named, columns);
+  const inputs = tableInputs(columns, { path, label, text });
+  const target = tableTarget(label, rows, path);
+  const stratify = heldOut.share && target.target === 'class' ? ', stratify: true' : '';
   const between = separator === undefined ? '' : `, separator: ${JSON.stringify(separator)}`;
+  const decimal = commas ? ', decimal: ","' : '';
   return {
-    name,
-    format: `table(${specPath(source.path, folder)}, valid: 20%${stratify}${between}${commas ? ', decimal: ","' : ''})`,
-    columns: [...inputs.map(({ column }) => column), `${truth}: ${JSON.stringify(label.name)}`].join('  '),
-    inputs: inputs.map(({ input }) => input),
-    target,
-    truth,
+    name: nameOf(path),
+    format: `table(${specPath(path, folder)}, ${heldOut.argument(folder)}${stratify}${between}${decimal})`,
+    inputs,
+    target: target.target,
+    truth: target.truth,
+    truthUse: target.use,
     notes: [
-      ...notesOf(source, columns, label),
+      ...heldOut.notes,
+      ...(named === undefined
+        ? [`The column to predict is taken to be \`${label.name}\`; --label names another.`]
+        : []),
+      ...leftOutNotes(columns, { label, text }),
+      ...repeatedMediaNotes(columns, heldOut.share),
       ...(commas ? ['Commas in numbers are decimal marks: `1,234` is 1.234.'] : []),
-      ...(target === 'class' && label.numeric ? [numbersAsClasses(label)] : []),
-      ...headerNotes(rows, label),
+      ...target.notes,
     ],
   };
 }
@@ -85,189 +70,11 @@ export async function questionsPart(path: string, folder: string): Promise<SpecP
   );
 }
 
-/**
- * The rows of a table that can be read, and the character between its cells where it is not the usual one.
- */
-interface OpenedTable {
-  readonly rows: readonly Row[];
-  readonly separator: string | undefined;
-}
-
-/** Throws DataError where no row can be read. `path`: a file, or a pattern of several. */
-async function openRows(path: string): Promise<OpenedTable> {
-  const files = tableFiles([path], '');
-  const separator = existsSync(files[0]!) ? separatorOf(files[0]!) : undefined;
-  const options = { quotes: 'double', ...(separator !== undefined && { separator }) } as const;
-  // Columns are known only once the table is open, and Parquet reads only columns that are asked for.
-  const names = first(await openTable(files, { ...options, columns: [] }), 1)[0]?.columns ?? [];
-  const rows = first(await openTable(files, { ...options, columns: names }), mostRows);
-  return { rows, separator };
-}
-
-function first(rows: RowSource, count: number): readonly Row[] {
-  const found: Row[] = [];
-  for (const row of readableRows(rows)) {
-    if (found.length === count) break;
-    found.push(row);
-  }
-  // Asking for the first row throws its problem.
-  return found.length > 0 ? found : [rows.at(0)];
-}
-
-function labelColumn({ path, label }: TableSource, columns: readonly DescribedColumn[]): DescribedColumn {
-  const [usual] = usualLabels.flatMap(
-    (each) => columns.find(({ name }) => name.toLowerCase() === each) ?? [],
-  );
-  const last = columns.findLast(({ kind }) => kind === 'category' || kind === 'number');
-  const chosen = label === undefined ? (usual ?? last) : columns.find(({ name }) => name === label);
-  if (chosen) return chosen;
-  const known = columns.map(({ name }) => name).join(', ');
-  throw new DataError(
-    path,
-    label === undefined ? 'no column looks like a label' : `there is no column '${label}'`,
-    `name the column to predict with --label; columns: ${known}`,
-  );
-}
-
-interface ColumnInput {
-  readonly input: PartInput;
-  /** The entry of `columns`. */
-  readonly column: string;
-}
-
-function inputsOf(
-  source: TableSource,
-  columns: readonly DescribedColumn[],
-  label: DescribedColumn,
-): readonly ColumnInput[] {
-  const texts = source.text ?? textColumns(columns, label);
-  const others = columns.filter(({ name }) => name !== label.name && !texts.includes(name));
-  if (texts.includes(label.name)) {
-    throw new DataError(
-      source.path,
-      `the column '${label.name}' is both the text and the column to predict`,
-      'name another column with --text or --label',
-    );
-  }
-  const missing = texts.find((name) => columns.every((column) => column.name !== name));
-  if (missing !== undefined) {
-    const known = columns.map(({ name }) => name).join(', ');
-    throw new DataError(source.path, `there is no column '${missing}'`, `columns: ${known}`);
-  }
-  const inputs = [
-    ...textInput(texts),
-    ...fileInputs(others),
-    ...(source.text === undefined ? numberInputs(nameOf(source.path), others) : []),
-  ];
-  if (inputs.length > 0) return inputs;
-  const left = others.map(({ name, kind }) => `${name} (${unusedKinds.get(kind) ?? kind})`);
-  throw new DataError(
-    source.path,
-    `no column is an input beside '${label.name}'${left.length > 0 ? `: ${left.join(', ')}` : ''}`,
-    left.length > 0
-      ? 'name a column of texts with --text, or another column to predict with --label'
-      : 'add a column of texts, numbers, categories, or paths of images or recordings',
-  );
-}
-
-/** The first column of texts; of a table of questions, the questions. */
-function textColumns(columns: readonly DescribedColumn[], label: DescribedColumn): readonly string[] {
-  const texts = columns.filter(({ name, kind }) => kind === 'text' && name !== label.name);
-  return texts.slice(0, 1).map(({ name }) => name);
-}
-
-function textInput(names: readonly string[]): readonly ColumnInput[] {
-  if (names.length === 0) return [];
-  const value = names.length === 1 ? JSON.stringify(names[0]) : JSON.stringify(names.slice(0, 2));
-  return [{ input: { kind: 'text' }, column: `text: ${value}` }];
-}
-
-function fileInputs(columns: readonly DescribedColumn[]): readonly ColumnInput[] {
-  return (['image', 'audio'] as const).flatMap((kind) => {
-    const column = columns.find((each) => each.kind === kind);
-    return column ? [{ input: { kind }, column: `${kind}: ${JSON.stringify(column.name)}` }] : [];
-  });
-}
-
-function numberInputs(table: string, columns: readonly DescribedColumn[]): readonly ColumnInput[] {
-  const named = (kind: DescribedColumn['kind']) =>
-    columns.filter((column) => column.kind === kind).map(({ name }) => name);
-  const [numbers, categories] = [named('number'), named('category')];
-  const count = numbers.length + categories.length;
-  if (count === 0) return [];
-  const field = `${table}_row`;
-  const more = categories.length > 0 ? `, categories: ${JSON.stringify(categories)}` : '';
+/** A note where a share of the rows may divide the rows of an image or a recording. */
+function repeatedMediaNotes(columns: readonly DescribedColumn[], share: boolean): readonly string[] {
+  const media = columns.find(({ kind }) => kind === 'image' || kind === 'audio');
+  if (!share || !media || media.different === media.present) return [];
   return [
-    {
-      input: { kind: 'numbers', field, columns: count, categories: categories.length > 0 },
-      column: `${field}: numbers(${JSON.stringify(numbers)}${more})`,
-    },
-  ];
-}
-
-function targetOf({ different, several, numeric, whole }: DescribedColumn): PartTarget {
-  if (several) return 'labels';
-  return numeric && !(whole && different <= mostClasses) ? 'number' : 'class';
-}
-
-/** Throws DataError for a column whose values are too many to be classes. */
-function requireClasses({ name, kind, present, different }: DescribedColumn, path: string): void {
-  const names = kind === 'identifier' || kind === 'address' || kind === 'date' || kind === 'text';
-  if (!names || different <= present / 2) return;
-  throw new DataError(
-    path,
-    `the column '${name}' has ${different} different values in ${present} rows: too many to be classes`,
-    'name another column to predict with --label; a class needs several rows',
-  );
-}
-
-/** Kinds of which one column is an input, with the way to another one. */
-const oneOfKind: ReadonlyMap<DescribedColumn['kind'], string> = new Map([
-  ['text', 'one text is read, or the pair that --text names'],
-  ['image', 'one image is read; `columns` and another modality add more'],
-  ['audio', 'one recording is read; `columns` and another modality add more'],
-]);
-
-function notesOf(
-  { label: named, text }: TableSource,
-  columns: readonly DescribedColumn[],
-  label: DescribedColumn,
-): readonly string[] {
-  const others = columns.filter((column) => column !== label && !text?.includes(column.name));
-  const namesOf = (kind: DescribedColumn['kind']) =>
-    others.filter((column) => column.kind === kind).map(({ name }) => name);
-  const leftOut = (names: readonly string[], description: string) =>
-    names.length > 0 ? [`Left out (${description}): ${names.join(', ')}.`] : [];
-  const left = [
-    ...[...unusedKinds].flatMap(([kind, description]) => leftOut(namesOf(kind), description)),
-    ...[...oneOfKind].flatMap(([kind, description]) =>
-      kind === 'text' && text !== undefined ? [] : leftOut(namesOf(kind).slice(1), description),
-    ),
-  ];
-  return [
-    'A fifth of the rows is held out, chosen by the seed.',
-    ...(named === undefined
-      ? [`The column to predict is taken to be \`${label.name}\`; --label names another.`]
-      : []),
-    ...left,
-  ];
-}
-
-/** A few whole numbers may be the numbers of classes, or measurements. */
-function numbersAsClasses({ name, different }: DescribedColumn): string {
-  return (
-    `The ${different} whole numbers of \`${name}\` are taken for classes. Where they measure something, predict the number: ` +
-    `\`value: ${JSON.stringify(name)}\`, the head \`regression()\`, the loss \`mse\` and the metric \`regression\`.`
-  );
-}
-
-/**
- * A note where the first line may be a record: the name of the column to predict is also one of its values.
- */
-function headerNotes(rows: readonly Row[], { name }: DescribedColumn): readonly string[] {
-  if (!rows.some((row) => row.get(name) === name)) return [];
-  return [
-    `\`${name}\` is the name of the column to predict and also one of its values: if the first line of the file is a record, name the ` +
-      'columns in a line before it.',
+    `Some rows have the same \`${media.name}\`: \`group: ${JSON.stringify(media.name)}\` in the format keeps them in one split.`,
   ];
 }

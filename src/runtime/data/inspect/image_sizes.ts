@@ -1,5 +1,6 @@
 import { DataError } from '../../errors.ts';
-import { imageHeader } from '../../reading/image_header/read.ts';
+import { imageHeader, imageHeaderIn } from '../../reading/image_header/read.ts';
+import type { ImageSource } from '../../records/image_source.ts';
 import type { Sample } from '../../records/record.ts';
 import type { Remarks } from '../../records/remarks.ts';
 
@@ -22,8 +23,8 @@ export class ImageSizes {
     const { height, width } = prepared;
     if (height === undefined || width === undefined) return;
     for (const field of Object.values(fields)) {
-      if (field.kind !== 'image' || field.image.kind !== 'file') continue;
-      const size = sizeOf(field.image.path);
+      if (field.kind !== 'image') continue;
+      const size = sizeOf(field.image);
       if (!size) continue;
       this.#sizes.push(size);
       if (size.width < width / mostStretched && size.height < height / mostStretched) {
@@ -49,10 +50,14 @@ export class ImageSizes {
   }
 }
 
-/** Undefined where the size cannot be read from the first bytes: decoding reports broken files. */
-function sizeOf(path: string): { readonly width: number; readonly height: number } | undefined {
+/**
+ * Undefined for images that are in no file and no cell, and where the size cannot be read from the first bytes:
+ * decoding reports broken files.
+ */
+function sizeOf(image: ImageSource): { readonly width: number; readonly height: number } | undefined {
   try {
-    return imageHeader(path);
+    if (image.kind === 'bytes') return imageHeaderIn(image.bytes, image.name);
+    return image.kind === 'file' ? imageHeader(image.path) : undefined;
   } catch (error) {
     if (error instanceof DataError) return undefined;
     throw error;

@@ -1,8 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type CallArguments, optionalHeldOut } from '../../arguments.ts';
 import { DataError } from '../../errors.ts';
 import { folder, namesIn } from '../../reading/files.ts';
+import { splitNamed } from '../support/named_splits.ts';
+import type { SplitName } from '../support/splits.ts';
 
 /** Places of the class folders of the splits. */
 export type FolderLayout =
@@ -13,23 +15,22 @@ export type FolderLayout =
   /** One folder, of whose files a share is held out. */
   | { readonly by: 'share'; readonly all: string; readonly share: number };
 
-const heldOutNames = ['valid', 'val', 'validation'];
-
 /**
- * Finds the class folders: those of `base/train` and `base/valid` (`val`, `validation`, or the folder that
- * `valid` names), or those of `base/train` or `base` with a share or a list. Throws DataError where there is
- * no held-out split, or there are two.
+ * Finds the class folders: those of `base/train` and `base/valid` (or the folder that `valid` names), or those
+ * of `base/train` or `base` with a share or a list. Throws DataError where there is no held-out split, or there
+ * are two.
  */
 export function folderLayout(base: string, args: CallArguments): FolderLayout {
   const valid = optionalHeldOut(args, 'valid');
-  const train = holdsFolders(join(base, 'train')) ? join(base, 'train') : base;
+  const folders = splitFolders(base);
+  const train = folders.train ?? base;
   if (valid?.by === 'name' && valid.name.endsWith('.txt')) {
     return { by: 'list', all: train, list: join(base, valid.name) };
   }
   const held =
     valid?.by === 'name'
       ? folder(join(base, valid.name), 'correct `valid`, the folder of the held-out split')
-      : heldOutFolder(base, train);
+      : folders.valid;
   if (valid?.by === 'share') {
     if (held === undefined) return { by: 'share', all: train, share: valid.share };
     throw new DataError(held, 'the folder is a held-out split, but `valid` is a share', 'leave `valid` out');
@@ -42,10 +43,23 @@ export function folderLayout(base: string, args: CallArguments): FolderLayout {
   );
 }
 
-/** The folder beside `train`; without that one, `valid` may be a class. */
-function heldOutFolder(base: string, train: string): string | undefined {
-  if (train === base) return undefined;
-  return heldOutNames.map((name) => join(base, name)).find(holdsFolders);
+/** Folders of class folders, by split. */
+export type SplitFolders = Readonly<Partial<Record<SplitName | 'test', string>>>;
+
+/**
+ * The folders of the splits in `base`: `train` and those with other names of splits beside it, in any case.
+ * Without `train` there are none, since `valid` may be a class; and so may `Train`, unless another split is
+ * beside it.
+ */
+export function splitFolders(base: string): SplitFolders {
+  const found = new Map<SplitName | 'test', string>();
+  for (const name of namesIn(base)) {
+    const split = splitNamed(name);
+    if (split && !found.has(split) && holdsFolders(join(base, name))) found.set(split, join(base, name));
+  }
+  const train = found.get('train');
+  if (train === undefined || (found.size === 1 && basename(train) !== 'train')) return {};
+  return Object.fromEntries(found);
 }
 
 function holdsFolders(path: string): boolean {

@@ -38,7 +38,7 @@ export const folderParameters = [
     type: { kind: 'held_out' },
     doc:
       'Held-out split: the share of the files to hold out, chosen by the seed, the name of its folder, or a list of its files ' +
-      '(`valid.txt`, with `CLASS/NAME` on each line); by default the folder `valid`, `val` or `validation` beside `train`.',
+      '(`valid.txt`, with `CLASS/NAME` on each line); by default the folder `valid`, `val`, `validation` or `dev` beside `train`.',
     default: null,
   },
   stratifyParameter(),

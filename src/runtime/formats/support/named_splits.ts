@@ -77,8 +77,13 @@ export function rowsByColumn(
   return byNamedSplit({ length: all.length, at }, column, findings, where);
 }
 
+/** The split that a name in use means; undefined for any other value. */
+export function splitNamed(value: unknown): SplitName | 'test' | undefined {
+  return typeof value === 'string' ? splitNames.get(value.trim().toLowerCase()) : undefined;
+}
+
 function splitOf(value: unknown, name: string, where: string): SplitName | 'test' {
-  const split = typeof value === 'string' ? splitNames.get(value.trim().toLowerCase()) : undefined;
+  const split = splitNamed(value);
   if (split !== undefined) return split;
   throw new DataError(
     where,

@@ -4,26 +4,37 @@ import { reading } from '../files.ts';
 /** Bytes read at once; the headers of most files fit. */
 const blockBytes = 4096;
 
+/** Fills a block with the bytes from an offset on. */
+type ReadBlock = (block: Buffer, offset: number) => void;
+
 /** Random access to the first bytes of a file, block by block; bytes beyond its end are 0. */
 export class HeaderBytes {
-  readonly #path: string;
-  readonly #file: number;
+  readonly #read: ReadBlock;
   #block = Buffer.alloc(0);
   #start = 0;
 
-  private constructor(path: string, file: number) {
-    this.#path = path;
-    this.#file = file;
+  private constructor(read: ReadBlock) {
+    this.#read = read;
   }
 
   /** The result of `body` on an open file. Throws DataError where it cannot be read. */
   static of<T>(path: string, body: (bytes: HeaderBytes) => T): T {
     const file = reading(path, () => openSync(path, 'r'));
     try {
-      return body(new HeaderBytes(path, file));
+      const read: ReadBlock = (block, offset) => {
+        reading(path, () => readSync(file, block, 0, blockBytes, offset));
+      };
+      return body(new HeaderBytes(read));
     } finally {
       closeSync(file);
     }
+  }
+
+  /** The first bytes of a file in memory. */
+  static in(content: Uint8Array): HeaderBytes {
+    return new HeaderBytes((block, offset) => {
+      block.set(content.subarray(offset, offset + blockBytes));
+    });
   }
 
   /** The bytes from `offset` on, at most 4096. */
@@ -32,7 +43,7 @@ export class HeaderBytes {
     if (from >= 0 && to <= this.#block.length) return this.#block.subarray(from, to);
     this.#block = Buffer.alloc(blockBytes);
     this.#start = offset;
-    reading(this.#path, () => readSync(this.#file, this.#block, 0, blockBytes, offset));
+    this.#read(this.#block, offset);
     return this.#block.subarray(0, length);
   }
 

@@ -9,18 +9,27 @@ import { tiffTags } from './tiff.ts';
 /** Size of the image in a file, from its first bytes: some tens of microseconds. Throws DataError. */
 export function imageHeader(path: string): ImageHeader {
   checkFile(path);
-  const header = HeaderBytes.of(path, (bytes) => {
-    for (const read of readers) {
-      const found = read(bytes);
-      if (found && found.width > 0 && found.height > 0) return found;
-    }
-    return undefined;
-  });
-  if (header) return header;
-  const kind = unreadableKind(path);
-  if (kind) throw new DataError(path, kind.message, kind.hint);
+  return HeaderBytes.of(path, headerIn) ?? refuse(path, path);
+}
+
+/** The same of the bytes of a file; `where` names them. */
+export function imageHeaderIn(content: Uint8Array, where: string): ImageHeader {
+  return headerIn(HeaderBytes.in(content)) ?? refuse(content, where);
+}
+
+function headerIn(bytes: HeaderBytes): ImageHeader | undefined {
+  for (const read of readers) {
+    const found = read(bytes);
+    if (found && found.width > 0 && found.height > 0) return found;
+  }
+  return undefined;
+}
+
+function refuse(input: string | Uint8Array, where: string): never {
+  const kind = unreadableKind(input);
+  if (kind) throw new DataError(where, kind.message, kind.hint);
   throw new DataError(
-    path,
+    where,
     'the size of the image cannot be read from its first bytes',
     'JPEG, PNG, WebP, GIF, TIFF and AVIF are read: convert the image, or fetch it again where it is damaged',
   );

@@ -1,0 +1,118 @@
+import { DataError } from '../../runtime/errors.ts';
+import type { PartInput } from '../part.ts';
+import type { ColumnKind, DescribedColumn } from './columns.ts';
+
+/** Columns that are no candidates for inputs. */
+interface InputContext {
+  readonly path: string;
+  readonly label: DescribedColumn;
+  /** Columns of a text or a pair of texts that the user has named. */
+  readonly text: readonly string[] | undefined;
+}
+
+/** Kinds of columns that are no inputs, with their descriptions. */
+const unusedKinds: ReadonlyMap<ColumnKind, string> = new Map([
+  ['identifier', 'different in nearly every row'],
+  ['constant', 'the same in every row'],
+  ['empty', 'without values'],
+  ['list', 'lists'],
+  ['object', 'objects'],
+  ['date', 'dates or times: write what they say as numbers or categories, such as the month'],
+  ['address', 'addresses, which are not fetched'],
+  ['decimal_comma', 'numbers with a decimal comma, in a table that also has decimal points: write points'],
+]);
+
+/** Largest number of images, and of recordings, of a record. */
+const mostMedia = 4;
+
+/** The inputs that columns become. Throws DataError where there is none, or a named column is missing. */
+export function tableInputs(
+  columns: readonly DescribedColumn[],
+  { path, label, text }: InputContext,
+): readonly PartInput[] {
+  const texts = text ?? textColumns(columns, label);
+  if (texts.includes(label.name)) {
+    throw new DataError(
+      path,
+      `the column '${label.name}' is both the text and the column to predict`,
+      'name another column with --text or --label',
+    );
+  }
+  const missing = texts.find((name) => columns.every((column) => column.name !== name));
+  if (missing !== undefined) {
+    const known = columns.map(({ name }) => name).join(', ');
+    throw new DataError(path, `there is no column '${missing}'`, `columns: ${known}`);
+  }
+  const others = columns.filter(({ name }) => name !== label.name && !texts.includes(name));
+  const inputs = [
+    ...textInput(texts),
+    ...mediaInputs('image', others),
+    ...mediaInputs('audio', others),
+    ...(text === undefined ? numberInputs(others) : []),
+  ];
+  if (inputs.length > 0) return inputs;
+  const left = others.map(({ name, kind }) => `${name} (${unusedKinds.get(kind) ?? kind})`);
+  throw new DataError(
+    path,
+    `no column is an input beside '${label.name}'${left.length > 0 ? `: ${left.join(', ')}` : ''}`,
+    left.length > 0
+      ? 'name a column of texts with --text, or another column to predict with --label'
+      : 'add a column of texts, numbers, categories, or paths of images or recordings',
+  );
+}
+
+/** Notes on columns that are no inputs. */
+export function leftOutNotes(
+  columns: readonly DescribedColumn[],
+  { label, text }: Pick<InputContext, 'label' | 'text'>,
+): readonly string[] {
+  const others = columns.filter((column) => column !== label && !text?.includes(column.name));
+  const note = (found: readonly DescribedColumn[], description: string) =>
+    found.length > 0 ? [`Left out (${description}): ${found.map(({ name }) => name).join(', ')}.`] : [];
+  const ofKind = (kind: ColumnKind) => others.filter((column) => column.kind === kind);
+  return [
+    ...[...unusedKinds].flatMap(([kind, description]) => note(ofKind(kind), description)),
+    ...(text === undefined
+      ? note(ofKind('text').slice(1), 'one text is read, or the pair that --text names')
+      : []),
+    ...note(ofKind('image').slice(mostMedia), `${mostMedia} images are read`),
+    ...note(ofKind('audio').slice(mostMedia), `${mostMedia} recordings are read`),
+  ];
+}
+
+/** The first column of texts; of a table of questions, the questions. */
+function textColumns(columns: readonly DescribedColumn[], label: DescribedColumn): readonly string[] {
+  const texts = columns.filter(({ name, kind }) => kind === 'text' && name !== label.name);
+  return texts.slice(0, 1).map(({ name }) => name);
+}
+
+function textInput(names: readonly string[]): readonly PartInput[] {
+  if (names.length === 0) return [];
+  return [{ kind: 'text', use: JSON.stringify(names.length === 1 ? names[0] : names.slice(0, 2)) }];
+}
+
+/** The first image is called `image`, others `image_2` and so on. */
+function mediaInputs(kind: 'image' | 'audio', columns: readonly DescribedColumn[]): readonly PartInput[] {
+  const found = columns.filter((column) => column.kind === kind).slice(0, mostMedia);
+  return found.map(({ name }, index) => {
+    const quoted = JSON.stringify(name);
+    return { kind, number: index + 1, use: index === 0 ? quoted : `${kind}(${quoted})` };
+  });
+}
+
+function numberInputs(columns: readonly DescribedColumn[]): readonly PartInput[] {
+  const named = (kind: ColumnKind) =>
+    columns.filter((column) => column.kind === kind).map(({ name }) => name);
+  const [numbers, categories] = [named('number'), named('category')];
+  const count = numbers.length + categories.length;
+  if (count === 0) return [];
+  const more = categories.length > 0 ? `, categories: ${JSON.stringify(categories)}` : '';
+  return [
+    {
+      kind: 'numbers',
+      columns: count,
+      categories: categories.length > 0,
+      use: `numbers(${JSON.stringify(numbers)}${more})`,
+    },
+  ];
+}

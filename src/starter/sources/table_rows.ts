@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs';
+import { readableRows } from '../../runtime/columns/samples.ts';
+import { bytesIn } from '../../runtime/records/file_bytes.ts';
+import type { Row, RowSource } from '../../runtime/records/row.ts';
+import { openTable, tableFiles } from '../../runtime/tables/open.ts';
+import { separatorOf } from './separator.ts';
+
+/** Rows that are looked at, and bytes of images and recordings in them. */
+const [mostRows, mostBytes] = [2000, 2 ** 28];
+
+/**
+ * The rows of a table that can be read, and the character between its cells where it is not the usual one.
+ */
+export interface OpenedTable {
+  readonly rows: readonly Row[];
+  readonly separator: string | undefined;
+}
+
+/**
+ * The first rows of a table, with all columns. Throws DataError where no row can be read. `path`: a file, or
+ * a pattern of several.
+ */
+export async function openRows(path: string): Promise<OpenedTable> {
+  const files = tableFiles([path], '');
+  const separator = existsSync(files[0]!) ? separatorOf(files[0]!) : undefined;
+  const options = { quotes: 'double', ...(separator !== undefined && { separator }) } as const;
+  // Columns are known only once the table is open, and Parquet reads only columns that are asked for.
+  const names = first(await openTable(files, { ...options, columns: [] }), 1)[0]?.columns ?? [];
+  const rows = first(await openTable(files, { ...options, columns: names }), mostRows);
+  return { rows, separator };
+}
+
+function first(rows: RowSource, count: number): readonly Row[] {
+  const found: Row[] = [];
+  let bytes = 0;
+  for (const row of readableRows(rows)) {
+    if (found.length === count || bytes > mostBytes) break;
+    found.push(row);
+    for (const name of row.columns) bytes += bytesIn(row.get(name))?.length ?? 0;
+  }
+  // Asking for the first row throws its problem.
+  return found.length > 0 ? found : [rows.at(0)];
+}
