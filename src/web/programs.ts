@@ -24,7 +24,7 @@ function sizesText(sizes: Readonly<Record<string, number>>): string {
     .join(', ');
 }
 
-/** Why no program of a task has the sizes of a record, and what to do. */
+/** The reason for which no program has the sizes of a record, and a remedy. */
 function reason(candidates: readonly Program[]): string {
   const [only, ...others] = candidates;
   return only && others.length === 0

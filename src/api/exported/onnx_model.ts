@@ -1,6 +1,7 @@
 import type { RunSpec } from '../../compiler/artifact/run_spec.ts';
 import { storedSize } from '../../runtime/data/decode.ts';
 import { nodeMedia } from '../../runtime/data/node_preparer.ts';
+import { DataError } from '../../runtime/errors.ts';
 import type { Engine } from '../../runtime/execute/engine.ts';
 import { nodeRecords } from '../../runtime/predict/node_records.ts';
 import { assembled, type ModelContent } from '../../web/assembled.ts';
@@ -75,11 +76,23 @@ function together(path: string, tasks: readonly OnnxTask[]): ModelContent {
   };
 }
 
+/** Throws DataError where a recording is too short for the transform of the graph. */
+function requireSamples(samples: ArrayLike<number> | undefined, least: number): void {
+  const found = Math.min(...Array.from(samples ?? []));
+  if (found >= least) return;
+  throw new DataError(
+    'a recording',
+    `it has ${found} samples; a transform needs ${least}`,
+    'leave out recordings that are so short',
+  );
+}
+
 function onnxEngine(tasks: ReadonlyMap<string, OnnxTask>): Engine {
   return {
     evaluates: 'predict',
     async run(name, _mode, sizes, inputs) {
-      const { session, inputs: values, facts } = tasks.get(name)!;
+      const { session, inputs: values, facts, leastSamples } = tasks.get(name)!;
+      for (const [input, least] of leastSamples) requireSamples(inputs[input], least);
       const { statistics } = facts.fitted;
       const results = await session.run(
         feedsOf(values, inputs as Parameters<typeof feedsOf>[1], { sizes, statistics }),

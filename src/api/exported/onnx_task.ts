@@ -2,6 +2,7 @@ import type { RunSpec, TaskSpec } from '../../compiler/artifact/run_spec.ts';
 import type { OnnxValue } from '../../export/onnx/messages.ts';
 import { type ReadModel, readModel } from '../../export/onnx/read.ts';
 import { hashKey, isSealed } from '../../export/onnx/seal.ts';
+import { integer } from '../../runtime/arguments.ts';
 import { truthKey } from '../../runtime/data/fitted.ts';
 import { taskInputs } from '../../runtime/predict/task_inputs.ts';
 import { checkedFacts, checkedGolden } from '../../web/checked.ts';
@@ -22,6 +23,8 @@ export interface OnnxTask {
   readonly golden: Golden;
   readonly session: OnnxSession;
   readonly inputs: readonly OnnxValue[];
+  /** Least number of samples of a recording whose spectrogram the graph computes, by the name of its input. */
+  readonly leastSamples: ReadonlyMap<string, number>;
   /** Bytes of its weights. */
   readonly bytes: number;
 }
@@ -73,7 +76,7 @@ async function sessionOf(
 }
 
 const entryForms = {
-  'unitc.inputs': listOf(withMembers({ modality: isText, prepare: isCalls })),
+  'unitc.inputs': listOf(withMembers({ modality: isText, prepare: isCalls, in_graph: isCalls })),
   'unitc.heads': listOf(withMembers({ output: isText })),
 };
 
@@ -83,7 +86,7 @@ const entryForms = {
 function descriptionIn(
   path: string,
   metadata: ReadModel['metadata'],
-): Pick<OnnxTask, 'facts' | 'run' | 'golden'> {
+): Pick<OnnxTask, 'facts' | 'run' | 'golden' | 'leastSamples'> {
   const entry = <T>(key: string): T => {
     try {
       return JSON.parse(metadata.get(key) ?? 'null') as T;
@@ -119,7 +122,20 @@ function descriptionIn(
     ),
   };
   const golden = checkedGolden(entry('unitc.records'), `${path}: metadata unitc.records`);
-  return { facts: checkedFacts(facts, `${path}: metadata`), run, golden };
+  return {
+    facts: checkedFacts(facts, `${path}: metadata`),
+    run,
+    golden,
+    leastSamples: new Map(inputs.flatMap(leastSamplesOf)),
+  };
+}
+
+/** A transform needs more than half its length: reflection extends a recording by that much. */
+function leastSamplesOf({ modality, in_graph = [] }: InputEntry): readonly (readonly [string, number])[] {
+  const spectrum = in_graph.find(({ builtin }) => builtin === 'log_mel');
+  return spectrum
+    ? [[`${modality}.samples`, Math.floor(integer(spectrum.args, 'transform') / 2) + 1] as const]
+    : [];
 }
 
 /** Heads by the key of their target: `reviews.label`. */

@@ -59,8 +59,7 @@ export function onnxGraph(
     const prologue = prologues.get(input.name);
     if (input.role === 'batch') {
       const value = described(input, shapes, symbols);
-      const own = prologue ? prologue.input(value) : value;
-      if (own) fileInputs.push(own);
+      fileInputs.push(...(prologue ? prologue.inputs(value) : [value]));
     }
     emit.enter(input.name);
     const name = prologue ? prologue.emit(emit, extentsOf(shapes)) : enterInput(emit, inputs, weights);

@@ -25,8 +25,8 @@ export function imagePrologues(images: ByteImages): ReadonlyMap<string, Prologue
 function pixelsFromBytes({ name, normalize, padded }: ByteImages): Prologue {
   const bytes = `${name}.bytes`;
   return {
-    input({ dims: [batch, channels, height, width] }) {
-      return { name: bytes, type: 'u8', dims: [batch!, height!, width!, channels!] };
+    inputs({ dims: [batch, channels, height, width] }) {
+      return [{ name: bytes, type: 'u8', dims: [batch!, height!, width!, channels!] }];
     },
     emit(emit, [batch, channels, height, width]) {
       emit.shape(bytes, [batch!, height!, width!, channels!]);
@@ -49,6 +49,6 @@ function normalized(emit: Emitter, x: string, { mean, std }: NonNullable<ByteIma
 
 /** i32 [B, H, W] of zeros. */
 const noPadding: Prologue = {
-  input: () => undefined,
+  inputs: () => [],
   emit: (emit, extents) => emit.node('Expand', [emit.constant('i32', [], [0]), emit.sizes(extents)]),
 };

@@ -20,7 +20,7 @@ export interface NumberRows {
 export function numberPrologues({ name, mean, std }: NumberRows): ReadonlyMap<string, Prologue> {
   const numbers = `${name}.numbers`;
   const values: Prologue = {
-    input: ({ dims }) => ({ name: numbers, type: 'f64', dims }),
+    inputs: ({ dims }) => [{ name: numbers, type: 'f64', dims }],
     emit(emit, extents) {
       emit.shape(numbers, extents);
       const perColumn = (each: readonly number[]) => emit.constant('f64', [each.length], each);
@@ -32,7 +32,7 @@ export function numberPrologues({ name, mean, std }: NumberRows): ReadonlyMap<st
     },
   };
   const missing: Prologue = {
-    input: () => undefined,
+    inputs: () => [],
     emit: (emit) => emit.node('Cast', [emit.node('IsNaN', [numbers])], { to: int(dataTypes.f32) }),
   };
   return new Map([

@@ -5,7 +5,7 @@ import { DataError } from '../errors.ts';
  * Where preparation fixes no lengths, they are rounded up to a multiple of this: few programs cover all
  * batches.
  */
-const frameStep = 32;
+export const frameStep = 32;
 
 /** Largest number of elements of a batch: 1 GB of floats. */
 const mostElements = 2 ** 28;

@@ -1,9 +1,9 @@
 import { integer, option, optionalInteger } from '../arguments.ts';
 import { decibels, naturalLog } from '../audio/signal/levels.ts';
-import { melNormNames } from '../audio/signal/mel_filters.ts';
+import { type MelFilterOptions, melFilters, melNormNames } from '../audio/signal/mel_filters.ts';
 import { melScaleNames } from '../audio/signal/mel_scale.ts';
 import { MelSpectrograms } from '../audio/signal/mel_spectrogram.ts';
-import { leastSamples } from '../audio/signal/power.ts';
+import { centredHann, leastSamples } from '../audio/signal/power.ts';
 import type { Spectrogram, Wave } from '../audio/wave.ts';
 import { DataError } from '../errors.ts';
 import type { SpectrumStep } from './prepare.ts';
@@ -117,7 +117,22 @@ function sizesOf(args: Arguments) {
   return { transform, window: optionalInteger(args, 'window') ?? transform, hop: integer(args, 'hop') };
 }
 
+/** The tables of the transform for another implementation of it. Throws as `start`. */
+export function logMelTables(rate: number, args: Arguments) {
+  const sizes = sizesOf(args);
+  return {
+    window: centredHann(sizes),
+    hop: sizes.hop,
+    filters: melFilters(rate, sizes.transform, filterOptions(rate, args)),
+    level: levelOf(args),
+  };
+}
+
 function melSpectrograms(rate: number, args: Arguments): MelSpectrograms {
+  return new MelSpectrograms(rate, sizesOf(args), filterOptions(rate, args));
+}
+
+function filterOptions(rate: number, args: Arguments): MelFilterOptions {
   const [low, high] = [integer(args, 'low'), optionalInteger(args, 'high') ?? rate / 2];
   if (high > rate / 2 || low >= high) {
     throw new DataError(
@@ -131,7 +146,7 @@ function melSpectrograms(rate: number, args: Arguments): MelSpectrograms {
     option(args, 'scale', melScaleNames),
     option(args, 'norm', melNormNames),
   ];
-  return new MelSpectrograms(rate, sizesOf(args), { bins, low, high, scale, norm });
+  return { bins, low, high, scale, norm };
 }
 
 function requireLength({ rate, samples }: Wave, args: Arguments): void {
@@ -146,10 +161,18 @@ function requireLength({ rate, samples }: Wave, args: Arguments): void {
 }
 
 function leveller(args: Arguments): (power: Spectrogram) => Spectrogram {
-  if (option(args, 'log', ['natural', 'decibels']) === 'natural') {
-    const epsilon = integer(args, 'epsilon');
-    return (power) => naturalLog(power, epsilon);
-  }
-  const range = optionalInteger(args, 'range');
-  return (power) => decibels(power, range);
+  const level = levelOf(args);
+  return level.kind === 'natural'
+    ? (power) => naturalLog(power, level.epsilon)
+    : (power) => decibels(power, level.range);
+}
+
+type LogarithmicLevel =
+  | { readonly kind: 'natural'; readonly epsilon: number }
+  | { readonly kind: 'decibels'; readonly range: number | null };
+
+function levelOf(args: Arguments): LogarithmicLevel {
+  return option(args, 'log', ['natural', 'decibels']) === 'natural'
+    ? { kind: 'natural', epsilon: integer(args, 'epsilon') }
+    : { kind: 'decibels', range: optionalInteger(args, 'range') };
 }

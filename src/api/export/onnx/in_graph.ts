@@ -1,10 +1,12 @@
 import type { PlainCall, RunSpec } from '../../../compiler/artifact/run_spec.ts';
+import { audioPrologues } from '../../../export/onnx/audio_prologue.ts';
 import { type ByteImages, imagePrologues } from '../../../export/onnx/image_prologue.ts';
 import { type NumberRows, numberPrologues } from '../../../export/onnx/number_prologue.ts';
 import type { Prologue } from '../../../export/onnx/prologue.ts';
 import type { Moments, Statistics } from '../../../runtime/data/fitted.ts';
 import { type ModalityPlan, type TaskPlan, taskPlans } from '../../../runtime/data/plan.ts';
 import { own } from '../../../runtime/own.ts';
+import { recordingsOf } from './recordings.ts';
 
 /** Preparation of a task, divided between the graph and its caller. */
 export interface DividedPreparation {
@@ -18,7 +20,7 @@ export interface DividedPreparation {
 
 /**
  * Images are bytes before `normalize`, which nothing follows: the graph takes it over, with the order of the
- * axes. It also takes over `standardize`. `run`: with one task. `varying`: names of sizes that vary.
+ * axes. It also takes over `standardize`, and spectrograms from a wave of one sampling rate. `run`: with one task. `varying`: names of sizes that vary.
  */
 export function dividedPreparation(
   run: RunSpec,
@@ -39,7 +41,16 @@ export function dividedPreparation(
 }
 
 function isInGraph({ builtin }: PlainCall, { kind }: ModalityPlan): boolean {
-  return (kind === 'pixels' && builtin === 'normalize') || (kind === 'numbers' && builtin === 'standardize');
+  switch (kind) {
+    case 'pixels':
+      return builtin === 'normalize';
+    case 'numbers':
+      return builtin === 'standardize';
+    case 'audio':
+      return builtin !== 'resample';
+    case 'tokens':
+      return false;
+  }
 }
 
 function prologuesOf(
@@ -52,8 +63,9 @@ function prologuesOf(
       return imagePrologues(byteImages(plan, padded));
     case 'numbers':
       return numberPrologues(numberRows(plan, moments));
-    case 'tokens':
     case 'audio':
+      return audioPrologues(recordingsOf(plan));
+    case 'tokens':
       return new Map();
   }
 }

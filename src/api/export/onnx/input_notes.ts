@@ -8,8 +8,8 @@ const contents: Readonly<Record<ModalityForm, Readonly<Record<string, string>>>>
     mask: '1 on padding at the right and at the bottom, 0 on the image',
   },
   audio: {
-    pixels: 'spectrogram after the steps of prepare; its least value right of it',
-    mask: '1 on padding at the right, 0 on the spectrogram',
+    wave: 'samples after the steps of prepare, -1..1, the mean of the channels; zeros right of them',
+    samples: 'number of samples of each recording, more than half a transform',
   },
   tokens: {
     ids: 'indices of tokens in the vocabulary after the steps of prepare; 0 on padding',

@@ -74,7 +74,7 @@ export class PowerFrames {
 }
 
 /** Periodic Hann window, with zeros on both sides up to the length of the transform: torch.stft's rule. */
-function centredHann({ transform, window }: FrameSizes): Float64Array {
+export function centredHann({ transform, window }: FrameSizes): Float64Array {
   const left = Math.floor((transform - window) / 2);
   const result = new Float64Array(transform);
   for (let i = 0; i < window; i++) result[left + i] = 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / window);

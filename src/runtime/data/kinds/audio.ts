@@ -7,9 +7,10 @@ import type { AudioSource } from '../../records/audio_source.ts';
 import type { AudioField } from '../../records/fields.ts';
 import { nameOfRange } from '../../records/file_range.ts';
 import { collateSpectrograms, framesOf } from '../collate_spectrograms.ts';
+import { collateWaves } from '../collate_waves.ts';
 import type { ModalityPlan } from '../plan.ts';
 import { Recent } from '../recent.ts';
-import { preparationOf, type RecordInput } from './kind.ts';
+import { type PreparedModality, preparationOf, type RecordInput } from './kind.ts';
 import { fileAndRecord, naming } from './naming.ts';
 
 /** Bytes of sounds and spectrograms that a thread caches for a modality: small datasets are decoded once. */
@@ -37,17 +38,19 @@ export const audio = preparationOf('audio', 'audio', async (plan, { media, maxSe
     const decoded = await media.decodeRecording(audio, maxSeconds);
     return applied(stages.slice(0, cached), decoded);
   };
-  const prepare = async ({ field, augmentation }: RecordInput<AudioField>): Promise<Spectrogram> => {
+  const prepare = async ({ field, augmentation }: RecordInput<AudioField>): Promise<Sound> => {
     const { audio } = field;
     const place = placeOf(audio);
     const begun = await (place === undefined ? begin(field) : recent.get(place, () => begin(field)));
     const random = augmentation === undefined ? undefined : new Random('augment', augmentation);
-    return spectrogramOf(applied(stages.slice(cached), begun, random));
+    return applied(stages.slice(cached), begun, random);
   };
   return async (records) => {
-    const spectrograms = await Promise.all(
+    const sounds = await Promise.all(
       records.map((record) => naming(record, nameOf(record), () => prepare(record))),
     );
+    if (sounds.every(isWave)) return batchOfWaves(name, sounds);
+    const spectrograms = sounds.map(spectrogramOf);
     return {
       sizes: { bins: spectrograms[0]!.bins, frames: framesOf(spectrograms, buckets, records.map(nameOf)) },
       collate(sizes) {
@@ -57,6 +60,17 @@ export const audio = preparationOf('audio', 'audio', async (plan, { media, maxSe
     };
   };
 });
+
+/** The batch of a program that computes spectrograms itself, as that of an ONNX file. */
+function batchOfWaves(name: string, waves: readonly Wave[]): PreparedModality {
+  return {
+    sizes: { samples: Math.max(...waves.map(({ samples }) => samples.length)) },
+    collate(sizes) {
+      const { wave, samples } = collateWaves(waves, sizes.samples!);
+      return { [`${name}.wave`]: wave, [`${name}.samples`]: samples };
+    },
+  };
+}
 
 function applied(stages: readonly AudioStage[], sound: Sound, random?: Random): Sound {
   return stages.reduce<Sound>((before, stage) => stage.apply(before, random), sound);
@@ -79,8 +93,12 @@ function readsWaves(step: AudioStep): step is WaveStep | SpectrumStep {
   return step.forms.from !== 'spectrogram';
 }
 
+function isWave(sound: Sound): sound is Wave {
+  return 'rate' in sound;
+}
+
 function waveOf(sound: Sound): Wave {
-  if ('rate' in sound) return sound;
+  if (isWave(sound)) return sound;
   throw new Error('a step on waves received a spectrogram');
 }
 
@@ -90,7 +108,7 @@ function spectrogramOf(sound: Sound): Spectrogram {
 }
 
 function bytesOf(sound: Sound): number {
-  return ('rate' in sound ? sound.samples : sound.data).byteLength;
+  return (isWave(sound) ? sound.samples : sound.data).byteLength;
 }
 
 /**

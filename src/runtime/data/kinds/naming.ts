@@ -1,9 +1,9 @@
 import { DataError } from '../../errors.ts';
 import type { RecordInput } from './kind.ts';
 
-/** A file and the record that names it, for messages. */
+/** A file and the record that names it, for messages; records of `predict` are often named by their file. */
 export function fileAndRecord(path: string, id: string): string {
-  return `${path} (record ${id})`;
+  return path === id ? path : `${path} (record ${id})`;
 }
 
 /** Adds the record to errors of `body`; `name`: of the record in errors that name no place. */
