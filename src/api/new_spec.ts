@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { builtins } from '../builtins.ts';
 import { runSpec } from '../compiler/assemble/run_spec.ts';
 import { openDataset } from '../runtime/data/datasets.ts';
-import { requireUsable } from '../runtime/records/problems.ts';
+import { DataError } from '../runtime/errors.ts';
 import {
   audioPart,
   type BoxesSource,
@@ -126,16 +126,19 @@ async function survey(part: SpecPart, path: string): Promise<SurveyedPart> {
   const dataset = await decodablePart(run, opened);
   const empty = Object.values(dataset.splits).some(({ length }) => length === 0);
   const unusable = unusableRecords(dataset);
-  if (empty || unusable.share === 1 || unusable.count >= mostUnusable * unusable.total) {
-    requireUsable(dataset, null);
-    if (unusable.image) throw unusable.image;
-  }
+  const refused = empty || unusable.share === 1 || unusable.count >= mostUnusable * unusable.total;
+  if (refused && unusable.first) throw unusableData(unusable.first, unusable);
   const surveyed = { ...part, survey: surveyOf(dataset, part.truth), skip: Math.ceil(100 * unusable.share) };
   return { ...surveyed, notes: [...part.notes, ...scarceNotes(surveyed), ...unusableNotes(unusable)] };
 }
 
 /** Share of records that cannot be used from which the data is not what it was taken for. */
 const mostUnusable = 0.5;
+
+function unusableData({ where, message, hint }: DataError, { count, total }: Unusable): DataError {
+  const several = `${count} of the ${total} records cannot be used, too many to leave out`;
+  return new DataError(where, message, [hint ?? [], count > 1 ? several : []].flat().join('; ') || undefined);
+}
 
 /** Records that cannot be used are left out by `skip`: the new spec says so. */
 function unusableNotes({ count, total }: Unusable): readonly string[] {

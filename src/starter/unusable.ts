@@ -9,8 +9,8 @@ export interface Unusable {
   readonly total: number;
   /** Their share in the split that has most of them, 0..1. */
   readonly share: number;
-  /** The first problem of an image. */
-  readonly image: DataError | undefined;
+  /** The first of their problems. */
+  readonly first: DataError | undefined;
 }
 
 /**
@@ -25,14 +25,15 @@ const mostRecords = 20_000;
 export function unusableRecords({ splits }: Dataset): Unusable {
   const found = Object.values(splits).map((split) => {
     const [problems, images] = [split.problems?.count ?? 0, imageProblems(split)];
-    return { count: problems + images.count, total: problems + split.length, images };
+    const kinds = [...(split.problems?.kinds() ?? []), ...images.kinds()];
+    return { count: problems + images.count, total: problems + split.length, kinds };
   });
   const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0);
   return {
     count: sum(found.map(({ count }) => count)),
     total: sum(found.map(({ total }) => total)),
     share: Math.max(...found.map(({ count, total }) => (count === 0 ? 0 : count / total))),
-    image: found.flatMap(({ images }) => images.kinds()).flatMap(({ first }) => first)[0],
+    first: found.flatMap(({ kinds }) => kinds).flatMap(({ first }) => first)[0],
   };
 }
 

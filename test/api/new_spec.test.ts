@@ -50,6 +50,8 @@ const files: Readonly<Record<string, string | Uint8Array>> = {
   'tags.json': '[1, 2]',
   'latin1.csv': Buffer.from('words,kind\ncaf\u00e9,good', 'latin1'),
   'pages.csv': rowsOf((i) => `https://example.org/${i}.png,${kindOf(i)}`, 'page,kind'),
+  'two/a.yaml': '',
+  'two/b.yml': '',
   'yolo/data.yaml': 'train: images\nnames: [cup, pot]\n',
   ...Object.fromEntries(
     Array.from({ length: 5 }, (_, i) => [
@@ -421,6 +423,11 @@ describe('a new spec', () => {
       /the column 'id' has 600 different values in 600 rows: too many to be classes/,
     ],
     ['a file without boxes', { boxes: ['reviews.csv'] }, /no boxes are found here\ngive a COCO JSON file/],
+    [
+      'a folder with several descriptions of boxes',
+      { boxes: ['two'] },
+      /two: several files describe boxes: a\.yaml, b\.yml/,
+    ],
     [
       'questions without images',
       { questions: ['reviews.csv'] },

@@ -26,9 +26,10 @@ const goodRecords = [
   { comment: 'superb', mood: 'pos' },
   { comment: 'dull', mood: 'neg' },
 ];
+const jsonlDataset = `format: table("a.jsonl", valid: 34%)  ${columns}`;
 const jsonl = (...records: readonly (string | object)[]): OwnData => ({
   files: { 'a.jsonl': lines(...goodRecords, ...records) },
-  dataset: `format: table("a.jsonl", valid: 34%)  ${columns}`,
+  dataset: jsonlDataset,
 });
 
 const parquetFile = Buffer.from(
@@ -240,6 +241,14 @@ export const cases: readonly (readonly [title: string, OwnData])[] = [
   // JSON Lines
   ['a line that is cut off', jsonl('{"comment": "odd", "mo')],
   ['a line that is no object', jsonl('"odd"')],
+  [
+    'an object over several lines',
+    { files: { 'a.jsonl': '{\n  "comment": "odd"\n}\n' }, dataset: jsonlDataset },
+  ],
+  [
+    'JSON that Python printed alone',
+    { files: { 'a.jsonl': "{'comment': 'odd'}\n".repeat(3) }, dataset: jsonlDataset },
+  ],
   ['NaN in JSON', jsonl('{"comment": "odd", "mood": NaN}')],
   ['a line that Python printed', jsonl("{'comment': 'odd', 'mood': 'pos'}")],
   ['a member that is missing', jsonl({ comment: 'odd' })],
@@ -254,6 +263,10 @@ export const cases: readonly (readonly [title: string, OwnData])[] = [
   ],
   // Parquet
   ['a Parquet file that is cut off', parquet(parquetFile.subarray(0, -20))],
+  ['a pointer of Git LFS', one('version https://git-lfs.github.com/spec/v1\noid sha256:0a\nsize 1\n')],
+  ['a ZIP archive', one('PK\x03\x04\n1,2\n')],
+  ['a page in place of a table', one('<!DOCTYPE html><html>404</html>')],
+  ['a line for Excel', one(`sep=,\n${good}`)],
   ['a Parquet file of another kind', parquet(Buffer.from(good))],
   ['a Parquet file without the column', parquet(parquetFile, 'columns { text: "Comment"  label: "mood" }')],
   ['a Parquet file without rows', parquet(emptyParquet)],

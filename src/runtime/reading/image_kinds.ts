@@ -1,5 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
-import { type MistakenFile, mistakenFile } from '../reading/mistaken_files.ts';
+import { firstBytes, type MistakenFile, mistakenFile } from '../reading/mistaken_files.ts';
 
 const convert = 'convert it to PNG or JPEG';
 const latin = (text: string) => (start: string) => start.startsWith(text);
@@ -39,15 +38,4 @@ const kinds: readonly (MistakenFile & { readonly matches: (start: string) => boo
 export function unreadableKind(input: string | Uint8Array): MistakenFile | undefined {
   const start = firstBytes(input).toString('latin1');
   return mistakenFile(start, 'an image') ?? kinds.find(({ matches }) => matches(start));
-}
-
-function firstBytes(input: string | Uint8Array, count = 64): Buffer {
-  if (typeof input !== 'string') return Buffer.from(input.subarray(0, count));
-  const file = openSync(input, 'r');
-  try {
-    const start = Buffer.alloc(count);
-    return start.subarray(0, readSync(file, start, 0, count, 0));
-  } finally {
-    closeSync(file);
-  }
 }

@@ -97,7 +97,7 @@ function requireMembers(
   );
 }
 
-const [lineFeed, openBracket] = [0x0a, 0x5b];
+const lineFeed = 0x0a;
 
 /** Lines that hold more than white space. */
 function indexed(file: StoredFile): RecordIndex {
@@ -110,7 +110,7 @@ function indexed(file: StoredFile): RecordIndex {
     if (position === 0) {
       refuseUtf16(chunk, file.path);
       start = byteOrderMarkLength(chunk);
-      refuseList(chunk.subarray(start), file.path);
+      requireLines(chunk.subarray(start), file.path);
     }
     for (let at = Math.max(0, start - position); at < chunk.length; ) {
       const found = chunk.indexOf(lineFeed, at);
@@ -127,11 +127,18 @@ function indexed(file: StoredFile): RecordIndex {
   return index;
 }
 
-function refuseList(bytes: Buffer, path: string): void {
-  if (bytes.subarray(0, 100).toString('latin1').trimStart().charCodeAt(0) !== openBracket) return;
+/** Throws DataError where a file begins with JSON that is not an object on each line. */
+function requireLines(bytes: Buffer, path: string): void {
+  const start = bytes.subarray(0, 100).toString('latin1').trimStart();
+  const found = start.startsWith('[')
+    ? 'a list'
+    : /^\{[ \t\r]*\n/.test(start)
+      ? 'one over several lines'
+      : undefined;
+  if (found === undefined) return;
   throw new DataError(
     path,
-    'expected one JSON object on each line, found a list',
-    "write one object on each line: `jq -c '.[]' FILE`, or to_json(..., orient='records', lines=True) of pandas",
+    `expected one JSON object on each line, found ${found}`,
+    `write one object on each line: \`jq -c '${start.startsWith('[') ? '.[]' : '.'}' FILE\`, or to_json(..., orient='records', lines=True) of pandas`,
   );
 }

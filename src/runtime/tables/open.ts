@@ -1,6 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { DataError } from '../errors.ts';
+import { checkFile } from '../reading/files.ts';
+import { firstBytes, mistakenFile } from '../reading/mistaken_files.ts';
 import type { RowSource } from '../records/row.ts';
 import type { TableForm } from '../records/table_form.ts';
 import { withDecimalComma } from './decimal_comma.ts';
@@ -45,9 +47,21 @@ export function tableFiles(paths: readonly string[], root: string): readonly str
  */
 export async function openTable(files: readonly string[], options: TableOptions): Promise<RowSource> {
   const tables: RowSource[] = [];
-  for (const file of files) tables.push(await openFile(file, options));
+  for (const file of files) {
+    requireTable(file);
+    tables.push(await openFile(file, options));
+  }
   const rows = tables.length === 1 ? tables[0]! : new JoinedTables(tables);
   return options.decimal ? withDecimalComma(rows) : rows;
+}
+
+/** Throws DataError for files that are taken for tables: archives, failed downloads, pointers. */
+function requireTable(path: string): void {
+  checkFile(path);
+  const start = firstBytes(path).toString('latin1');
+  // Each kind of table has its own message for a file without content.
+  const mistaken = start === '' ? undefined : mistakenFile(start, 'a table');
+  if (mistaken) throw new DataError(path, mistaken.message, mistaken.hint);
 }
 
 function openFile(path: string, options: TableOptions): RowSource | Promise<RowSource> {

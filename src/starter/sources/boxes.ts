@@ -52,12 +52,13 @@ function formatOf(path: string, folder: string): Pick<SpecPart, 'name' | 'format
 
 /** A folder of PASCAL VOC or YOLO, or one in which annotations are beside the images, as LabelImg writes them. */
 function formatOfFolder(path: string, folder: string): Pick<SpecPart, 'name' | 'format' | 'notes'> {
-  const description = descriptionIn(path);
-  if (description !== undefined) return formatOf(description, folder);
+  const [description, ...others] = descriptionsIn(path);
+  if (description !== undefined && others.length === 0) return formatOf(description, folder);
   const apart = existsSync(join(path, 'Annotations'));
   const annotations = apart ? join(path, 'Annotations') : path;
   const files = readdirSync(annotations).filter((name) => name.toLowerCase().endsWith('.xml'));
-  if (!apart && files.length === 0) throw unknown(path);
+  if (!apart && files.length === 0)
+    throw description === undefined ? unknown(path) : several(path, [description, ...others]);
   const lists = ['train', 'val'].map((list) => join(path, 'ImageSets', 'Main', `${list}.txt`));
   const divided = lists.every(existsSync);
   const edges = files.some((name) => zeroCorner.test(readFileSync(join(annotations, name), 'utf8')));
@@ -78,15 +79,12 @@ function formatOfFolder(path: string, folder: string): Pick<SpecPart, 'name' | '
   };
 }
 
-/** The file of a folder that describes its boxes: `data.yaml`, or the only YAML or COCO file. */
-function descriptionIn(path: string): string | undefined {
+/** The files of a folder that describe its boxes: `data.yaml` alone, or all YAML and COCO files. */
+function descriptionsIn(path: string): readonly string[] {
   const names = readdirSync(path).sort();
   const usual = ['data.yaml', 'data.yml', 'dataset.yaml'].find((name) => names.includes(name));
-  if (usual !== undefined) return join(path, usual);
-  const [yaml, ...others] = names.filter((name) => /\.ya?ml$/i.test(name));
-  if (yaml !== undefined) return others.length === 0 ? join(path, yaml) : undefined;
-  const coco = names.map((name) => join(path, name)).filter(isCoco);
-  return coco.length === 1 ? coco[0] : undefined;
+  if (usual !== undefined) return [join(path, usual)];
+  return names.map((name) => join(path, name)).filter((file) => /\.ya?ml$/i.test(file) || isCoco(file));
 }
 
 function isCoco(path: string): boolean {
@@ -197,6 +195,15 @@ function foldersIn(folder: string): readonly string[] {
     .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
     .map(({ name }) => join(folder, name))
     .filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory());
+}
+
+function several(path: string, files: readonly string[]): DataError {
+  const names = files.map((file) => basename(file)).join(', ');
+  return new DataError(
+    path,
+    `several files describe boxes: ${names}`,
+    'give one of them instead of the folder',
+  );
 }
 
 function unknown(path: string): DataError {

@@ -48,7 +48,7 @@ export async function inspectDatasets(
     const dataset = await found.collectAsync(() => openDataset(spec, context));
     if (!dataset) continue;
     opened.set(spec.name, dataset);
-    found.collect(() => checkCounts(spec, dataset));
+    if (!hasProblems(dataset)) found.collect(() => checkCounts(spec, dataset));
     for (const task of tasksOn(run, spec.name, dataset)) found.collect(() => checkTask(task, dataset));
   }
   const readable = { ...run, tasks: run.tasks.filter(({ dataset }) => opened.has(dataset)) };
@@ -86,6 +86,11 @@ async function withoutUndecodable(
   if (plans.length === 0) return { datasets: opened, leftOut: new Map() };
   const prepare = await createPreparer(plans, { vocabularies: {}, statistics: {} });
   return decodableDatasets(run, opened, plans, { prepare, ...(limit !== null && { limit }) });
+}
+
+/** Records that cannot be used may be the only ones of a class. */
+function hasProblems({ splits }: Dataset): boolean {
+  return (splits.train?.problems?.count ?? 0) > 0;
 }
 
 /** Tasks to check a dataset against; none where the problems of its training split are known already. */

@@ -28,6 +28,7 @@ export function columnHint(
   const missing = needed.find((name) => !header.includes(name));
   const similar = missing === undefined ? undefined : similarName(missing, header);
   if (similar !== undefined) return `names are compared exactly: did you mean '${similar}'?`;
+  if (header[0]?.startsWith('sep=')) return 'the line `sep=` is for Excel: remove it';
   const [only] = header.length === 1 ? header : [];
   const other = separators.find(([character]) => character !== separator && only?.includes(character));
   if (other)
