@@ -6,6 +6,7 @@ import type { ForcedVariants } from '../src/api/kernels/variants.ts';
 import { CommandError, exitCode } from '../src/cli/exit.ts';
 import { reportFailure } from '../src/cli/failure.ts';
 import { openTerminal, type Terminal } from '../src/cli/output/terminal.ts';
+import type { Precision } from '../src/compiler/model/model.ts';
 import type { VariantChoices } from '../src/compiler/wgsl/index.ts';
 import { type Device, openDevice } from '../src/runtime/device/open.ts';
 import { table } from '../src/table.ts';
@@ -42,19 +43,25 @@ async function runAll(
   paths: readonly string[],
   device: Device,
   variants: VariantChoices,
+  precision: Precision,
   terminal: Terminal,
 ): Promise<boolean> {
   let good = true;
   // A shell expands `golden/*` to files as well.
-  const folders = paths.filter((path) => !statSync(path).isFile());
+  const folders = paths.filter((path) => !statSync(path).isFile() && hasPrecision(path, precision));
   for (const folder of folders) {
     const result =
       'operations' in readConfig(folder)
         ? await runOperations(folder, device, variants)
-        : await runCase(folder, device, variants);
+        : await runCase(folder, device, variants, precision);
     good = report(folder, result, terminal) && good;
   }
   return good;
+}
+
+/** Single operations exist in f32 only: a precision is an option of models. */
+function hasPrecision(folder: string, precision: Precision): boolean {
+  return precision === 'f32' || !('operations' in readConfig(folder));
 }
 
 async function tuneAll(folders: readonly string[], terminal: Terminal): Promise<void> {
@@ -74,6 +81,7 @@ function textOf(forced: ForcedVariants): string {
 
 const usage = `Usage: npm run golden -- [options] DIR...
   --every-variant            runs once for each kernel variant, forced on every node that it supports
+  --f16                      compares losses and gradients of programs with precision: .f16
   --tune                     tunes the kernels of the cases first (unitc tune)
   --variant FAMILY=VARIANT   forces a variant (repeatable; also UNITC_VARIANTS)
 Example: npm run golden -- --every-variant test/golden/*`;
@@ -82,6 +90,7 @@ async function main(terminal: Terminal): Promise<number> {
   const { values, positionals: folders } = parseArgs({
     options: {
       'every-variant': { type: 'boolean' },
+      f16: { type: 'boolean' },
       tune: { type: 'boolean' },
       variant: { type: 'string', multiple: true },
     },
@@ -102,7 +111,8 @@ async function main(terminal: Terminal): Promise<number> {
     let good = true;
     for (const forced of runs) {
       if (Object.keys(forced).length > 0) terminal.out(`forced ${textOf(forced)}`);
-      good = (await runAll(folders, device, choicesFor(device, forced, tuned), terminal)) && good;
+      const choices = choicesFor(device, forced, tuned);
+      good = (await runAll(folders, device, choices, values.f16 ? 'f16' : 'f32', terminal)) && good;
     }
     terminal.out(good ? 'everything is within the limits' : 'some tensors are beyond their limits');
     return good ? exitCode.ok : exitCode.failed;

@@ -33,6 +33,12 @@ test('text classification: activations, losses, gradients, three steps', async (
   expect(skipped).toEqual([]);
 });
 
+test('text classification in f16: losses and gradients', async (context) => {
+  if (!device.target.f16) context.skip('the adapter lacks shader-f16');
+  const { deviations } = await runCase(folder('text_cls'), device, undefined, 'f16');
+  expectWithin(deviations, 4);
+});
+
 test('visual question answering: activations, losses, gradients, three steps', async () => {
   const { deviations, skipped } = await runCase(folder('vqa'), device);
   expectWithin(deviations, 500);

@@ -7,7 +7,7 @@ import type { RunSpec, TrainSpec } from '../../src/compiler/artifact/run_spec.ts
 import { runSpec } from '../../src/compiler/assemble/run_spec.ts';
 import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
 import { elementCount } from '../../src/compiler/ir/graph.ts';
-import type { Model } from '../../src/compiler/model/model.ts';
+import type { Model, Precision } from '../../src/compiler/model/model.ts';
 import { trainingCalls } from '../../src/compiler/training/calls.ts';
 import { stateLayouts } from '../../src/compiler/training/states.ts';
 import type { VariantChoices } from '../../src/compiler/wgsl/index.ts';
@@ -15,7 +15,7 @@ import type { StoredTensor } from '../../src/runtime/checkpoint/safetensors.ts';
 import type { Device } from '../../src/runtime/device/open.ts';
 import { type HostTensor, type LoadedProgram, Session } from '../../src/runtime/execute/session.ts';
 import { LearningRates } from '../../src/runtime/train/learning_rates.ts';
-import { close, type Deviation, equal, largestOf, updates } from './compare.ts';
+import { close, type Deviation, distance, equal, largestOf, updates } from './compare.ts';
 import type { GoldenBatch, GoldenConfig, GoldenTask } from './config.ts';
 import { GoldenError, readConfig, readTensors } from './files.ts';
 import { batchSizes } from './sizes.ts';
@@ -26,6 +26,12 @@ export interface CaseResult {
   readonly skipped: readonly string[];
   /** A sentence for each forced kernel variant that a node does not support. */
   readonly refused: readonly string[];
+}
+
+interface CasePlatform {
+  readonly device: Device;
+  readonly variants: VariantChoices;
+  readonly precision: Precision;
 }
 
 type Tensors = ReadonlyMap<string, StoredTensor>;
@@ -72,6 +78,9 @@ function term(results: Readonly<Record<string, Float32Array>>, local: string): A
   return value === undefined ? undefined : [value];
 }
 
+/** Loss scale of programs in f16: larger ones overflow in the first decoder layer, whose layer norm sees zeros. */
+const lossScale = 16;
+
 /** One reference case on a device. */
 class Case {
   readonly deviations: Deviation[] = [];
@@ -89,14 +98,14 @@ class Case {
   readonly #train: TrainSpec;
   readonly #rates: LearningRates;
 
-  constructor(folder: string, config: GoldenConfig, device: Device, variants: VariantChoices) {
+  constructor(folder: string, config: GoldenConfig, { device, variants, precision }: CasePlatform) {
     this.#variants = variants;
     this.#config = config;
     this.#device = device;
     this.#weights = readTensors(folder, 'weights');
     this.#batch = readTensors(folder, 'batch');
     this.#expected = readTensors(folder, 'expected');
-    this.#model = validModel({ file: `${config.case}.unit`, text: goldenSpec(config) }, {});
+    this.#model = validModel({ file: `${config.case}.unit`, text: goldenSpec(config, precision) }, {});
     const { lr, lr_overrides: overrides, weight_decay: weightDecay } = config.training;
     // Learning rates are selected by a part of the published name; a spec selects them by path.
     const groupOf = (name: string): number =>
@@ -154,7 +163,10 @@ class Case {
   }
 
   #inputs(batch: GoldenBatch, program: LoadedProgram): Record<string, HostTensor> {
-    const inputs: Record<string, HostTensor> = { 'step.random': new Uint32Array(4) };
+    const inputs: Record<string, HostTensor> = {
+      'step.random': new Uint32Array(4),
+      'step.loss_scale': Float32Array.of(lossScale),
+    };
     const { kind } = this.#config.model.tasks.find(({ name }) => name === batch.task)!;
     for (const { name, dtype, shape } of program.program.inputs) {
       const stored = this.#batch.get(`${batch.prefix}${storedName(name, kind)}`);
@@ -241,19 +253,48 @@ class Case {
     }
   }
 
+  /**
+   * Loss and gradients of a batch in f16, whose rounding test/golden/README.md allows: single elements are not
+   * compared, because those near zero are differences of rounded numbers.
+   */
+  async checkHalfBatch(batch: GoldenBatch): Promise<void> {
+    this.#reset();
+    const program = await this.#load(batch, 'train', false);
+    const rates = new Float32Array(2 * program.program.updates.length);
+    const inputs = { ...this.#inputs(batch, program), 'step.rates': rates };
+    const { loss } = await this.#session.run(program, inputs).read();
+    const expected = this.#expected.get(`${batch.prefix}loss.total`)!.data;
+    this.#add('losses in f16', `${batch.prefix}loss.total`, close(loss!, expected, 1e-2, 0));
+    if (!batch.gradients_stored) return;
+    const prefix = `${batch.prefix}grad.`;
+    const actual = await this.#session.arenas.read('gradients');
+    const pairs = [...this.#expected].flatMap(([name, { data }]) =>
+      name.startsWith(prefix) ? [[actual.get(name.slice(prefix.length)), data] as const] : [],
+    );
+    this.#add('gradients in f16', `${prefix}*`, distance(pairs, lossScale) / 5e-2);
+  }
+
   async run(): Promise<CaseResult> {
-    for (const batch of this.#config.batches) await this.checkBatch(batch);
-    await this.checkSteps();
+    if (this.#model.device.precision === 'f16') {
+      for (const batch of this.#config.batches) await this.checkHalfBatch(batch);
+    } else {
+      for (const batch of this.#config.batches) await this.checkBatch(batch);
+      await this.checkSteps();
+    }
     return { deviations: this.deviations, skipped: [], refused: [...this.#refused] };
   }
 }
 
-/** Compares everything a case expects. Throws GoldenError if the files do not match each other. */
+/**
+ * Compares everything a case expects; in f16, losses and gradients. Throws GoldenError if the files do not match
+ * each other.
+ */
 export async function runCase(
   folder: string,
   device: Device,
   variants: VariantChoices = choicesFor(device),
+  precision: Precision = 'f32',
 ): Promise<CaseResult> {
   const config = readConfig(folder) as unknown as GoldenConfig;
-  return new Case(folder, config, device, variants).run();
+  return new Case(folder, config, { device, variants, precision }).run();
 }

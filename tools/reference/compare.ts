@@ -31,6 +31,23 @@ export function close(actual: NumberList, expected: NumberList, relative: number
   return largestDifference(actual, expected) / (relative * Math.max(largest(expected), floor));
 }
 
+/** ‖actual / scale − expected‖ / ‖expected‖ over pairs of tensors; infinite if one is missing. */
+export function distance(
+  pairs: readonly (readonly [actual: NumberList | undefined, expected: NumberList])[],
+  scale: number,
+): number {
+  let [difference, norm] = [0, 0];
+  for (const [actual, expected] of pairs) {
+    if (actual?.length !== expected.length) return Number.POSITIVE_INFINITY;
+    for (let i = 0; i < expected.length; i++) {
+      difference += (actual[i]! / scale - expected[i]!) ** 2;
+      norm += expected[i]! ** 2;
+    }
+  }
+  const fraction = Math.sqrt(difference / norm);
+  return Number.isNaN(fraction) ? Number.POSITIVE_INFINITY : fraction;
+}
+
 export function equal(actual: NumberList, expected: NumberList): number {
   return largestDifference(actual, expected) === 0 ? 0 : Number.POSITIVE_INFINITY;
 }

@@ -1,3 +1,4 @@
+import type { Precision } from '../../src/compiler/model/model.ts';
 import type { GoldenConfig, GoldenModel, GoldenTask, GoldenTraining } from './config.ts';
 
 function tokenRows(model: GoldenModel, used: boolean): string {
@@ -125,7 +126,10 @@ function rateText({ schedule }: GoldenTraining): string {
 }
 
 /** The `.unit` text of a reference case. */
-export function goldenSpec({ case: name, model, training, steps }: GoldenConfig): string {
+export function goldenSpec(
+  { case: name, model, training, steps }: GoldenConfig,
+  precision: Precision = 'f32',
+): string {
   const { tasks } = model;
   const [beta1, beta2] = training.betas;
   const clip = training.clip_norm === null ? '' : `\n  clip: grad_norm(${training.clip_norm})`;
@@ -153,5 +157,6 @@ train {
   optimizer: adamw(lr: ${training.lr}, beta1: ${beta1}, beta2: ${beta2}, eps: ${training.eps}, weight_decay: ${training.weight_decay})
   lr_schedule: ${rateText(training)}${clip}
 }
+device { precision: .${precision} }
 `;
 }
