@@ -50,15 +50,29 @@ export class Random {
   }
 }
 
-/** 32 bits from any numbers and texts, in order. */
+/**
+ * 32 bits from any numbers and texts, in order: a number is two words, a text its length and its code points.
+ * Every training step computes thousands of them, so that the loops allocate nothing.
+ */
 export function hash(...parts: readonly (number | string)[]): number {
   let state = 0x9e3779b9;
   for (const part of parts) {
-    for (const word of typeof part === 'number' ? numberWords(part) : textWords(part)) {
-      state = scramble((Math.imul(state, 0x85ebca6b) + word) >>> 0);
+    if (typeof part === 'number') {
+      state = absorb(absorb(state, part >>> 0), Math.floor(part / 2 ** 32) >>> 0);
+      continue;
+    }
+    state = absorb(state, part.length);
+    for (let i = 0; i < part.length; i++) {
+      const point = part.codePointAt(i)!;
+      state = absorb(state, point);
+      if (point > 0xffff) i++;
     }
   }
   return state;
+}
+
+function absorb(state: number, word: number): number {
+  return scramble((Math.imul(state, 0x85ebca6b) + word) >>> 0);
 }
 
 /** A bijection of 32-bit words: MurmurHash3's finaliser. */
@@ -67,12 +81,4 @@ function scramble(word: number): number {
   x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
   x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
   return (x ^ (x >>> 16)) >>> 0;
-}
-
-function numberWords(value: number): readonly number[] {
-  return [value >>> 0, Math.floor(value / 2 ** 32) >>> 0];
-}
-
-function textWords(value: string): readonly number[] {
-  return [value.length, ...Array.from(value, (character) => character.codePointAt(0)!)];
 }

@@ -29,6 +29,29 @@ describe.each(softwareAdapters)('a session on %s', (adapter) => {
     expect([...(await session.arenas.read('parameters')).get('state')!]).toEqual([20, 40, 60, 80]);
   });
 
+  test('runs reuse the memory of their uploads, but not before the device has read them', async () => {
+    const made: string[] = [];
+    const gpu = new Proxy(device.gpu, {
+      get(of, key) {
+        if (key === 'createBuffer')
+          return (descriptor: GPUBufferDescriptor) => {
+            made.push(descriptor.label ?? '');
+            return of.createBuffer(descriptor);
+          };
+        const value: unknown = Reflect.get(of, key);
+        return typeof value === 'function' ? value.bind(of) : value;
+      },
+    });
+    const session = new Session({ ...device, gpu }, [parameter('state', count, {})]);
+    const program = await load(session, 256);
+    const run = (value: number) => session.run(program, { x: new Float32Array(count).fill(value) });
+    const together = [1, 2, 3].map((value) => run(value));
+    for (const [i, pending] of together.entries()) expect((await pending.read()).sum![1]).toBe([1, 3, 6][i]);
+    for (let i = 0; i < 30; i++) await run(1).read();
+    expect((await run(4).read()).sum![1]).toBe(40);
+    expect(made.filter((label) => label === 'upload').length).toBeLessThan(10);
+  });
+
   test('a program still runs after a larger one has replaced the shared buffers', async () => {
     const session = open();
     const small = await load(session, 256);

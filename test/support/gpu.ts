@@ -82,8 +82,7 @@ export async function runNode(
         0,
         bound.map((argument) => ({ buffer: bufferOf(argument) })),
       ),
-      sizes:
-        kernel.sizes.length > 0 ? { group: group(1, [{ buffer: sizes }]), offset: undefined } : undefined,
+      sizes: kernel.sizes.length > 0 ? { group: group(1, [{ buffer: sizes }]), offsets: [] } : undefined,
       textures:
         copies.length > 0
           ? {

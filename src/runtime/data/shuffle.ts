@@ -17,9 +17,12 @@ export function permuted(index: number, length: number, key: number): number {
 
 function feistel(value: number, half: number, key: number): number {
   const mask = 2 ** half - 1;
-  let [left, right] = [Math.floor(value / 2 ** half), value & mask];
+  let left = Math.floor(value / 2 ** half);
+  let right = value & mask;
   for (let round = 0; round < rounds; round++) {
-    [left, right] = [right, (left ^ hash(key, round, right)) & mask];
+    const next = (left ^ hash(key, round, right)) & mask;
+    left = right;
+    right = next;
   }
   return left * 2 ** half + right;
 }

@@ -14,38 +14,47 @@ export interface Dispatchable {
   readonly pipeline: GPUComputePipeline;
   readonly group: GPUBindGroup;
   readonly workgroups: readonly [number, number, number];
-  /** The bind group of the kernel's sizes and its dynamic offset; undefined if the kernel has no sizes. */
-  readonly sizes: { readonly group: GPUBindGroup; readonly offset: number | undefined } | undefined;
+  /**
+   * The bind group of the kernel's sizes and its dynamic offsets, one or none; undefined if the kernel has no
+   * sizes.
+   */
+  readonly sizes: { readonly group: GPUBindGroup; readonly offsets: readonly number[] } | undefined;
   /** Textures that the dispatch reads, and the copies that fill them; undefined if it reads none. */
   readonly textures: { readonly group: GPUBindGroup; readonly copies: readonly TextureCopy[] } | undefined;
 }
 
-/** Encodes dispatches in order. Copies are encoded between compute passes. */
+/**
+ * Encodes dispatches in order, in one compute pass unless copies into textures stand between them. Runs at each
+ * step: it allocates nothing per dispatch.
+ */
 export function encodeAll(encoder: GPUCommandEncoder, dispatches: readonly Dispatchable[]): void {
   let pass: GPUComputePassEncoder | undefined;
+  let before: Dispatchable | undefined;
   for (const dispatch of dispatches) {
-    const copies = dispatch.textures?.copies ?? [];
-    if (copies.length > 0) {
+    if (dispatch.textures && dispatch.textures.copies.length > 0) {
       pass?.end();
       pass = undefined;
-      for (const copy of copies) encodeCopy(encoder, copy);
+      before = undefined;
+      for (const copy of dispatch.textures.copies) encodeCopy(encoder, copy);
     }
     pass ??= encoder.beginComputePass();
-    encodeDispatch(pass, dispatch);
+    encodeDispatch(pass, dispatch, before);
+    before = dispatch;
   }
   pass?.end();
 }
 
-/** Encodes one dispatch without its copies. */
+/** Encodes one dispatch without its copies. `before`: the previous dispatch of the pass. */
 export function encodeDispatch(
   pass: GPUComputePassEncoder,
   { pipeline, group, sizes, textures, workgroups }: Dispatchable,
+  before?: Dispatchable,
 ): void {
-  pass.setPipeline(pipeline);
+  if (pipeline !== before?.pipeline) pass.setPipeline(pipeline);
   pass.setBindGroup(0, group);
-  if (sizes) pass.setBindGroup(1, sizes.group, sizes.offset === undefined ? [] : [sizes.offset]);
+  if (sizes) pass.setBindGroup(1, sizes.group, sizes.offsets);
   if (textures) pass.setBindGroup(2, textures.group);
-  pass.dispatchWorkgroups(...workgroups);
+  pass.dispatchWorkgroups(workgroups[0], workgroups[1], workgroups[2]);
 }
 
 /**

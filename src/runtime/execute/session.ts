@@ -11,8 +11,9 @@ import { SharedBuffers } from './shared_buffers.ts';
 import { SharedTextures } from './shared_textures.ts';
 import { UniformSizes } from './sizes.ts';
 import { timeDispatches, timeRepeated } from './timing.ts';
+import { arrayOf, type HostTensor, type StagedInputs, stagedInputs, Uploads } from './uploads.ts';
 
-export type HostTensor = Float32Array | Int32Array | Uint32Array;
+export type { HostTensor } from './uploads.ts';
 
 /** Results of one run, which the caller reads later, so that the device never waits for the host. */
 export interface PendingResults {
@@ -27,7 +28,12 @@ export interface LoadedProgram {
   readonly pipelines: readonly GPUComputePipeline[];
   readonly constants: GPUBuffer | undefined;
   readonly sizes: UniformSizes;
+  readonly staged: StagedInputs;
+  /** Bytes of the results. */
+  readonly resultBytes: number;
   dispatches: readonly Dispatchable[];
+  /** The dispatches of a batch that is not the last one of its update. */
+  withoutUpdate: readonly Dispatchable[];
   /** Generation of the shared buffers and textures to which the bind groups refer. */
   generation: number;
 }
@@ -39,6 +45,7 @@ export class Session {
   readonly #shared: SharedBuffers;
   readonly #textures: SharedTextures;
   readonly #shaders: Shaders;
+  readonly #uploads: Uploads;
   readonly #readback: Readback;
   readonly #loaded: LoadedProgram[] = [];
   #submissions = 0;
@@ -62,6 +69,7 @@ export class Session {
     this.#shared = new SharedBuffers(device);
     this.#textures = new SharedTextures(device);
     this.#shaders = shaders;
+    this.#uploads = new Uploads(device);
     this.#readback = new Readback(device);
   }
 
@@ -76,7 +84,17 @@ export class Session {
     await this.device.checked(warmup.run(bound));
     const sizes = new UniformSizes(this.device, known.sizes, program.dispatches);
     const constants = this.#constants(program);
-    const loaded = { program, pipelines, constants, sizes, dispatches: [], generation: -1 };
+    const loaded = {
+      program,
+      pipelines,
+      constants,
+      sizes,
+      staged: stagedInputs(program),
+      resultBytes: program.buffers.find(({ name }) => name === 'results')!.bytes,
+      dispatches: [],
+      withoutUpdate: [],
+      generation: -1,
+    };
     this.#loaded.push(loaded);
     this.#bind(loaded);
     return loaded;
@@ -90,6 +108,7 @@ export class Session {
     }
     this.#shared.close();
     this.#textures.close();
+    this.#uploads.close();
     this.#readback.close();
     this.arenas.close();
   }
@@ -100,14 +119,12 @@ export class Session {
    * the batch within its update, from 0; the last batch runs the update too and returns its results.
    */
   run(loaded: LoadedProgram, inputs: Readonly<Record<string, HostTensor>>, batch = 0): PendingResults {
-    const { program } = loaded;
+    const { program, resultBytes } = loaded;
     if (loaded.generation !== this.#generation()) this.#bind(loaded);
-    this.#uploadAll(loaded, inputs);
-    const bytes = program.buffers.find(({ name }) => name === 'results')!.bytes;
-    const staging = this.#readback.take(bytes);
-    this.#submit(loaded, batch, staging, bytes);
+    const results = this.#readback.take(resultBytes);
+    this.#submit(loaded, inputs, batch, results);
     return {
-      read: async () => resultsOf(program.outputs, await this.#readback.read(staging, bytes)),
+      read: async () => resultsOf(program.outputs, await this.#readback.read(results, resultBytes)),
     };
   }
 
@@ -120,7 +137,7 @@ export class Session {
     inputs: Readonly<Record<string, HostTensor>>,
   ): Promise<readonly number[]> {
     if (loaded.generation !== this.#generation()) this.#bind(loaded);
-    this.#uploadAll(loaded, inputs);
+    this.#submitUpload(loaded, inputs, () => {});
     return timeDispatches(this.device, loaded.dispatches);
   }
 
@@ -131,19 +148,40 @@ export class Session {
     count: number,
   ): Promise<number> {
     if (loaded.generation !== this.#generation()) this.#bind(loaded);
-    this.#uploadAll(loaded, inputs);
+    this.#submitUpload(loaded, inputs, () => {});
     return timeRepeated(this.device, loaded.dispatches, count);
   }
 
-  #submit({ program, dispatches }: LoadedProgram, batch: number, staging: GPUBuffer, bytes: number): void {
-    const { accumulate, updateFrom } = program;
-    const encoder = this.device.gpu.createCommandEncoder();
-    if (accumulate > 1 && batch === 0) this.arenas.clear(encoder, 'gradients');
-    const last = batch === accumulate - 1;
-    encodeAll(encoder, last ? dispatches : dispatches.slice(0, updateFrom));
-    encoder.copyBufferToBuffer(this.#shared.get('results')!, 0, staging, 0, bytes);
-    this.device.gpu.queue.submit([encoder.finish()]);
+  #submit(
+    loaded: LoadedProgram,
+    inputs: Readonly<Record<string, HostTensor>>,
+    batch: number,
+    results: GPUBuffer,
+  ): void {
+    const { program, dispatches, withoutUpdate, resultBytes } = loaded;
+    this.#submitUpload(loaded, inputs, (encoder) => {
+      if (program.accumulate > 1 && batch === 0) this.arenas.clear(encoder, 'gradients');
+      encodeAll(encoder, batch === program.accumulate - 1 ? dispatches : withoutUpdate);
+      encoder.copyBufferToBuffer(this.#shared.get('results')!, 0, results, 0, resultBytes);
+    });
     this.#noteIdle();
+  }
+
+  /** Submits the upload of a program's inputs and what `encode` adds. */
+  #submitUpload(
+    { program, staged }: LoadedProgram,
+    inputs: Readonly<Record<string, HostTensor>>,
+    encode: (encoder: GPUCommandEncoder) => void,
+  ): void {
+    const { gpu } = this.device;
+    const encoder = gpu.createCommandEncoder();
+    const staging = staged.bytes > 0 ? this.#uploads.stage(staged, inputs, program.task) : undefined;
+    for (const { buffer, offset, bytes } of staged.ranges) {
+      encoder.copyBufferToBuffer(staging!, offset, this.#shared.get(buffer)!, 0, bytes);
+    }
+    encode(encoder);
+    gpu.queue.submit([encoder.finish()]);
+    if (staging) this.#uploads.release(staging);
   }
 
   #noteIdle(): void {
@@ -170,6 +208,7 @@ export class Session {
         })),
       }),
     }));
+    loaded.withoutUpdate = loaded.dispatches.slice(0, loaded.program.updateFrom);
     loaded.generation = this.#generation();
   }
 
@@ -207,26 +246,10 @@ export class Session {
     const plan = buffers.find(({ name }) => name === 'constants');
     if (!plan) return undefined;
     const buffer = storageBuffer(this.device, 'constants', plan.bytes);
-    for (const constant of constants) {
-      this.#upload(buffer, constant, arrayOf[constant.dtype].from(constant.data));
+    for (const { dtype, offset, data } of constants) {
+      this.device.gpu.queue.writeBuffer(buffer, offset, arrayOf[dtype].from(data));
     }
     return buffer;
-  }
-
-  #uploadAll(loaded: LoadedProgram, inputs: Readonly<Record<string, HostTensor>>): void {
-    for (const placement of loaded.program.inputs) {
-      const data = inputs[placement.name];
-      if (!data) throw new Error(`task ${loaded.program.task} lacks its input ${placement.name}`);
-      this.#upload(this.#buffer(loaded, placement.buffer), placement, data);
-    }
-  }
-
-  #upload(buffer: GPUBuffer, { name, shape, dtype, offset }: Placement, data: HostTensor): void {
-    if (data.length !== elements(shape)) {
-      throw new Error(`${name} is [${shape.join(', ')}]; got ${data.length} elements`);
-    }
-    if (!(data instanceof arrayOf[dtype])) throw new Error(`${name} is ${dtype}`);
-    this.device.gpu.queue.writeBuffer(buffer, offset, data as Float32Array<ArrayBuffer>);
   }
 }
 
@@ -248,10 +271,8 @@ function boundKernels(program: Program, kernels: readonly KernelSource[]): reado
 
 function sizesOf(sizes: UniformSizes, dispatch: number): Dispatchable['sizes'] {
   const offset = sizes.offset(dispatch);
-  return sizes.group && offset !== undefined ? { group: sizes.group, offset } : undefined;
+  return sizes.group && offset !== undefined ? { group: sizes.group, offsets: [offset] } : undefined;
 }
-
-const arrayOf = { f32: Float32Array, i32: Int32Array, u32: Uint32Array } as const;
 
 function elements(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);

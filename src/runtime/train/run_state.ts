@@ -19,6 +19,13 @@ import { type OnStep, type StepResult, StepResults } from './results.ts';
 import type { Training } from './training.ts';
 import { measured, Waiting } from './waiting.ts';
 
+/** Adds to a count; those of zero have no entry. */
+function count(counts: Map<string, number>, name: string, by: 1 | -1): void {
+  const now = (counts.get(name) ?? 0) + by;
+  if (now === 0) counts.delete(name);
+  else counts.set(name, now);
+}
+
 /**
  * The changing state of a run: step, data cursors, step counts of parameters, loss scale and best evaluation.
  */
@@ -28,8 +35,10 @@ export class RunState {
   /** The training's data, with the waiting for batches measured. */
   readonly #data: DataSource;
   readonly #rates: LearningRates;
-  #cursors: Map<string, number>;
-  #counts: Map<string, number>;
+  readonly #cursors: Map<string, number>;
+  readonly #counts: Map<string, number>;
+  /** Parameters and tasks that the present step has counted. */
+  #counted: { updates: readonly string[]; readonly tasks: string[] } = { updates: [], tasks: [] };
   readonly #lossScale: LossScale | undefined;
   readonly #results = new StepResults((result, read) => this.#report(result, read));
   readonly #started = performance.now();
@@ -97,13 +106,16 @@ export class RunState {
     const { accumulate } = run.train;
     const scale = this.#lossScale?.after(this.step);
     const before = this.step;
-    const [cursors, counts] = [new Map(this.#cursors), new Map(this.#counts)];
     try {
       for (let batch = 0; batch < accumulate && !(batch > 0 && signal?.aborted); batch++) {
         await this.#submit(batch, batch === accumulate - 1, scale);
       }
     } finally {
-      if (this.step === before) [this.#cursors, this.#counts] = [cursors, counts];
+      if (this.step === before) {
+        for (const name of this.#counted.updates) count(this.#counts, name, -1);
+        for (const task of this.#counted.tasks) count(this.#cursors, task, -1);
+      }
+      this.#counted = { updates: [], tasks: [] };
     }
   }
 
@@ -115,7 +127,10 @@ export class RunState {
     const { task } = batch;
     const program = await this.#programFor(batch);
     const { updates } = program.program;
-    if (number === 0) for (const name of updates) this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
+    if (number === 0) {
+      for (const name of updates) count(this.#counts, name, 1);
+      this.#counted.updates = updates;
+    }
     // Dropout masks are keyed by the batch within the step as well.
     const random = Uint32Array.of(seed >>> 0, 0, this.step, number);
     const inputs = {
@@ -126,7 +141,8 @@ export class RunState {
     };
     const pending = session.run(program, inputs, number);
     const step = this.step + 1;
-    this.#cursors.set(task, (this.#cursors.get(task) ?? 0) + 1);
+    count(this.#cursors, task, 1);
+    this.#counted.tasks.push(task);
     if (last) this.step = step;
     const { loss: terms } = run.tasks.find(({ name }) => name === task)!;
     await this.#results.add({ step, task, terms, last, scale, pending, digests: batch.digests });

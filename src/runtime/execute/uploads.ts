@@ -1,0 +1,94 @@
+import type { Placement, Program } from '../../compiler/artifact/program.ts';
+import type { Device } from '../device/open.ts';
+import { mapWrite, uploadBuffer } from './buffers.ts';
+
+export type HostTensor = Float32Array | Int32Array | Uint32Array;
+
+/** A range of a staging buffer and the buffer to whose start it is copied. */
+interface StagedRange {
+  readonly buffer: string;
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+/** The inputs of a program in one staging buffer: the contents of its buffers, one after the other. */
+export interface StagedInputs {
+  readonly bytes: number;
+  readonly ranges: readonly StagedRange[];
+  /** Inputs with their offsets in the staging buffer. */
+  readonly tensors: readonly { readonly placement: Placement; readonly at: number }[];
+}
+
+export function stagedInputs({ inputs, buffers }: Pick<Program, 'inputs' | 'buffers'>): StagedInputs {
+  const ranges: StagedRange[] = [];
+  let bytes = 0;
+  for (const plan of buffers) {
+    if (!inputs.some(({ buffer }) => buffer === plan.name)) continue;
+    ranges.push({ buffer: plan.name, offset: bytes, bytes: plan.bytes });
+    bytes += plan.bytes;
+  }
+  const tensors = inputs.map((placement) => {
+    const { offset } = ranges.find(({ buffer }) => buffer === placement.buffer)!;
+    return { placement, at: offset + placement.offset };
+  });
+  return { bytes, ranges, tensors };
+}
+
+export const arrayOf = { f32: Float32Array, i32: Int32Array, u32: Uint32Array } as const;
+
+/**
+ * Uploads of inputs: the host writes them into one mapped buffer, and the submission of the run copies it. Buffers
+ * are used again once the device has read them.
+ */
+export class Uploads {
+  readonly #device: Device;
+  /** Mapped buffers. */
+  readonly #free: GPUBuffer[] = [];
+
+  constructor(device: Device) {
+    this.#device = device;
+  }
+
+  /** Frees the memory of the buffers that no run uses. */
+  close(): void {
+    for (const buffer of this.#free) buffer.destroy();
+  }
+
+  /** Writes the inputs into a staging buffer, ready to be copied. Throws for missing or unsuitable ones. */
+  stage(
+    { bytes, tensors }: StagedInputs,
+    inputs: Readonly<Record<string, HostTensor>>,
+    task: string,
+  ): GPUBuffer {
+    for (const { placement } of tensors) check(placement, inputs[placement.name], task);
+    const staging = this.#take(bytes);
+    const mapped = staging.getMappedRange();
+    for (const { placement, at } of tensors) {
+      const data = inputs[placement.name]!;
+      new arrayOf[placement.dtype](mapped, at, data.length).set(data);
+    }
+    staging.unmap();
+    return staging;
+  }
+
+  /** Takes a buffer back whose copies are submitted. */
+  release(staging: GPUBuffer): void {
+    const mapped = () => void this.#free.push(staging);
+    // A lost device maps nothing.
+    staging.mapAsync(mapWrite).then(mapped, () => {});
+  }
+
+  /** The loss of a device unmaps its buffers; reading the results reports the loss. */
+  #take(bytes: number): GPUBuffer {
+    const at = this.#free.findIndex(({ size, mapState }) => size >= bytes && mapState === 'mapped');
+    return at >= 0 ? this.#free.splice(at, 1)[0]! : uploadBuffer(this.#device, bytes);
+  }
+}
+
+function check({ name, shape, dtype }: Placement, data: HostTensor | undefined, task: string): void {
+  if (!data) throw new Error(`task ${task} lacks its input ${name}`);
+  if (data.length !== shape.reduce((product, size) => product * size, 1)) {
+    throw new Error(`${name} is [${shape.join(', ')}]; got ${data.length} elements`);
+  }
+  if (!(data instanceof arrayOf[dtype])) throw new Error(`${name} is ${dtype}`);
+}
