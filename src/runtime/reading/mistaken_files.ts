@@ -1,6 +1,3 @@
-import { closeSync, openSync, readSync } from 'node:fs';
-import { reading } from './files.ts';
-
 /** A file that is something else than was expected, with what to do about it. */
 export interface MistakenFile {
   readonly message: string;
@@ -38,18 +35,4 @@ export function mistakenFile(start: string, wanted: string): MistakenFile | unde
     return { message: `a Git LFS pointer, not ${wanted}`, hint: 'run `git lfs pull`' };
   }
   return undefined;
-}
-
-/** The first bytes of a file, by its path or content. Throws DataError where it cannot be read. */
-export function firstBytes(input: string | Uint8Array, count = 64): Buffer {
-  if (typeof input !== 'string') return Buffer.from(input.subarray(0, count));
-  return reading(input, () => {
-    const file = openSync(input, 'r');
-    try {
-      const start = Buffer.alloc(count);
-      return start.subarray(0, readSync(file, start, 0, count, 0));
-    } finally {
-      closeSync(file);
-    }
-  });
 }

@@ -74,7 +74,7 @@ function numbersAsClasses({ name, different }: DescribedColumn): string {
   return (
     `The ${different} whole numbers of \`${name}\` are taken for classes. Where they measure something, predict the number: ` +
     `\`value: ${JSON.stringify(name)}\`, the head \`regression()\`, the loss \`mse\` and the metric \`regression\`. Where they are ranks, such as stars, ` +
-    'use the head, loss and metric `ordinal`.'
+    'use the head and the metric `ordinal`, and the loss `coral`.'
   );
 }
 
