@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { builtins } from '../builtins.ts';
+import type { RunSpec } from '../compiler/artifact/run_spec.ts';
 import { runSpec } from '../compiler/assemble/run_spec.ts';
 import { openDataset } from '../runtime/data/datasets.ts';
 import { DataError } from '../runtime/errors.ts';
@@ -117,19 +118,25 @@ function withUniqueNames(parts: readonly SpecPart[]): readonly SpecPart[] {
 
 /** Reads the data of a part as training would. */
 async function survey(part: SpecPart, path: string): Promise<SurveyedPart> {
-  const draft = specText('Draft', [{ ...part, survey: emptySurvey, skip: 0 }], {
-    images: { side: 64, crops: false },
-    frames: 100,
-  });
-  const run = runSpec(validModel({ file: path, text: draft }, {}), builtins);
+  const run = draft(part, path, []);
   const opened = await openDataset(run.datasets[0]!, { root: resolve(path, '..'), seed: run.train.seed });
-  const dataset = await decodablePart(run, opened);
+  const { images } = surveyOf(opened, part.truth);
+  const dataset = await decodablePart(draft(part, path, images), opened);
   const empty = Object.values(dataset.splits).some(({ length }) => length === 0);
   const unusable = unusableRecords(dataset);
   const refused = empty || unusable.share === 1 || unusable.count >= mostUnusable * unusable.total;
   if (refused && unusable.first) throw unusableData(unusable.first, unusable);
   const surveyed = { ...part, survey: surveyOf(dataset, part.truth), skip: Math.ceil(100 * unusable.share) };
   return { ...surveyed, notes: [...part.notes, ...scarceNotes(surveyed), ...unusableNotes(unusable)] };
+}
+
+/** A part alone, with sizes that only make a spec complete, and the channels of its images. */
+function draft(part: SpecPart, path: string, images: SurveyedPart['survey']['images']): RunSpec {
+  const text = specText('Draft', [{ ...part, survey: emptySurvey, skip: 0 }], {
+    images: imageSizesFor(images, 'images'),
+    frames: 100,
+  });
+  return runSpec(validModel({ file: path, text }, {}), builtins);
 }
 
 /** Share of records that cannot be used from which the data is not what it was taken for. */

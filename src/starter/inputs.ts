@@ -65,15 +65,19 @@ function imageUse(parts: readonly SurveyedPart[]): ImageUse {
   return readers.every(({ target }) => target === 'boxes') ? 'boxes' : 'classes';
 }
 
+/** Statistics of ImageNet, in 0..1. */
+const imageNet = 'mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225]';
+
 function imageEncoder(
   modality: string,
   encoder: string,
-  { side, crops }: SpecImages,
+  { side, crops, channels }: SpecImages,
   use: ImageUse,
 ): readonly string[] {
   const augmented = use === 'boxes';
   const cropped = augmented && crops;
   const scales = cropScales.map((scale) => scale * side);
+  const normalize = channels === 3 ? imageNet : 'mean: 0.5, std: 0.25';
   return [
     ...(augmented
       ? comment(
@@ -84,8 +88,8 @@ function imageEncoder(
       `Larger images show more detail and take longer: change all four numbers ${side}${cropped ? ', and those of `random_crop` in proportion' : ''}.`,
     ),
     `modality ${modality} {`,
-    `  tensor: f32[3, ${side}, ${side}]`,
-    `  prepare: ${augmented ? 'flip() -> ' : ''}${cropped ? `random_crop(shortest: [${scales.join(', ')}], least: ${side}, most: ${scales.at(-1)}) -> ` : ''}resize(height: ${side}, width: ${side}) -> normalize(mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225])`,
+    `  tensor: f32[${channels}, ${side}, ${side}]`,
+    `  prepare: ${augmented ? 'flip() -> ' : ''}${cropped ? `random_crop(shortest: [${scales.join(', ')}], least: ${side}, most: ${scales.at(-1)}) -> ` : ''}resize(height: ${side}, width: ${side}) -> normalize(${normalize})`,
     '}',
     `encoder ${encoder} {`,
     `  reads: ${modality}`,

@@ -1,7 +1,7 @@
 import type { DataError } from '../runtime/errors.ts';
 import { RecordProblems } from '../runtime/records/problems.ts';
 import type { Dataset, Split } from '../runtime/records/record.ts';
-import { storedSize } from './media.ts';
+import { headerOf } from './media.ts';
 
 /** Records of a dataset that cannot be used. */
 export interface Unusable {
@@ -43,7 +43,7 @@ function imageProblems(split: Split): RecordProblems {
     problems.collect(() => {
       for (const field of Object.values(split.at(i).fields)) {
         if (field.kind !== 'image') continue;
-        if (field.image.kind === 'file' || field.image.kind === 'bytes') storedSize(field.image);
+        if (field.image.kind === 'file' || field.image.kind === 'bytes') headerOf(field.image);
       }
     });
   }

@@ -9,6 +9,7 @@ import { OptionError } from '../../src/api/options.ts';
 import { train } from '../../src/api/train.ts';
 import { wavFile } from '../audio/files/wav_file.ts';
 import { tones } from '../audio/signal/tone.ts';
+import { tiffFile } from '../data/tiff.ts';
 import { dataErrorOf, temporaryFolder } from '../formats/shared.ts';
 import { plainImage, writeFiles } from '../formats/written.ts';
 import { kindOf, rowsOf, tables } from './new_spec_tables.ts';
@@ -234,6 +235,24 @@ describe('a new spec', () => {
     const [{ splits, problems }] = (await dataCheck(path)).datasets as [DatasetCheck];
     expect([problems, splits.map(({ bad }) => bad)]).toEqual([[], [0, 0]]);
     expect(splits[0]!.notes).toContain('all image files have 60 × 80 pixels (height × width)');
+  });
+
+  test('of images with many bands reads all of them', async () => {
+    const root = temporaryFolder();
+    const bands = tiffFile({
+      width: 40,
+      height: 30,
+      bands: 5,
+      bits: 16,
+      photometric: 1,
+      value: (pixel) => pixel,
+    });
+    const paths = ['dry', 'wet'].flatMap((kind) => [0, 1, 2, 3, 4].map((i) => `fields/${kind}/${i}.tif`));
+    writeFiles(root, Object.fromEntries(paths.map((path) => [path, bands])));
+    const { path, text } = await newSpec(join(root, 'new'), within(root, { images: ['fields'] }));
+    expect(text).toContain('tensor: f32[5, 32, 32]');
+    const [{ splits }] = (await dataCheck(path)).datasets as [DatasetCheck];
+    expect(splits.map(({ bad }) => bad)).toEqual([0, 0]);
   });
 
   test('of a table with two images in each row reads both', async () => {

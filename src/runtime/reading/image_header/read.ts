@@ -83,7 +83,9 @@ function gifHeader(bytes: HeaderBytes): ImageHeader | undefined {
 function tiffHeader(bytes: HeaderBytes): ImageHeader | undefined {
   const tags = tiffTags(bytes, 0);
   if (!tags) return undefined;
-  return tags.orientation >= 5 ? upright(tags.height, tags.width) : upright(tags.width, tags.height);
+  const { width, height, orientation, bands } = tags;
+  const size = orientation >= 5 ? upright(height, width) : upright(width, height);
+  return bands === undefined ? size : { ...size, bands };
 }
 
 /**

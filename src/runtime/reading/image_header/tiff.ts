@@ -6,9 +6,14 @@ export interface TiffTags {
   readonly height: number;
   /** 1 to 8 (EXIF 2.3, tag 0x0112). */
   readonly orientation: number;
+  /** Number of bands, where a file has more than its colours and alpha. */
+  readonly bands?: number;
 }
 
 const [widthTag, heightTag, orientationTag] = [0x0100, 0x0101, 0x0112];
+
+/** Photometric interpretation (0 and 1: grey, 2: RGB), and samples of each pixel. */
+const [photometricTag, samplesTag] = [0x0106, 0x0115];
 const shortType = 3;
 
 /** More entries than any writer stores: the directory is damaged. */
@@ -34,5 +39,11 @@ export function tiffTags(bytes: HeaderBytes, base: number): TiffTags | undefined
     width: tags.get(widthTag) ?? 0,
     height: tags.get(heightTag) ?? 0,
     orientation: tags.get(orientationTag) ?? 1,
+    ...manyBands(tags.get(photometricTag) ?? 0, tags.get(samplesTag) ?? 1),
   };
+}
+
+function manyBands(photometric: number, bands: number): { readonly bands?: number } {
+  const colours = photometric <= 1 ? 1 : photometric === 2 ? 3 : bands;
+  return bands > colours + 1 ? { bands } : {};
 }
