@@ -24,7 +24,7 @@ const training = [row(1, 10, 'x'), row(3, null, 'y'), row(5, 10, 'y'), row(7, 10
 
 async function prepared(rows: readonly NumbersField[], steps: readonly PlainCall[] = prepare) {
   const context = { linesOf: specFiles('.'), training: () => training };
-  const vocabulary = (await numbers.vocabulary!(modality, context)) ?? [];
+  const vocabulary = (await numbers.vocabulary!({ ...modality, prepare: steps }, context)) ?? [];
   const moments = numbers.moments!(modality, context)!;
   const prepare = await numbers.start({ ...plan, steps }, { media: nodeMedia(), vocabulary, moments });
   const { sizes, collate } = await prepare(rows.map((field, i) => ({ id: `r${i}`, field })));

@@ -62,7 +62,7 @@ async function fedInputs(file, { run, task, samples, fitted }) {
   const outside = withSteps({ ...run, tasks: [task] }, Object.fromEntries(steps));
   const prepare = await createPreparer(taskPlans(outside, null), fitted);
   const { inputs, sizes } = await prepare(task.name, samples);
-  const feeds = feedsOf(values, inputs, { sizes, statistics: fitted.statistics });
+  const feeds = feedsOf(values, inputs, { sizes, fitted });
   return [...feeds].map(([name, feed]) => {
     const { type, dims, data } = storedTensor(feed);
     return { name, dtype: type, shape: dims, data };

@@ -93,9 +93,8 @@ function onnxEngine(tasks: ReadonlyMap<string, OnnxTask>): Engine {
     async run(name, _mode, sizes, inputs) {
       const { session, inputs: values, facts, leastSamples } = tasks.get(name)!;
       for (const [input, least] of leastSamples) requireSamples(inputs[input], least);
-      const { statistics } = facts.fitted;
       const results = await session.run(
-        feedsOf(values, inputs as Parameters<typeof feedsOf>[1], { sizes, statistics }),
+        feedsOf(values, inputs as Parameters<typeof feedsOf>[1], { sizes, fitted: facts.fitted }),
       );
       return { read: async () => results };
     },

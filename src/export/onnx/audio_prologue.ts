@@ -125,7 +125,7 @@ function normalized(emit: Emitter, { values, frames }: Spectrograms, each: 'reco
   return emit.node('Div', [centred, std]);
 }
 
-/** At most `most` frames of each recording, from its middle. */
+/** The middle of each recording, `most` frames where it has more. */
 function cropped(emit: Emitter, { values, frames }: Spectrograms, most: number): Spectrograms {
   const excess = emit.node('Max', [emit.node('Sub', [frames, whole(emit, most)]), whole(emit, 0)]);
   const first = emit.node('Div', [excess, whole(emit, 2)]);

@@ -52,14 +52,15 @@ export function onnxGraph(
     emit.shape(name, extentsOf(shapes));
   };
   const symbols = symbolsOf(sizes);
-  const fileInputs: OnnxValue[] = [];
+  // Several inputs of the graph may be computed from one of the file.
+  const fileInputs = new Map<string, OnnxValue>();
   for (const inputs of taken) {
     const input = inputs[0]!;
     const shapes = shapesOf(inputs);
     const prologue = prologues.get(input.name);
     if (input.role === 'batch') {
       const value = described(input, shapes, symbols);
-      fileInputs.push(...(prologue ? prologue.inputs(value) : [value]));
+      for (const each of prologue ? prologue.inputs(value) : [value]) fileInputs.set(each.name, each);
     }
     emit.enter(input.name);
     const name = prologue ? prologue.emit(emit, extentsOf(shapes)) : enterInput(emit, inputs, weights);
@@ -78,7 +79,7 @@ export function onnxGraph(
   for (const { name, value } of first.outputs) emit.node('Identity', [nameOf(names, value)], {}, name);
   return {
     name: first.name,
-    inputs: fileInputs,
+    inputs: [...fileInputs.values()],
     outputs: first.outputs.map((output, i) =>
       described(output, shapesOf(probed.map(({ outputs }) => outputs[i]!)), symbols),
     ),

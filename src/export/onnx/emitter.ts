@@ -125,7 +125,8 @@ function numbersOf(type: DataType, values: readonly number[]): ConstantArray {
     case 'bool':
       return Uint8Array.from(values);
     case 'f16':
-      throw new Error('constants are not stored in f16');
+    case 'string':
+      throw new Error(`constants are not stored as ${type}`);
   }
 }
 

@@ -3,7 +3,17 @@ import { PbfWriter } from 'pbf';
 /** The messages of onnx.proto as plain data, and their bytes. Field numbers are those of ONNX 1.12 (IR 8). */
 
 /** Element types of tensors: `TensorProto.DataType`. */
-export const dataTypes = { f32: 1, u8: 2, i32: 6, i64: 7, bool: 9, f16: 10, f64: 11, u32: 12 } as const;
+export const dataTypes = {
+  f32: 1,
+  u8: 2,
+  i32: 6,
+  i64: 7,
+  string: 8,
+  bool: 9,
+  f16: 10,
+  f64: 11,
+  u32: 12,
+} as const;
 
 export type DataType = keyof typeof dataTypes;
 
@@ -19,7 +29,8 @@ export interface OnnxTensor {
 export type OnnxAttribute =
   | { readonly kind: 'float'; readonly value: number }
   | { readonly kind: 'int'; readonly value: number }
-  | { readonly kind: 'ints'; readonly values: readonly number[] };
+  | { readonly kind: 'ints'; readonly values: readonly number[] }
+  | { readonly kind: 'strings'; readonly values: readonly string[] };
 
 export interface OnnxNode {
   /** The layer of the spec, for viewers and messages. */
@@ -55,8 +66,12 @@ export interface OnnxModel {
 export const irVersion = 8;
 export const opset = 17;
 
+/** Operators on texts, in the domain `ai.onnx.ml`, whose version belongs to this opset. */
+const textOps: ReadonlySet<string> = new Set(['LabelEncoder']);
+const textDomain = { name: 'ai.onnx.ml', version: 3 } as const;
+
 /** Type codes of attributes: `AttributeProto.AttributeType`. */
-const attributeTypes = { float: 1, int: 2, ints: 7 } as const;
+const attributeTypes = { float: 1, int: 2, ints: 7, strings: 8 } as const;
 
 /** The bytes of a `ModelProto`. */
 export function modelBytes({ producerVersion, graph, metadata }: OnnxModel): Uint8Array {
@@ -65,13 +80,17 @@ export function modelBytes({ producerVersion, graph, metadata }: OnnxModel): Uin
   writer.writeStringField(2, 'unitc');
   writer.writeStringField(3, producerVersion);
   writer.writeMessage(7, writeGraph, graph);
-  writer.writeMessage(8, writeOpset, opset);
+  writer.writeMessage(8, writeOpset, { name: '', version: opset });
+  if (graph.nodes.some(({ type }) => textOps.has(type))) writer.writeMessage(8, writeOpset, textDomain);
   for (const entry of metadata) writer.writeMessage(14, writeEntry, entry);
   return writer.finish();
 }
 
-function writeOpset(version: number, writer: PbfWriter): void {
-  writer.writeStringField(1, '');
+function writeOpset(
+  { name, version }: { readonly name: string; readonly version: number },
+  writer: PbfWriter,
+): void {
+  writer.writeStringField(1, name);
   writer.writeVarintField(2, version);
 }
 
@@ -94,6 +113,7 @@ function writeNode({ name, type, inputs, outputs, attributes }: OnnxNode, writer
   writer.writeStringField(3, name);
   writer.writeStringField(4, type);
   for (const attribute of Object.entries(attributes)) writer.writeMessage(5, writeAttribute, attribute);
+  if (textOps.has(type)) writer.writeStringField(7, textDomain.name);
 }
 
 function writeAttribute([name, attribute]: [string, OnnxAttribute], writer: PbfWriter): void {
@@ -107,6 +127,9 @@ function writeAttribute([name, attribute]: [string, OnnxAttribute], writer: PbfW
       break;
     case 'ints':
       for (const value of attribute.values) writer.writeVarintField(8, value);
+      break;
+    case 'strings':
+      for (const value of attribute.values) writer.writeStringField(9, value);
   }
   writer.writeVarintField(20, attributeTypes[attribute.kind]);
 }

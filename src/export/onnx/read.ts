@@ -37,7 +37,7 @@ export function readModel(bytes: Uint8Array): ReadModel {
   return new PbfReader(bytes).readFields((field, result: PartialModel, reader) => {
     if (field === 1) result.irVersion = reader.readVarint();
     if (field === 7) reader.readMessage(readGraph, result);
-    if (field === 8) reader.readMessage(readOpset, result);
+    if (field === 8) readOpset(reader, result);
     if (field === 14) result.metadata.set(...entryOf(reader));
   }, model);
 }
@@ -49,8 +49,16 @@ function readGraph(field: number, result: PartialModel, reader: PbfReader): void
   if (field === 12) result.outputs.push(graphValueOf(reader));
 }
 
-function readOpset(field: number, result: PartialModel, reader: PbfReader): void {
-  if (field === 2) result.opset = reader.readVarint();
+/** The version of the main domain; others are left out. */
+function readOpset(reader: PbfReader, result: PartialModel): void {
+  const [domain, version] = reader.readMessage(
+    (field, entry: [string, number], inner) => {
+      if (field === 1) entry[0] = inner.readString();
+      if (field === 2) entry[1] = inner.readVarint();
+    },
+    ['', 0],
+  );
+  if (domain === '') result.opset = version;
 }
 
 function entryOf(reader: PbfReader): [string, string] {

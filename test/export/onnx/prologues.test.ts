@@ -41,12 +41,53 @@ it('standardises numbers in double precision, and marks missing ones', async () 
   ]);
   const mean = [1.7e9, 5, 0];
   const std = [30, 2, 1];
-  const onnx = onnxGraph([graph], new Map(), new Map(), numberPrologues({ name: 'row', mean, std }));
+  const onnx = onnxGraph(
+    [graph],
+    new Map(),
+    new Map(),
+    numberPrologues({ name: 'row', mean, std, categories: [] }),
+  );
   expect(onnx.inputs).toEqual([{ name: 'row.numbers', type: 'f64', dims: [2, 3] }]);
   const numbers = Float64Array.of(1.7e9 + 7.5, Number.NaN, 0, 1.7e9 - 15, 9, Number.NaN);
   const output = await outputsOf(onnx, { 'row.numbers': new ort.Tensor('float64', numbers, [2, 3]) });
   expect(output('row.values').map((x) => x + 0)).toEqual([0.25, 0, 0, -0.5, 2, 0]);
   expect(output('row.missing').map((x) => x + 0)).toEqual([0, 1, 0, 0, 0, 1]);
+});
+
+it('looks categories up in the column of each, and marks missing ones', async () => {
+  const graph = passing([
+    ['row.values', 'f32', [3, 3]],
+    ['row.categories', 'i32', [3, 3]],
+    ['row.missing', 'f32', [3, 3]],
+  ]);
+  const rows = {
+    name: 'row',
+    mean: [10],
+    std: [2],
+    categories: [
+      new Map([
+        ['Łódź', 2],
+        ['New York, NY', 4],
+      ]),
+      new Map([
+        ['yes', 3],
+        ['Łódź', 5],
+      ]),
+    ],
+  };
+  const onnx = onnxGraph([graph], new Map(), new Map(), numberPrologues(rows));
+  expect(onnx.inputs).toEqual([
+    { name: 'row.numbers', type: 'f64', dims: [3, 1] },
+    { name: 'row.categories', type: 'string', dims: [3, 2] },
+  ]);
+  const output = await outputsOf(onnx, {
+    'row.numbers': new ort.Tensor('float64', Float64Array.of(14, Number.NaN, 8), [3, 1]),
+    'row.categories': new ort.Tensor('string', ['Łódź', 'Łódź', 'unheard of', 'yes', '', 'no'], [3, 2]),
+  });
+  const rounded = (name: string) => output(name).map((x) => x + 0);
+  expect(rounded('row.values')).toEqual([2, 0, 0, 0, 0, 0, -1, 0, 0]);
+  expect(rounded('row.categories')).toEqual([0, 2, 5, 0, 1, 3, 0, 0, 1]);
+  expect(rounded('row.missing')).toEqual([0, 0, 0, 1, 0, 0, 0, 1, 0]);
 });
 
 const bytes = Uint8Array.of(0, 51, 102, 153, 204, 255, 10, 20, 30, 40, 50, 60);

@@ -26,7 +26,7 @@ export function graphOfTask(
   const { name } = run.tasks[0]!;
   const task = model.tasks.find((candidate) => candidate.name === name)!;
   const { sizes, varying, fixed } = probesOf(model, task);
-  const preparation = dividedPreparation(run, new Set(varying.keys()), fitted.statistics);
+  const preparation = dividedPreparation(run, new Set(varying.keys()), fitted);
   const graphs = sizes.map(
     (each) => assemble(model, builtins, { task: name, mode: 'predict', sizes: each, taps: false }).graph,
   );

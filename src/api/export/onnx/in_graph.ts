@@ -1,12 +1,12 @@
 import type { PlainCall, RunSpec } from '../../../compiler/artifact/run_spec.ts';
 import { audioPrologues } from '../../../export/onnx/audio_prologue.ts';
 import { type ByteImages, imagePrologues } from '../../../export/onnx/image_prologue.ts';
-import { type NumberRows, numberPrologues } from '../../../export/onnx/number_prologue.ts';
+import { numberPrologues } from '../../../export/onnx/number_prologue.ts';
 import type { Prologue } from '../../../export/onnx/prologue.ts';
-import type { Moments, Statistics } from '../../../runtime/data/fitted.ts';
+import type { Fitted } from '../../../runtime/data/fitted.ts';
 import { type ModalityPlan, type TaskPlan, taskPlans } from '../../../runtime/data/plan.ts';
-import { own } from '../../../runtime/own.ts';
 import { recordingsOf } from './recordings.ts';
+import { numberRows } from './rows.ts';
 
 /** Preparation of a task, divided between the graph and its caller. */
 export interface DividedPreparation {
@@ -20,21 +20,32 @@ export interface DividedPreparation {
 
 /**
  * Images are bytes before `normalize`, which nothing follows: the graph takes it over, with the order of the
- * axes. It also takes over `standardize`, and spectrograms from a wave of one sampling rate. `run`: with one task. `varying`: names of sizes that vary.
+ * axes. It also takes over `standardize`, `categorize`, and spectrograms of waves of one sampling rate. `run`:
+ * with one task. `varying`: names of sizes that vary.
  */
 export function dividedPreparation(
   run: RunSpec,
   varying: ReadonlySet<string>,
-  statistics: Statistics,
+  fitted: Fitted,
 ): DividedPreparation {
   const [{ modalities }] = taskPlans(run, null) as [TaskPlan];
   const padded = varying.has('height') || varying.has('width');
+  const prologuesOf = (plan: ModalityPlan): ReadonlyMap<string, Prologue> => {
+    switch (plan.kind) {
+      case 'pixels':
+        return imagePrologues(byteImages(plan, padded));
+      case 'numbers':
+        return numberPrologues(numberRows(run, plan, fitted));
+      case 'audio':
+        return audioPrologues(recordingsOf(plan));
+      case 'tokens':
+        return new Map();
+    }
+  };
   const steps = (chosen: (step: PlainCall, plan: ModalityPlan) => boolean) =>
     modalities.map((plan) => [plan.name, plan.steps.filter((step) => chosen(step, plan))] as const);
   return {
-    prologues: new Map(
-      modalities.flatMap((plan) => [...prologuesOf(plan, padded, own(statistics, plan.name))]),
-    ),
+    prologues: new Map(modalities.flatMap((plan) => [...prologuesOf(plan)])),
     inGraph: new Map(steps(isInGraph)),
     outside: withSteps(run, Object.fromEntries(steps((step, plan) => !isInGraph(step, plan)))),
   };
@@ -45,42 +56,12 @@ function isInGraph({ builtin }: PlainCall, { kind }: ModalityPlan): boolean {
     case 'pixels':
       return builtin === 'normalize';
     case 'numbers':
-      return builtin === 'standardize';
+      return builtin === 'standardize' || builtin === 'categorize';
     case 'audio':
       return builtin !== 'resample';
     case 'tokens':
       return false;
   }
-}
-
-function prologuesOf(
-  plan: ModalityPlan,
-  padded: boolean,
-  moments: Moments | undefined,
-): ReadonlyMap<string, Prologue> {
-  switch (plan.kind) {
-    case 'pixels':
-      return imagePrologues(byteImages(plan, padded));
-    case 'numbers':
-      return numberPrologues(numberRows(plan, moments));
-    case 'audio':
-      return audioPrologues(recordingsOf(plan));
-    case 'tokens':
-      return new Map();
-  }
-}
-
-/** Moments of all columns of a row, of which the last ones may be categories. */
-export function numberRows(
-  { name, dims }: Pick<ModalityPlan, 'name' | 'dims'>,
-  moments: Moments | undefined,
-): NumberRows {
-  const columns = Array.from({ length: Number(dims[0]) }, (_, i) => i);
-  return {
-    name,
-    mean: columns.map((i) => moments?.mean[i] ?? 0),
-    std: columns.map((i) => moments?.std[i] ?? 1),
-  };
 }
 
 /** A run whose one task has these steps for its modalities. */

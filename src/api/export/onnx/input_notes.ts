@@ -17,9 +17,8 @@ const contents: Readonly<Record<ModalityForm, Readonly<Record<string, string>>>>
     mask: '1 on tokens, 0 on padding',
   },
   numbers: {
-    numbers: 'numbers as they are, NaN where one is missing; for a category 0, or NaN where it is missing',
-    categories:
-      'index in the vocabulary of PLACE=CATEGORY, places of categories counted from 0; 1 for unknown ones, 0 for numbers and missing ones',
+    numbers: 'numbers as they are, NaN where one is missing',
+    categories: 'texts of the categories as in the vocabulary, empty where one is missing',
   },
 };
 

@@ -92,8 +92,7 @@ function describedInputs({ run, graph, inGraph, facts: { fitted } }: DescribedTa
 }
 
 function goldenTensors({ record, sizes, inputs }: GoldenRun, { graph, facts }: DescribedTask) {
-  const { statistics } = facts.fitted;
-  const feeds = [...feedsOf(graph.inputs, inputs, { sizes, statistics })];
+  const feeds = [...feedsOf(graph.inputs, inputs, { sizes, fitted: facts.fitted })];
   const outputs = graph.outputs.map(({ name, dims }) => {
     const data = Float32Array.from(record.outputs[name.slice('head.'.length)]!);
     const shape = dims.map((size) => (typeof size === 'number' ? size : 1));

@@ -4,7 +4,7 @@ import type { DataType } from '../../../export/onnx/messages.ts';
 export interface OnnxFeed {
   readonly type: DataType;
   readonly dims: readonly number[];
-  readonly data: Float32Array | Float64Array | Int32Array | Uint8Array;
+  readonly data: Float32Array | Float64Array | Int32Array | Uint8Array | readonly string[];
 }
 
 /** A model file in ONNX Runtime. */
@@ -42,6 +42,7 @@ const tensorTypes: Readonly<Record<string, string>> = {
   f64: 'float64',
   i32: 'int32',
   u8: 'uint8',
+  string: 'string',
 };
 
 /** Opens model files in the installed ONNX Runtime; undefined where there is none. */

@@ -1,29 +1,28 @@
 import { bytesOf } from '../../../export/onnx/emitter.ts';
 import type { OnnxValue } from '../../../export/onnx/messages.ts';
-import type { Statistics } from '../../../runtime/data/fitted.ts';
+import type { Fitted, Statistics, Vocabularies } from '../../../runtime/data/fitted.ts';
 import type { Tensors } from '../../../runtime/data/kinds/kind.ts';
 import { own } from '../../../runtime/own.ts';
 import { ExportedModelError } from '../../../web/errors.ts';
-import { numberRows } from './in_graph.ts';
 import type { OnnxFeed } from './runtime.ts';
 
-/** Sizes of a batch, and the statistics of its rows. */
+/** Sizes of a batch, and what its preparation took from the training data. */
 export interface FeedContext {
   readonly sizes: Readonly<Record<string, number>>;
-  readonly statistics: Statistics;
+  readonly fitted: Fitted;
 }
 
 /** The inputs of a graph from the prepared tensors of a batch. Throws ExportedModelError. */
 export function feedsOf(
   values: readonly OnnxValue[],
   tensors: Tensors,
-  { sizes, statistics }: FeedContext,
+  { sizes, fitted }: FeedContext,
 ): ReadonlyMap<string, OnnxFeed> {
   return new Map(
     values.map((value) => {
       const { name, type, dims } = value;
       const shape = dims.map((size) => (typeof size === 'number' ? size : (sizes[size] ?? 0)));
-      const data = dataOf(value, shape, tensors, statistics);
+      const data = dataOf(value, shape, tensors, fitted);
       if (data && data.length === shape.reduce((product, size) => product * size, 1))
         return [name, { type, dims: shape, data }];
       throw new ExportedModelError(
@@ -37,29 +36,66 @@ function dataOf(
   { name, type }: OnnxValue,
   shape: readonly number[],
   tensors: Tensors,
-  statistics: Statistics,
+  { statistics, vocabularies }: Fitted,
 ): OnnxFeed['data'] | undefined {
-  if (type === 'u8') return bytesOfImages(name, shape, tensors);
-  return type === 'f64' ? numbersOfRows(name, shape, tensors, statistics) : own(tensors, name);
+  switch (type) {
+    case 'u8':
+      return bytesOfImages(name, shape, tensors);
+    case 'f64':
+      return numbersOfRows(name, shape, tensors, statistics);
+    case 'string':
+      return categoriesOfRows(name, shape, tensors, vocabularies);
+    default:
+      return own(tensors, name);
+  }
 }
 
 /**
- * f64 [B, C] of an input `NAME.numbers`: the numbers of which preparation, which knows their statistics, has
- * made `NAME.values`.
+ * f64 [B, N] of an input `NAME.numbers`: the numbers of which preparation, which knows their statistics, has
+ * made the first N columns of `NAME.values`.
  */
 function numbersOfRows(
   input: string,
-  [, columns]: readonly number[],
+  [batch, count]: readonly number[],
   tensors: Tensors,
   statistics: Statistics,
 ): Float64Array | undefined {
   const name = input.replace(/\.numbers$/, '');
   const [values, missing] = [own(tensors, `${name}.values`), own(tensors, `${name}.missing`)];
   if (!values || !missing) return undefined;
-  const { mean, std } = numberRows({ name, dims: [columns!] }, own(statistics, name));
-  return Float64Array.from(values, (value, i) =>
-    missing[i] === 1 ? Number.NaN : value * std[i % columns!]! + mean[i % columns!]!,
-  );
+  const moments = own(statistics, name);
+  const columns = values.length / batch!;
+  return Float64Array.from({ length: batch! * count! }, (_, i) => {
+    const [row, column] = [Math.floor(i / count!), i % count!];
+    const at = row * columns + column;
+    if (missing[at] === 1) return Number.NaN;
+    return values[at]! * (moments?.std[column] ?? 1) + (moments?.mean[column] ?? 0);
+  });
+}
+
+/** Text of categories that no vocabulary has: className removes the space. */
+const unknownCategory = ' ';
+
+/** Texts [B, C] of an input `NAME.categories`, of which preparation has made the last C columns of the tensor. */
+function categoriesOfRows(
+  input: string,
+  [batch, count]: readonly number[],
+  tensors: Tensors,
+  vocabularies: Vocabularies,
+): readonly string[] | undefined {
+  const name = input.replace(/\.categories$/, '');
+  const [indices, missing] = [own(tensors, input), own(tensors, `${name}.missing`)];
+  if (!indices || !missing) return undefined;
+  const vocabulary = own(vocabularies, name) ?? [];
+  const columns = indices.length / batch!;
+  return Array.from({ length: batch! * count! }, (_, i) => {
+    const [row, column] = [Math.floor(i / count!), i % count!];
+    const at = (row + 1) * columns - count! + column;
+    if (missing[at] === 1) return '';
+    const start = `${column}=`;
+    const entry = vocabulary[indices[at]!];
+    return entry?.startsWith(start) ? entry.slice(start.length) : unknownCategory;
+  });
 }
 
 /** u8 [B, H, W, C] of an input `NAME.bytes`, from prepared pixels f32 [B, C, H, W] of 0..255. */
@@ -80,7 +116,11 @@ function bytesOfImages(
   return bytes;
 }
 
-/** A tensor as metadata stores it: JSON with the content in base64, little-endian. */
+/** A tensor as metadata stores it: JSON with texts as a list, and numbers in base64, little-endian. */
 export function storedTensor({ type, dims, data }: OnnxFeed) {
-  return { type, dims, data: Buffer.from(bytesOf(data)).toString('base64') };
+  return {
+    type,
+    dims,
+    data: ArrayBuffer.isView(data) ? Buffer.from(bytesOf(data)).toString('base64') : data,
+  };
 }

@@ -70,11 +70,11 @@ function entryOf(column: number, category: string): string {
 }
 
 async function start(
-  { name, dims, steps }: ModalityPlan,
+  { name, dims }: ModalityPlan,
   { vocabulary, moments }: PreparationContext,
 ): Promise<BatchPreparer<NumbersField>> {
   const indices = new Map(vocabulary.map((entry, index) => [entry, index]));
-  const embeds = sizeOfTable(steps) !== undefined;
+  const embeds = vocabulary.length > 0;
   const columns = Number(dims[0]);
   const encode = (row: NumbersField, id: string, at: number, tensors: RowTensors): void => {
     requireColumns(row, { name, columns, embeds }, id);
