@@ -19,7 +19,9 @@ export { CheckpointError, NotFiniteError } from '../runtime/checkpoint/errors.ts
 export { SafetensorsError } from '../runtime/checkpoint/safetensors_error.ts';
 export type { AdapterChoice, AdapterFacts } from '../runtime/device/adapter.ts';
 export { DeviceLostError, LimitError, NoAdapterError, OutOfMemoryError } from '../runtime/device/errors.ts';
-export { listAdapters } from '../runtime/device/list.ts';
+export { listAdapters, listGpus } from '../runtime/device/list.ts';
+export type { DeviceMemory } from '../runtime/device/vulkan/device.ts';
+export type { GpuFacts } from '../runtime/device/vulkan/numbered.ts';
 export { DataError } from '../runtime/errors.ts';
 export type { MetricScore, TaskScore } from '../runtime/evaluate/score.ts';
 export type { ClassScore, PrecisionCurves, ScoreDetails } from '../runtime/metrics/details.ts';

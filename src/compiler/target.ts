@@ -16,6 +16,16 @@ export interface SubgroupMatrix {
 }
 
 /**
+ * The bound on a dispatch by class: a second at 50 GFLOP/s, or at 500 on a discrete GPU, rates below those of
+ * any GPU in use. Nothing ends the work of a software adapter.
+ */
+export const maxDispatchFlop: Readonly<Record<AdapterClass, number>> = {
+  cpu: Number.POSITIVE_INFINITY,
+  integrated: 5e10,
+  discrete: 5e11,
+};
+
+/**
  * Capabilities of an adapter that the compiler may rely on. Plain data, derived by the runtime from the
  * adapter's features and limits (runtime/device/target.ts), or `portable` when compiling to files, so that
  * artifacts are reproducible.
@@ -44,6 +54,11 @@ export interface Target {
   readonly offsetAlignment: number;
   /** Largest height of a 2-D texture, in texels. */
   readonly maxTextureRows: number;
+  /**
+   * Most floating-point operations of one dispatch of a product. Drivers of GPUs that also draw a display end
+   * work that takes longer than about two seconds, and the device is lost.
+   */
+  readonly maxDispatchFlop: number;
 }
 
 /** WebGPU's guaranteed defaults: the target of `unitc compile -o` unless another one is given. */
@@ -61,4 +76,5 @@ export const portable: Target = {
   maxWorkgroupsPerDimension: 65535,
   offsetAlignment: 256,
   maxTextureRows: 8192,
+  maxDispatchFlop: maxDispatchFlop.integrated,
 };

@@ -1,4 +1,4 @@
-import type { Target } from '../../compiler/target.ts';
+import { maxDispatchFlop, type Target } from '../../compiler/target.ts';
 import type { AdapterFacts } from './adapter.ts';
 
 /** The capabilities of an adapter that the compiler relies on. */
@@ -24,5 +24,6 @@ export function targetOf(facts: AdapterFacts): Target {
     maxWorkgroupsPerDimension: limit('maxComputeWorkgroupsPerDimension'),
     offsetAlignment: limit('minStorageBufferOffsetAlignment'),
     maxTextureRows: limit('maxTextureDimension2D'),
+    maxDispatchFlop: maxDispatchFlop[kind],
   };
 }

@@ -24,7 +24,7 @@ export interface Dispatchable {
 }
 
 /**
- * Encodes dispatches in order, in one compute pass unless copies into textures stand between them. Runs at each
+ * Encodes dispatches in order, in one compute pass unless copies into textures divide it. Runs at each
  * step: it allocates nothing per dispatch.
  */
 export function encodeAll(encoder: GPUCommandEncoder, dispatches: readonly Dispatchable[]): void {

@@ -19,6 +19,10 @@ export interface ShaderParts {
    */
   readonly sizes?: Readonly<Record<string, number>>;
   readonly workgroupSize: number;
+  /**
+   * Where a grid runs in several dispatches, the number of workgroups before this one's; a uniform.
+   */
+  readonly firstGroup?: number;
   /** Lines such as `enable subgroups;`. */
   readonly directives?: string;
   /** Module-scope declarations: constants, functions, workgroup variables. */
@@ -35,7 +39,9 @@ export interface ShaderParts {
 
 /** Assembles a compute shader. Every storage variable is read_write (see kernel.ts). */
 export function shader(parts: ShaderParts): Kernel {
-  const { family, variant, tensors, sizes = {}, uses = [], workgroupSize, grid } = parts;
+  const { family, variant, tensors, uses = [], workgroupSize, firstGroup, grid } = parts;
+  const sizes = { ...parts.sizes, ...(firstGroup === undefined ? {} : { firstGroup }) };
+  const before = firstGroup === undefined ? '' : ' + sizes.firstGroup';
   const bindings = tensors.flatMap((tensor) => tensor.bindings);
   const halves = tensors.filter(({ half, sharedWith }) => half && !sharedWith);
   const narrowed = [
@@ -66,7 +72,9 @@ export function shader(parts: ShaderParts): Kernel {
     ...(parts.declarations ? [parts.declarations.trim()] : []),
     `@compute @workgroup_size(${workgroupSize})`,
     `fn main(${parameters.join(', ')}) {`,
-    grid[1] === 1 ? '  let group = workgroup.x;' : `  let group = workgroup.x + workgroup.y * ${grid[0]}u;`,
+    grid[1] === 1
+      ? `  let group = workgroup.x${before};`
+      : `  let group = workgroup.x + workgroup.y * ${grid[0]}u${before};`,
     ...names.map((name) => `  let ${name} = sizes.${name};`),
     ...helperStatements(uses).map((line) => `  ${line}`),
     `  let id = group * ${workgroupSize}u + lane;`,

@@ -45,7 +45,7 @@ export function lowerGemm(
   const main = preparation.length;
   if (splits === 1)
     return {
-      dispatches: [...preparation, singleProduct(gemm, scheme, target)],
+      dispatches: [...preparation, ...singleProduct(gemm, scheme, target)],
       scratch: preparationScratch,
       main,
     };
@@ -54,7 +54,7 @@ export function lowerGemm(
   return {
     dispatches: [
       ...preparation,
-      partialProducts(gemm, scheme, { splits, partial }, tensors, target),
+      ...partialProducts(gemm, scheme, { splits, partial }, tensors, target),
       sumOfSlices(gemm, { splits, partial }, tensors, target),
     ],
     scratch: [...preparationScratch, partial.bytes],
@@ -94,11 +94,11 @@ function bounds(gemm: Gemm, splits: number): string {
   return [...all, ...outer].join('\n');
 }
 
-/** The product in one dispatch, with its epilogue. */
-function singleProduct(gemm: Gemm, scheme: Scheme, target: Target): Dispatch {
+/** The product with its epilogue. */
+function singleProduct(gemm: Gemm, scheme: Scheme, target: Target): readonly Dispatch[] {
   const { store, epilogue, output } = gemm;
   const afterStores = epilogue?.afterStores;
-  return productDispatch(gemm, scheme, target, {
+  return productDispatches(gemm, scheme, target, {
     splits: 1,
     stores: {
       setup: epilogue?.setup ?? '',
@@ -117,11 +117,11 @@ function partialProducts(
   { splits, partial }: SplitDepth,
   tensors: NodeTensors,
   target: Target,
-): Dispatch {
+): readonly Dispatch[] {
   const c = tensors.scratch(partial, 'c', 'vec4f', 'write');
   const store: Gemm['store'] = (row, value) =>
     `if (column < columns) { ${c.store(partialIndex('slice', row), value)} }`;
-  return productDispatch(gemm, scheme, target, {
+  return productDispatches(gemm, scheme, target, {
     splits,
     stores: { setup: '', store },
     tensors: [c],
@@ -138,17 +138,20 @@ interface Destination {
   readonly epilogue: Gemm['epilogue'] | undefined;
 }
 
-/** The kernel of a scheme: indices of the tile, the loops of the scheme, the stores. */
-function productDispatch(
+/**
+ * The kernel of a scheme: indices of the tile, the loops of the scheme, the stores. In one dispatch, unless it
+ * has more operations than the target allows.
+ */
+function productDispatches(
   gemm: Gemm,
   scheme: Scheme,
   target: Target,
   { splits, stores, tensors, epilogue }: Destination,
-): Dispatch {
+): readonly Dispatch[] {
   const rowBlocks = Math.ceil(gemm.rows / scheme.rows);
   const columnTiles = Math.ceil(gemm.columns / scheme.columnsPerTile);
   const tiles = rowBlocks * columnTiles * gemm.batch * splits;
-  const workgroups = grid(Math.ceil((tiles * scheme.lanesPerTile) / scheme.workgroupSize), target);
+  const groups = Math.ceil((tiles * scheme.lanesPerTile) / scheme.workgroupSize);
   const tile = scheme.lanesPerTile === scheme.workgroupSize ? 'group' : `id / ${scheme.lanesPerTile}u`;
   const simple = gemm.batch === 1 && splits === 1;
   const body = `
@@ -181,7 +184,7 @@ ${scheme.code?.(gemm, stores) ?? schemeCode(gemm, scheme, stores)}`;
   // iteration.
   const sliceSteps = gemm.outer ? Math.ceil(steps / splits) : 8 * Math.ceil(steps / splits / 8);
   const bound = [...gemm.operands.flatMap((operand) => operand.tensors), ...tensors];
-  const kernel = shader({
+  const parts = {
     family: gemm.family,
     variant: scheme.name,
     tag: splits > 1 ? `${gemm.tag}_split${splits}` : gemm.tag,
@@ -196,9 +199,40 @@ ${scheme.code?.(gemm, stores) ?? schemeCode(gemm, scheme, stores)}`;
     ...(declarations.length > 0 ? { declarations: declarations.join('\n') } : {}),
     workgroupSize: scheme.workgroupSize,
     body,
-    grid: workgroups,
+  };
+  const args = [...argumentsOf(bound), ...(gemm.textureArgs ?? [])];
+  return slices(groups, flopOf(gemm), target).map(({ first, count }) => {
+    const workgroups = grid(count, target);
+    return { kernel: shader({ ...parts, ...first, grid: workgroups }), args, workgroups };
   });
-  return { kernel, args: [...argumentsOf(bound), ...(gemm.textureArgs ?? [])], workgroups };
+}
+
+function flopOf({ batch, rows, columns, depth, outer }: Gemm): number {
+  return 2 * batch * rows * columns * depth * (outer?.count ?? 1);
+}
+
+/** Workgroups of a dispatch. */
+interface Slice {
+  readonly first: { readonly firstGroup?: number };
+  readonly count: number;
+}
+
+/**
+ * The workgroups of a kernel in dispatches of at most the target's operations. Of several, each has one dimension,
+ * so that none repeats workgroups of the next.
+ */
+function slices(
+  groups: number,
+  flop: number,
+  { maxDispatchFlop, maxWorkgroupsPerDimension }: Target,
+): readonly Slice[] {
+  const wanted = Math.min(groups, Math.ceil(flop / maxDispatchFlop));
+  if (wanted <= 1) return [{ first: {}, count: groups }];
+  const each = Math.min(maxWorkgroupsPerDimension, Math.ceil(groups / wanted));
+  return Array.from({ length: Math.ceil(groups / each) }, (_, i) => ({
+    first: { firstGroup: i * each },
+    count: Math.min(each, groups - i * each),
+  }));
 }
 
 /**
