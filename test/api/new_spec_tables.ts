@@ -100,8 +100,8 @@ export const tables: readonly (readonly [title: string, name: string, content: s
     [
       'several usual names of the column to predict',
       'a.csv',
-      rowsOf((i) => `${i % 7}.5,${(i * 37) % 101},${i % 2}.0`, 'y,size,label'),
-      /The 2 whole numbers of `label` are taken for classes\.[\s\S]*label: "label"/,
+      rowsOf((i) => `${i % 7}.5,${(i * 37) % 101},${i % 3}.0`, 'y,size,label'),
+      /The 3 whole numbers of `label` are taken for classes\.[\s\S]*label: "label"/,
     ],
     [
       'more classes than a few, each of several rows',

@@ -1,5 +1,6 @@
 import { DataError } from '../errors.ts';
 import { meant } from '../reading/names.ts';
+import { FileRange } from '../records/file_range.ts';
 import type { Row } from '../records/row.ts';
 
 /** Longest excerpt of a cell in a message, in characters. */
@@ -96,6 +97,7 @@ export function describeCell(value: unknown): string {
     return `'${value.length > excerpt ? `${value.slice(0, excerpt)}…` : value}'`;
   }
   if (value instanceof Uint8Array) return `${value.length} bytes that are not text`;
+  if (value instanceof FileRange) return 'a file';
   if (Array.isArray(value)) return `a list of ${value.length}`;
   return typeof value === 'object' ? 'an object' : String(value);
 }

@@ -54,7 +54,8 @@ export function tableTarget(label: DescribedColumn, rows: readonly Row[], path: 
     return { target: 'number', truth: 'value', use: quoted, notes: header };
   }
   requireClasses(label, path);
-  const notes = [...(numeric ? [numbersAsClasses(label)] : []), ...header];
+  // Two values are a yes and a no.
+  const notes = [...(numeric && different > 2 ? [numbersAsClasses(label)] : []), ...header];
   return { target: 'class', truth: 'label', use: quoted, notes };
 }
 
