@@ -12,6 +12,7 @@ import { modelFacts } from './facts.ts';
 import { type FileSet, jsonFile } from './file_set.ts';
 import { goldenRecords } from './golden_records.ts';
 import { programsWarning, sizeWarning } from './page_size.ts';
+import { withPairs } from './pairs.ts';
 import type { ExportRequest } from './target.ts';
 import { weightElement, weightsOf } from './weights.ts';
 
@@ -30,11 +31,14 @@ export async function modelFiles(request: ExportRequest): Promise<FileSet> {
     images,
   });
   const files = new Map(artifactSet(artifact, weightsOf(described, weights), weightElement[weights]));
-  files.set(exportedFiles.golden, jsonFile(await goldenRecords(request)));
+  const golden = await goldenRecords(request);
+  files.set(exportedFiles.golden, jsonFile(golden));
+  const facts = modelFacts(request, artifact.run, request.path);
   const manifest: Manifest = {
     format: 'unitc-model',
     version: 1,
-    ...modelFacts(request, artifact.run, request.path),
+    ...facts,
+    tasks: withPairs(facts.tasks, golden),
     files: await checksumsOf(files),
   };
   warn(request, sizeWarning(files, weights));

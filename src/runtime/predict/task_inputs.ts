@@ -13,6 +13,8 @@ export interface TaskInput {
   readonly columns: readonly string[];
   /** The use of the columns; absent where the format has fixed fields. */
   readonly column?: PlainCall;
+  /** Its texts are pairs, as the golden records of an export show. */
+  readonly pairs?: true;
 }
 
 const kindOf: Readonly<Record<ModalityForm, RecordInputKind>> = {

@@ -53,8 +53,8 @@ function entriesOf(input: Input, data: FormData): readonly (readonly [string, We
   }
 }
 
-function readsPairs({ column }: Input): boolean {
-  return typeof column?.args.pair === 'string';
+function readsPairs({ column, pairs }: Input): boolean {
+  return pairs === true || typeof column?.args.pair === 'string';
 }
 
 function textField(name: string, label: string): HTMLElement {
