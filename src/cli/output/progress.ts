@@ -2,7 +2,7 @@ import { SingleBar } from 'cli-progress';
 import type { TrainEvent } from '../../api/events.ts';
 import { barLine } from './bar_line.ts';
 import { scoresTable } from './scores.ts';
-import type { Terminal } from './terminal.ts';
+import { columnsOf, type Terminal } from './terminal.ts';
 import { durationText, percentText } from './units.ts';
 
 /** Shows the events of a training run on standard error. */
@@ -60,7 +60,7 @@ function barReporter(terminal: Terminal): Reporter {
           break;
         }
         case 'evaluated':
-          message(`step ${event.step}\n${scoresTable(event.scores, process.stderr.columns)}`);
+          message(`step ${event.step}\n${scoresTable(event.scores, columnsOf(process.stderr))}`);
           break;
         case 'notice':
           message(event.message);

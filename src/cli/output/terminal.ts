@@ -26,9 +26,9 @@ function usesColor(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY === true;
 }
 
-function columnsOf(stream: NodeJS.WriteStream): number | undefined {
-  if (stream.isTTY) return stream.columns;
-  const columns = Number(process.env.COLUMNS);
+/** Undefined without a terminal, and for one that states no size: it has 0 columns. */
+export function columnsOf(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>): number | undefined {
+  const columns = stream.isTTY ? stream.columns : Number(process.env.COLUMNS);
   return Number.isInteger(columns) && columns > 0 ? columns : undefined;
 }
 

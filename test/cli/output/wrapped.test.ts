@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { columnsOf } from '../../../src/cli/output/terminal.ts';
 import { wrapped } from '../../../src/cli/output/wrapped.ts';
 
 test('lines are broken between words, and continue with a deeper indent', () => {
@@ -23,4 +24,9 @@ test('a word that is wider than the terminal is not cut', () => {
     'see\n  docs/adapters.md#several-gpus\n  now',
   );
   expect(wrapped('猫猫猫 猫猫猫', 8)).toBe('猫猫猫\n  猫猫猫');
+});
+
+test('a terminal that states no size has no width', () => {
+  expect(columnsOf({ isTTY: true, columns: 0 })).toBeUndefined();
+  expect(columnsOf({ isTTY: true, columns: 72 })).toBe(72);
 });
