@@ -11,6 +11,8 @@ export interface Unusable {
   readonly share: number;
   /** The first of their problems. */
   readonly first: DataError | undefined;
+  /** A problem that all records of a split have together. */
+  readonly whole: DataError | undefined;
 }
 
 /**
@@ -33,6 +35,7 @@ export function unusableRecords({ splits }: Dataset): Unusable {
     count: sum(found.map(({ count }) => count)),
     total: sum(found.map(({ total }) => total)),
     share: Math.max(...found.map(({ count, total }) => (count === 0 ? 0 : count / total))),
+    whole: Object.values(splits).flatMap(({ problems }) => problems?.whole ?? [])[0],
     first: found.flatMap(({ kinds }) => kinds).flatMap(({ first }) => first)[0],
   };
 }

@@ -51,6 +51,12 @@ const files: Readonly<Record<string, string | Uint8Array>> = {
   'tags.json': '[1, 2]',
   'latin1.csv': Buffer.from('words,kind\ncaf\u00e9,good', 'latin1'),
   'pages.csv': rowsOf((i) => `https://example.org/${i}.png,${kindOf(i)}`, 'page,kind'),
+  'corners/boxes.json': JSON.stringify({
+    images: [0, 1, 2].map((id) => ({ id, file_name: `${id}.png`, width: 80, height: 60 })),
+    categories: [{ id: 1, name: 'cup' }],
+    annotations: [0, 1, 2].map((id) => ({ id, image_id: id, category_id: 1, bbox: [20, 25, 79, 58] })),
+  }),
+  ...Object.fromEntries([0, 1, 2].map((id) => [`corners/${id}.png`, image])),
   'two/a.yaml': '',
   'two/b.yml': '',
   'yolo/data.yaml': 'train: images\nnames: [cup, pot]\n',
@@ -442,6 +448,11 @@ describe('a new spec', () => {
       /the column 'id' has 600 different values in 600 rows: too many to be classes/,
     ],
     ['a file without boxes', { boxes: ['reviews.csv'] }, /no boxes are found here\ngive a COCO JSON file/],
+    [
+      'boxes in another form',
+      { boxes: ['corners/boxes.json'] },
+      /the boxes are not \[x, y, width, height\]: 3 of 3 boxes leave their image/,
+    ],
     [
       'a folder with several descriptions of boxes',
       { boxes: ['two'] },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DataError } from '../../src/runtime/errors.ts';
-import { RecordProblems, requireUsable } from '../../src/runtime/records/problems.ts';
+import { isTolerable, RecordProblems, requireUsable } from '../../src/runtime/records/problems.ts';
 import { dataErrorOf } from '../formats/shared.ts';
 
 function problemsWith(...messages: readonly string[]): RecordProblems {
@@ -27,6 +27,21 @@ describe('problems of a split', () => {
     const problems = problemsWith(...letters);
     expect(problems.count).toBe(676);
     expect(problems.kinds()).toHaveLength(21);
+  });
+
+  it('as a whole are never left out, and reported before those of records', async () => {
+    const problems = problemsWith('no image 1');
+    const split = { length: 99, problems };
+    expect(isTolerable(split, 0.1)).toBe(true);
+    problems.addWhole(
+      new DataError('boxes.json', 'the boxes are not [x, y, width, height]', 'write them so'),
+    );
+    expect(isTolerable(split, 0.1)).toBe(false);
+    const refused = () => requireUsable({ splits: { train: split } }, 0.1);
+    expect(await dataErrorOf(refused, '/none')).toMatchInlineSnapshot(`
+      "boxes.json: the boxes are not [x, y, width, height]
+      write them so; 1 more record cannot be used: \`unitc data check SPEC\` lists them"
+    `);
   });
 
   it('hold DataErrors only: other errors are bugs', () => {

@@ -264,9 +264,11 @@ function decodingFailure({ input, name }: EncodedImage, error: unknown): DataErr
   const kind = unreadableKind(input);
   if (kind) return new DataError(name, kind.message, kind.hint);
   const detail = error instanceof Error ? firstLines(error.message) : String(error);
+  // Where several images are decoded at the same time, the decoder loses the words of some.
+  const known = detail === 'Unknown error' ? 'its content is damaged or cut off' : detail;
   return new DataError(
     name,
-    `the image cannot be decoded: ${detail}`,
+    `the image cannot be decoded: ${known}`,
     'JPEG, PNG, WebP, GIF, TIFF and AVIF are read: convert the image, or fetch it again where it is cut off',
   );
 }

@@ -16,6 +16,12 @@ export interface ProblemKind {
 export class RecordProblems {
   readonly #kinds = new Map<string, { count: number; readonly first: DataError[] }>();
   #count = 0;
+  #whole: DataError | undefined;
+
+  /** The first problem of the split as a whole, which `skip` never leaves out; undefined: there is none. */
+  get whole(): DataError | undefined {
+    return this.#whole;
+  }
 
   get count(): number {
     return this.#count;
@@ -28,6 +34,12 @@ export class RecordProblems {
     this.#kinds.set(key, kind);
     kind.count++;
     if (kind.first.length < mostOfKind) kind.first.push(problem);
+  }
+
+  /** Adds a problem that all records have together, such as boxes in another form than declared. */
+  addWhole(problem: DataError): void {
+    this.#whole ??= problem;
+    this.add(problem);
   }
 
   /** The result of `body`; undefined where it throws DataError, which is added. */
@@ -75,11 +87,12 @@ interface CheckedSplits {
 }
 
 /**
- * Whether the records of a split that cannot be used are at most the share `skip` of all its records. Null:
- * every record must be usable.
+ * Whether the records of a split that cannot be used are at most the share `skip` of all its records, and the
+ * split as a whole can be. Null: every record must be usable.
  */
 export function isTolerable({ length, problems }: CheckedSplit, skip: number | null): boolean {
   const count = problems?.count ?? 0;
+  if (problems?.whole) return false;
   return count === 0 || (skip !== null && count / (length + count) <= skip);
 }
 
@@ -90,14 +103,15 @@ export function isTolerable({ length, problems }: CheckedSplit, skip: number | n
 export function requireUsable({ splits }: CheckedSplits, skip: number | null): void {
   const refused = Object.entries(splits).filter(([, split]) => !isTolerable(split, skip));
   const problems = refused.flatMap(([, split]) => split.problems ?? []);
-  const first = problems.flatMap((split) => split.kinds())[0]?.first[0];
+  const [whole] = problems.flatMap((split) => split.whole ?? []);
+  const first = whole ?? problems.flatMap((split) => split.kinds())[0]?.first[0];
   if (!first) return;
   const others = problems.reduce((sum, { count }) => sum + count, 0) - 1 - repeated(problems);
   const more = `${others} more ${others === 1 ? 'record' : 'records'} cannot be used: \`unitc data check SPEC\` lists them`;
   const hints = [
     ...(first.hint === undefined ? [] : [first.hint]),
     ...(others === 0 ? [] : [more]),
-    ...(skip === null ? [] : refused.map(([name, split]) => beyond(name, split, skip))),
+    ...(skip === null || whole ? [] : refused.map(([name, split]) => beyond(name, split, skip))),
   ];
   throw hints.length === 0 ? first : new DataError(first.where, first.message, hints.join('; '));
 }
