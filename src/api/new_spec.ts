@@ -124,7 +124,7 @@ async function survey(part: SpecPart, path: string): Promise<SurveyedPart> {
   const dataset = await decodablePart(draft(part, path, images), opened);
   const empty = Object.values(dataset.splits).some(({ length }) => length === 0);
   const unusable = unusableRecords(dataset);
-  if (unusable.whole) throw unusable.whole;
+  if (unusable.general) throw unusable.general;
   const refused = empty || unusable.share === 1 || unusable.count >= mostUnusable * unusable.total;
   if (refused && unusable.first) throw unusableData(unusable.first, unusable);
   const surveyed = { ...part, survey: surveyOf(dataset, part.truth), skip: Math.ceil(100 * unusable.share) };

@@ -12,7 +12,7 @@ export interface Unusable {
   /** The first of their problems. */
   readonly first: DataError | undefined;
   /** A problem that all records of a split have together. */
-  readonly whole: DataError | undefined;
+  readonly general: DataError | undefined;
 }
 
 /**
@@ -35,7 +35,7 @@ export function unusableRecords({ splits }: Dataset): Unusable {
     count: sum(found.map(({ count }) => count)),
     total: sum(found.map(({ total }) => total)),
     share: Math.max(...found.map(({ count, total }) => (count === 0 ? 0 : count / total))),
-    whole: Object.values(splits).flatMap(({ problems }) => problems?.whole ?? [])[0],
+    general: Object.values(splits).flatMap(({ problems }) => problems?.general ?? [])[0],
     first: found.flatMap(({ kinds }) => kinds).flatMap(({ first }) => first)[0],
   };
 }

@@ -29,11 +29,11 @@ describe('problems of a split', () => {
     expect(problems.kinds()).toHaveLength(21);
   });
 
-  it('as a whole are never left out, and reported before those of records', async () => {
+  it('of all records together are never left out, and reported before those of records', async () => {
     const problems = problemsWith('no image 1');
     const split = { length: 99, problems };
     expect(isTolerable(split, 0.1)).toBe(true);
-    problems.addWhole(
+    problems.addGeneral(
       new DataError('boxes.json', 'the boxes are not [x, y, width, height]', 'write them so'),
     );
     expect(isTolerable(split, 0.1)).toBe(false);

@@ -16,11 +16,11 @@ export interface ProblemKind {
 export class RecordProblems {
   readonly #kinds = new Map<string, { count: number; readonly first: DataError[] }>();
   #count = 0;
-  #whole: DataError | undefined;
+  #general: DataError | undefined;
 
-  /** The first problem of the split as a whole, which `skip` never leaves out; undefined: there is none. */
-  get whole(): DataError | undefined {
-    return this.#whole;
+  /** The first problem that all records have together, which `skip` never leaves out; undefined: there is none. */
+  get general(): DataError | undefined {
+    return this.#general;
   }
 
   get count(): number {
@@ -37,8 +37,8 @@ export class RecordProblems {
   }
 
   /** Adds a problem that all records have together, such as boxes in another form than declared. */
-  addWhole(problem: DataError): void {
-    this.#whole ??= problem;
+  addGeneral(problem: DataError): void {
+    this.#general ??= problem;
     this.add(problem);
   }
 
@@ -88,11 +88,11 @@ interface CheckedSplits {
 
 /**
  * Whether the records of a split that cannot be used are at most the share `skip` of all its records, and the
- * split as a whole can be. Null: every record must be usable.
+ * split has no problem of all records. Null: every record must be usable.
  */
 export function isTolerable({ length, problems }: CheckedSplit, skip: number | null): boolean {
   const count = problems?.count ?? 0;
-  if (problems?.whole) return false;
+  if (problems?.general) return false;
   return count === 0 || (skip !== null && count / (length + count) <= skip);
 }
 
@@ -103,15 +103,15 @@ export function isTolerable({ length, problems }: CheckedSplit, skip: number | n
 export function requireUsable({ splits }: CheckedSplits, skip: number | null): void {
   const refused = Object.entries(splits).filter(([, split]) => !isTolerable(split, skip));
   const problems = refused.flatMap(([, split]) => split.problems ?? []);
-  const [whole] = problems.flatMap((split) => split.whole ?? []);
-  const first = whole ?? problems.flatMap((split) => split.kinds())[0]?.first[0];
+  const [general] = problems.flatMap((split) => split.general ?? []);
+  const first = general ?? problems.flatMap((split) => split.kinds())[0]?.first[0];
   if (!first) return;
   const others = problems.reduce((sum, { count }) => sum + count, 0) - 1 - repeated(problems);
   const more = `${others} more ${others === 1 ? 'record' : 'records'} cannot be used: \`unitc data check SPEC\` lists them`;
   const hints = [
     ...(first.hint === undefined ? [] : [first.hint]),
     ...(others === 0 ? [] : [more]),
-    ...(skip === null || whole ? [] : refused.map(([name, split]) => beyond(name, split, skip))),
+    ...(skip === null || general ? [] : refused.map(([name, split]) => beyond(name, split, skip))),
   ];
   throw hints.length === 0 ? first : new DataError(first.where, first.message, hints.join('; '));
 }

@@ -178,7 +178,7 @@ function classFiles(
     if (found.length === 0) problems.add(emptyClass(join(at, className), noun));
     return found.map((name): ClassFile => ({ path: join(at, className, name), className }));
   });
-  if (files.length === 0 && problems.count === 0) problems.addWhole(noClasses(at, noun, loose.length));
+  if (files.length === 0 && problems.count === 0) problems.addGeneral(noClasses(at, noun, loose.length));
   return files;
 }
 

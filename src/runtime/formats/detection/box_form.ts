@@ -56,7 +56,7 @@ export class BoxFormCheck {
     if (boxes === 0) return;
     if (this.#withinOne === boxes && this.#notWhole > 0) {
       const message = `the boxes are not in pixels: the numbers of all ${boxes} boxes are between 0 and 1`;
-      problems.addWhole(new DataError(file, message, `multiply them by the sides of the image; ${hint}`));
+      problems.addGeneral(new DataError(file, message, `multiply them by the sides of the image; ${hint}`));
       return;
     }
     const byPlace = this.#leaving * 10 >= boxes && this.#fittingOtherwise === boxes;
@@ -67,7 +67,7 @@ export class BoxFormCheck {
     const reason = byPlace
       ? `${this.#leaving} of ${boxes} boxes leave their image, and all fit as ${named[other]}`
       : `the areas of all ${boxes} boxes are those of ${named[other]}`;
-    problems.addWhole(new DataError(file, `the boxes are not ${named[declared]}: ${reason}`, hint));
+    problems.addGeneral(new DataError(file, `the boxes are not ${named[declared]}: ${reason}`, hint));
   }
 }
 

@@ -29,7 +29,7 @@ async function collected(name: SplitName, read: SplitReader, problems: RecordPro
     return { ...(await read(name, problems)), problems };
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
-    problems.addWhole(error);
+    problems.addGeneral(error);
     return { ...listSplit<never>(name, [], (record) => record), problems };
   }
 }

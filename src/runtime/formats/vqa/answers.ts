@@ -37,7 +37,7 @@ export function checkScores(
   const known = (answer: string) => answerIndex(answer, index) !== undefined;
   if (records.length === 0 || records.some(({ answers }) => answers.some(known))) return;
   const found = records[0]!.answers[0];
-  problems.addWhole(
+  problems.addGeneral(
     new DataError(
       split,
       `every score is 0: no answer of its ${records.length} questions is in ${file} (the first answer is '${found}')`,
