@@ -69,7 +69,7 @@ function stepOf(model, facts) {
 }
 
 function adamw({ optimizer, rate: plainRate }, state, gradient, name, rate) {
-  const { beta1, beta2, eps, decay } = optimizer;
+  const { beta1, beta2, eps, weight_decay: decay } = optimizer;
   const { add, mul, div, sub, sqrt } = ops;
   const mean = add(mul(state.mean[name], beta1), mul(gradient, 1 - beta1));
   const square = add(mul(state.square[name], beta2), mul(mul(gradient, gradient), 1 - beta2));

@@ -22,7 +22,7 @@ class Step:
             lr=self.model["rate"],
             betas=(own["beta1"], own["beta2"]),
             eps=own["eps"],
-            weight_decay=own["decay"],
+            weight_decay=own["weight_decay"],
         )
 
     def take(self):
