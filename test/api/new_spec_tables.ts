@@ -154,4 +154,13 @@ export const tables: readonly (readonly [title: string, name: string, content: s
       rowsOf((i) => `a long text ${i},${['train', 'test'][i % 2]},${kindOf(i >> 1)}`, 'words,fold,kind'),
       /Left out \(names of splits, but not both train and valid\): fold\.[\s\S]*valid: 20%/,
     ],
+    [
+      'line breaks and quotes in names of columns and classes',
+      'a.csv',
+      rowsOf(
+        (i) => `a long text ${i},"${['up\nhill', '""no"" // x'][i % 2]}"`,
+        '"the\n""words""","kind\tof"',
+      ),
+      /Classes: "no" \/\/ x, up\\nhill\.[\s\S]*text: "the\\n\\"words\\"" {2}label: "kind\\tof"/,
+    ],
   ];

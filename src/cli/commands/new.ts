@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import type { Command } from 'commander';
 import type { NewSpecSources } from '../../api/new_spec.ts';
+import { printable } from '../../printable.ts';
 import { CommandError, exitCode } from '../exit.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { wrapped } from '../output/wrapped.ts';
@@ -56,7 +57,7 @@ export function newCommand(program: Command, terminal: Terminal): void {
       terminal.out(
         [
           `wrote ${path}`,
-          ...choices.map((text) => wrapped(`  note: ${text}`, terminal.columns)),
+          ...choices.map((text) => wrapped(`  note: ${printable(text)}`, terminal.columns)),
           `  unitc data check ${shown(path)}`,
           `  unitc train ${shown(path)}`,
         ].join('\n'),
