@@ -190,3 +190,18 @@ test('colours change nothing else', () => {
   const escapes = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g');
   expect(colored.replaceAll(escapes, '')).toBe(renderDiagnostics([diagnostic], sources, { color: false }));
 });
+
+test('of many problems, even on one long line, the first 200 are shown', () => {
+  const text = 'word '.repeat(20_000);
+  const diagnostics = Array.from({ length: 20_000 }, (_, i): Diagnostic => {
+    const span = { file: 'm.unit', start: 5 * i, end: 5 * i + 4 };
+    return { code: 'E0401', severity: 'error', message: 'wrong', labels: [{ span, text: 'here' }] };
+  });
+  const lines = renderDiagnostics(diagnostics, new Map([['m.unit', text]]), { color: false }).split('\n');
+  expect(lines.filter((line) => line.startsWith('error'))).toHaveLength(200);
+  expect(lines.slice(-4, -1)).toEqual([
+    '19800 more problems, which --json lists: correct these first',
+    '',
+    '20000 errors in m.unit',
+  ]);
+});

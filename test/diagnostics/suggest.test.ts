@@ -8,8 +8,16 @@ test.each([
   ['deocder', 'decoder', 1],
   ['a cat', 'an abct', 4],
 ])('distance of %j and %j', (a, b, edits) => {
-  expect(distance(a, b)).toBe(edits);
-  expect(distance(b, a)).toBe(edits);
+  for (const most of [edits, edits + 1, 9]) {
+    expect(distance(a, b, most)).toBe(edits);
+    expect(distance(b, a, most)).toBe(edits);
+  }
+  if (edits > 0) expect(distance(a, b, edits - 1)).toBe(Number.POSITIVE_INFINITY);
+});
+
+test('a text of many long unknown names is compared in bounded time', () => {
+  const names = Array.from({ length: 300 }, (_, i) => `${i}`.padStart(3, '0').repeat(700));
+  for (const name of names) expect(nearest(`x${name}`, names)).toBeUndefined();
 });
 
 test.each([

@@ -1,5 +1,4 @@
 import type pc from 'picocolors';
-import { cellsOf } from './cells.ts';
 import type { Label } from './diagnostic.ts';
 import type { Lines } from './lines.ts';
 
@@ -46,7 +45,7 @@ export function frame(lines: Lines, labels: readonly Label[], style: FrameStyle)
 /** A gap of one line is printed; a longer one is abbreviated as `...`. */
 function between(lines: Lines, last: number | undefined, next: number, style: FrameStyle): string[] {
   if (last === undefined || next === last + 1) return [];
-  if (next === last + 2) return [sourceLine(last + 1, cellsOf(lines.line(last + 1)).cells.join(''), style)];
+  if (next === last + 2) return [sourceLine(last + 1, lines.cells(last + 1).cells.join(''), style)];
   return [style.colors.blue('...')];
 }
 
@@ -72,7 +71,7 @@ function marksOf(
 const widest = 160;
 
 function annotatedLine(lines: Lines, line: number, marks: readonly Mark[], style: FrameStyle): string[] {
-  const { cells, columns } = cellsOf(lines.line(line));
+  const { cells, columns } = lines.cells(line);
   const places = marks
     .map((mark) => place(mark, columns))
     .toSorted((a, b) => a.column - b.column || Number(a.mark.primary) - Number(b.mark.primary));

@@ -5,7 +5,7 @@ import { Lines } from './lines.ts';
 
 /**
  * Renders diagnostics as text: message, code frames with every label, expected and found values, hints; then
- * a line with the number of problems. `sources`: texts by file name; a file without a text is named without a
+ * a line with the number of problems. At most 200 are shown. `sources`: texts by file name; a file without a text is named without a
  * frame.
  */
 export function renderDiagnostics(
@@ -16,9 +16,14 @@ export function renderDiagnostics(
   if (diagnostics.length === 0) return '';
   const colors = pc.createColors(options.color);
   const lines = new Map([...sources].map(([file, text]) => [file, new Lines(text)]));
-  const blocks = diagnostics.map((diagnostic) => renderOne(diagnostic, lines, colors));
-  return `${[...blocks, summary(diagnostics, colors)].join('\n\n')}\n`;
+  const blocks = diagnostics.slice(0, mostShown).map((diagnostic) => renderOne(diagnostic, lines, colors));
+  const rest = diagnostics.length - blocks.length;
+  const more = rest > 0 ? [`${count(rest, 'more problem')}, which --json lists: correct these first`] : [];
+  return `${[...blocks, ...more, summary(diagnostics, colors)].join('\n\n')}\n`;
 }
+
+/** Most problems that are shown: the rest often follows from them, and a text may have one for every few characters. */
+const mostShown = 200;
 
 function renderOne(diagnostic: Diagnostic, lines: ReadonlyMap<string, Lines>, colors: Colors): string {
   const { code, severity, message, labels } = diagnostic;

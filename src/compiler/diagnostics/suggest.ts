@@ -1,54 +1,81 @@
+/** Greater than all distances. */
+const far = 2 ** 30;
+
 /**
  * Damerau-Levenshtein distance (optimal string alignment): insertions, deletions, substitutions, swaps of
- * neighbours.
+ * neighbours. Infinity where it is greater than `most`: only cells near the diagonal are computed, and none
+ * after two rows without a cell that small.
  */
-export function distance(a: string, b: string): number {
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, column) => column);
+export function distance(a: string, b: string, most: number): number {
+  let [beforeLast, last, current] = rowsFor(b.length + 2);
+  for (const row of [beforeLast, last, current]) row.fill(far, 0, b.length + 2);
+  for (let column = 0; column <= Math.min(b.length, most); column++) last[column] = column;
+  let leastBefore = 0;
   for (let row = 1; row <= a.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= b.length; column++) {
-      const same = a[row - 1] === b[column - 1];
-      const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
-      current[column] = Math.min(
-        last[column]! + 1,
-        current[column - 1]! + 1,
-        last[column - 1]! + (same ? 0 : 1),
-        swapped ? beforeLast[column - 2]! + 1 : Number.POSITIVE_INFINITY,
-      );
+    const [from, to] = [Math.max(1, row - most), Math.min(b.length, row + most)];
+    let least = row <= most ? row : far;
+    current[from - 1] = from === 1 ? least : far;
+    for (let column = from; column <= to; column++) {
+      const unit = a.charCodeAt(row - 1);
+      let edits = last[column - 1]! + (unit === b.charCodeAt(column - 1) ? 0 : 1);
+      if (last[column]! + 1 < edits) edits = last[column]! + 1;
+      if (current[column - 1]! + 1 < edits) edits = current[column - 1]! + 1;
+      if (row > 1 && column > 1 && unit === b.charCodeAt(column - 2)) {
+        const isSwap = a.charCodeAt(row - 2) === b.charCodeAt(column - 1);
+        if (isSwap && beforeLast[column - 2]! + 1 < edits) edits = beforeLast[column - 2]! + 1;
+      }
+      current[column] = edits;
+      if (edits < least) least = edits;
     }
-    beforeLast = last;
-    last = current;
+    current[to + 1] = far;
+    // A swap continues from the row before the last one.
+    if (least > most && leastBefore >= most) return Number.POSITIVE_INFINITY;
+    leastBefore = least;
+    [beforeLast, last, current] = [last, current, beforeLast];
   }
-  return last[b.length]!;
+  const edits = last[b.length]!;
+  return edits <= most ? edits : Number.POSITIVE_INFINITY;
+}
+
+type Rows = readonly [Int32Array, Int32Array, Int32Array];
+
+function newRows(cells: number): Rows {
+  return [new Int32Array(cells), new Int32Array(cells), new Int32Array(cells)];
+}
+
+/** Rows for the usual lengths, which calls share. */
+const usualRows = newRows(64);
+
+function rowsFor(cells: number): Rows {
+  return cells <= usualRows[0].length ? usualRows : newRows(cells);
 }
 
 /**
- * Names are compared with at most this many candidates: a text with thousands of unknown names is checked in
- * bounded time.
+ * Names of at most this many characters are compared with at most this many candidates: a text with thousands
+ * of unknown names is checked in bounded time.
  */
-const mostCandidates = 300;
+const [longestName, mostCandidates] = [40, 300];
 
 /**
  * The candidate that `name` probably misspells: equal except for case, or within an edit distance of a third
- * of the name's length (at least one). The first of equally near candidates; undefined if none is near, or if
- * there are more than `mostCandidates`.
+ * of the name's length (at least one). The first of equally near candidates; undefined if none is near, if
+ * there are more than `mostCandidates`, or if only the case of a name longer than `longestName` is compared.
  */
 export function nearest(name: string, candidates: readonly string[]): string | undefined {
   if (candidates.length > mostCandidates) return undefined;
   const lower = name.toLowerCase();
-  const sameButCase = candidates.find((candidate) => candidate.toLowerCase() === lower);
-  if (sameButCase !== undefined) return sameButCase;
-  const limit = Math.max(1, Math.floor(name.length / 3));
+  const sameButCase = candidates.find(
+    (candidate) => candidate.length === name.length && candidate.toLowerCase() === lower,
+  );
+  if (sameButCase !== undefined || name.length > longestName) return sameButCase;
   let best: string | undefined;
-  let bestDistance = limit + 1;
+  let most = Math.max(1, Math.floor(name.length / 3));
   for (const candidate of candidates) {
-    if (Math.abs(candidate.length - name.length) >= bestDistance) continue;
-    const edits = distance(lower, candidate.toLowerCase());
-    if (edits < bestDistance) {
-      best = candidate;
-      bestDistance = edits;
-    }
+    if (Math.abs(candidate.length - name.length) > most) continue;
+    const edits = distance(lower, candidate.toLowerCase(), most);
+    if (edits > most) continue;
+    best = candidate;
+    most = edits - 1;
   }
   return best;
 }
