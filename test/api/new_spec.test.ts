@@ -277,6 +277,21 @@ describe('a new spec', () => {
     ).toEqual([0, 0, 0, 0]);
   });
 
+  test.each([
+    ['tables/a.csv', 'tables/pictures', 'image("file", folder: "pictures")'],
+    ['tables/a.csv', 'pictures', 'image("file", folder: "../pictures")'],
+  ])('of the table %s finds its images in %s', async (table, place, expected) => {
+    const root = temporaryFolder();
+    writeFiles(root, {
+      [table]: rowsOf((i) => `${i % 5}.png,${kindOf(i)}`, 'file,kind'),
+      ...Object.fromEntries([0, 1, 2, 3, 4].map((i) => [`${place}/${i}.png`, image])),
+    });
+    const { path, text } = await newSpec(join(root, 'new'), within(root, { tables: [{ path: table }] }));
+    expect(text).toContain(expected);
+    const [{ splits }] = (await dataCheck(path)).datasets as [DatasetCheck];
+    expect(splits.map(({ bad }) => bad)).toEqual([0, 0]);
+  });
+
   test('of the same table twice has an encoder of its numbers for each task', async () => {
     const root = folder();
     const tables = [

@@ -4,7 +4,7 @@ import { DataError } from '../../runtime/errors.ts';
 import { splitNamed } from '../../runtime/formats/support/named_splits.ts';
 import { readDescription } from '../../runtime/formats/yolo/data_yaml.ts';
 import type { SpecPart } from '../part.ts';
-import { nameOf, specPath } from './paths.ts';
+import { foldersIn, nameOf, specPath } from './paths.ts';
 
 /** Boxes of a new spec. */
 export interface BoxesSource {
@@ -187,14 +187,6 @@ function imageName(path: string): string | undefined {
   } finally {
     closeSync(file);
   }
-}
-
-function foldersIn(folder: string): readonly string[] {
-  const entries = readdirSync(folder, { withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
-    .map(({ name }) => join(folder, name))
-    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory());
 }
 
 function several(path: string, files: readonly string[]): DataError {

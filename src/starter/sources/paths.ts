@@ -1,4 +1,5 @@
-import { basename, extname, relative } from 'node:path';
+import { readdirSync, statSync } from 'node:fs';
+import { basename, extname, join, relative } from 'node:path';
 
 /** The path of a file as a spec in `folder` names it. */
 export function specPath(path: string, folder: string): string {
@@ -15,4 +16,13 @@ export function nameOf(path: string): string {
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/^_+|_+$/g, '');
   return /^[a-z]/.test(name) ? name : `data_${name}`.replace(/_$/, '');
+}
+
+/** Folders in a folder, also links to some. */
+export function foldersIn(folder: string): readonly string[] {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
+    .map(({ name }) => join(folder, name))
+    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory());
 }

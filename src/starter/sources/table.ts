@@ -27,7 +27,7 @@ export async function tablePart(
   const heldOut = await heldOutRows(path, rows, all, [named, ...(text ?? [])]);
   const columns = all.filter(({ name }) => !heldOut.columns.includes(name));
   const label = labelColumn(path, named, columns);
-  const inputs = tableInputs(columns, { path, label, text });
+  const inputs = tableInputs(columns, { path, rows, label, text });
   const target = tableTarget(label, rows, path);
   const stratify = heldOut.share && target.target === 'class' ? ', stratify: true' : '';
   const between = separator === undefined ? '' : `, separator: ${JSON.stringify(separator)}`;

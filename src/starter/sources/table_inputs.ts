@@ -1,10 +1,13 @@
 import { DataError } from '../../runtime/errors.ts';
+import type { Row } from '../../runtime/records/row.ts';
 import type { PartInput } from '../part.ts';
 import type { ColumnKind, DescribedColumn } from './columns.ts';
+import { mediaFolder } from './media_folder.ts';
 
-/** Columns that are no candidates for inputs. */
+/** A table, and its columns that are no candidates for inputs. */
 interface InputContext {
   readonly path: string;
+  readonly rows: readonly Row[];
   readonly label: DescribedColumn;
   /** Columns of a text or a pair of texts that the user has named. */
   readonly text: readonly string[] | undefined;
@@ -28,7 +31,7 @@ const mostMedia = 4;
 /** The inputs that columns become. Throws DataError where there is none, or a named column is missing. */
 export function tableInputs(
   columns: readonly DescribedColumn[],
-  { path, label, text }: InputContext,
+  { path, rows, label, text }: InputContext,
 ): readonly PartInput[] {
   const texts = text ?? textColumns(columns, label);
   if (texts.includes(label.name)) {
@@ -46,8 +49,8 @@ export function tableInputs(
   const others = columns.filter(({ name }) => name !== label.name && !texts.includes(name));
   const inputs = [
     ...textInput(texts),
-    ...mediaInputs('image', others),
-    ...mediaInputs('audio', others),
+    ...mediaInputs('image', others, rows),
+    ...mediaInputs('audio', others, rows),
     ...(text === undefined ? numberInputs(others) : []),
   ];
   if (inputs.length > 0) return inputs;
@@ -92,11 +95,18 @@ function textInput(names: readonly string[]): readonly PartInput[] {
 }
 
 /** The first image is called `image`, others `image_2` and so on. */
-function mediaInputs(kind: 'image' | 'audio', columns: readonly DescribedColumn[]): readonly PartInput[] {
+function mediaInputs(
+  kind: 'image' | 'audio',
+  columns: readonly DescribedColumn[],
+  rows: readonly Row[],
+): readonly PartInput[] {
   const found = columns.filter((column) => column.kind === kind).slice(0, mostMedia);
   return found.map(({ name }, index) => {
+    const folder = mediaFolder(rows, name);
+    const place = folder === undefined ? '' : `, folder: ${JSON.stringify(folder)}`;
     const quoted = JSON.stringify(name);
-    return { kind, number: index + 1, use: index === 0 ? quoted : `${kind}(${quoted})` };
+    const short = index === 0 && folder === undefined;
+    return { kind, number: index + 1, use: short ? quoted : `${kind}(${quoted}${place})` };
   });
 }
 

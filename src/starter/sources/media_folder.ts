@@ -1,0 +1,22 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pathIn } from '../../runtime/records/file_bytes.ts';
+import type { Row } from '../../runtime/records/row.ts';
+import { foldersIn } from './paths.ts';
+
+/** Rows whose files are looked for: those of the first may be missing. */
+const mostRows = 20;
+
+/**
+ * The folder of the files that a column names, relative to that of the table: that of the table, one in it or
+ * one beside it. Undefined where the paths need none, or no folder has the files.
+ */
+export function mediaFolder(rows: readonly Row[], column: string): string | undefined {
+  const table = rows[0]!.folder;
+  const paths = rows.slice(0, mostRows).flatMap((row) => pathIn(row.get(column)) ?? []);
+  const holds = (folder: string) => paths.some((path) => existsSync(join(folder, path)));
+  if (holds(table)) return undefined;
+  const names = (folder: string) => foldersIn(folder).map((path) => path.slice(folder.length + 1));
+  const candidates = [...names(table), ...names(dirname(table)).map((name) => `../${name}`)];
+  return candidates.find((name) => holds(join(table, name)));
+}
