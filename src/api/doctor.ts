@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { contentsOf } from '../runtime/run/contents.ts';
 import { checkAdapter } from './doctor/checks/adapter.ts';
 import { checkFeatures } from './doctor/checks/features.ts';
+import { checkGpuMemory } from './doctor/checks/gpu_memory.ts';
 import { checkInstallation, ownManifest } from './doctor/checks/installation.ts';
 import { checkRun } from './doctor/checks/run.ts';
 import { checkSpec } from './doctor/checks/spec.ts';
@@ -45,6 +46,9 @@ export async function examine(machine: ProbedMachine, target?: string): Promise<
     ...checkStorage(machine, about?.kind === 'run' ? about.path : 'runs'),
     ...(about?.kind === 'run' ? checkRun(about.path) : []),
     ...(about?.kind === 'spec' ? checkSpec(about.path) : []),
+    ...(about?.kind === 'spec' && chosen?.choice === 'hardware'
+      ? checkGpuMemory(about.path, await machine.vulkan())
+      : []),
   ];
 }
 

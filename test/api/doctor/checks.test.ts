@@ -1,10 +1,16 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { checkAdapter } from '../../../src/api/doctor/checks/adapter.ts';
 import { checkFeatures } from '../../../src/api/doctor/checks/features.ts';
+import { checkGpuMemory } from '../../../src/api/doctor/checks/gpu_memory.ts';
 import { checkInstallation } from '../../../src/api/doctor/checks/installation.ts';
 import { checkStorage } from '../../../src/api/doctor/checks/storage.ts';
 import { NoAdapterError } from '../../../src/runtime/device/errors.ts';
-import { described, home, hopper, swiftshader } from './machine.ts';
+import type { DeviceMemory } from '../../../src/runtime/device/vulkan/device.ts';
+import { temporaryFolder } from '../../formats/shared.ts';
+import { tinySpec } from '../../support/tiny.ts';
+import { described, gpu, home, hopper, swiftshader } from './machine.ts';
 
 const manifest = {
   engines: { node: '>=20' },
@@ -117,4 +123,20 @@ test('a run folder that cannot be written is a problem, a full disk advice', () 
   });
   const full = checkStorage(described({ freeBytes: 2e8 }), '/srv/runs');
   expect(full[2]).toMatchObject({ status: 'advice', message: '/srv/runs, 200.0 MB free' });
+});
+
+test('the memory of a training step beside what the driver of the first GPU grants', () => {
+  const file = join(temporaryFolder(), 'tiny.unit');
+  writeFileSync(file, tinySpec);
+  const on = (memory: DeviceMemory) =>
+    checkGpuMemory(file, { devices: [{ ...gpu('1'), memory }, gpu('2')], messages: '' });
+  expect(on({ total: 8e9, budget: 7e9 })).toMatchObject([
+    { status: 'good', subject: 'GPU memory', message: expect.stringContaining('NVIDIA H100 has 7.0 GB') },
+  ]);
+  expect(on({ total: 8e9, budget: null })[0]!.message).toContain('has 8.0 GB');
+  expect(on({ total: 8e9, budget: 3 * 2 ** 10 })).toMatchObject([
+    { status: 'advice', remedy: expect.stringContaining('recompute: .fit') },
+  ]);
+  expect(checkGpuMemory(file, { devices: [], messages: '' })).toEqual([]);
+  expect(checkGpuMemory(file, undefined)).toEqual([]);
 });
