@@ -8,8 +8,10 @@ import { portableFor } from '../compiler/plan/index.ts';
 import type { Target } from '../compiler/target.ts';
 import type { VariantChoices } from '../compiler/wgsl/index.ts';
 import { writeWholeFile, writeWholeText } from '../storage/whole_file.ts';
+import { imageSizes } from './export/image_sizes.ts';
 import { type ArtifactWeights, trainedArtifact } from './export/trained_artifact.ts';
 import { type ForcedVariants, forcedVariants } from './kernels/variants.ts';
+import { requireOneOf } from './options.ts';
 import type { Overrides } from './spec/overrides.ts';
 import { readSpec } from './spec/read.ts';
 import { validModel } from './spec/valid_model.ts';
@@ -28,6 +30,11 @@ export interface CompileOptions {
   /** Kernel variants to use wherever they are supported. */
   readonly variants?: ForcedVariants;
   /**
+   * Sizes of images that programs predict from, where `resize` keeps proportions: one `typical` size, the default,
+   * or every one, at most 128 for a task.
+   */
+  readonly imageSizes?: 'typical' | 'every';
+  /**
    * Names of compiler passes that do not run, to find the one that broke or slowed a program
    * (docs/architecture.md).
    */
@@ -45,12 +52,13 @@ export interface CompileResult {
  * Compiles a spec to programs: training and evaluation of every task. Equal specs give equal artifacts. Needs
  * no GPU.
  *
- * @throws SpecFileError, SpecError, PlanError, VariantError, PassError
+ * @throws OptionError, SpecFileError, SpecError, PlanError, VariantError, PassError
  * @example
  * const { artifact } = compile('model.unit');
  * for (const { task, mode, dispatches } of artifact.programs) console.log(task, mode, dispatches.length);
  */
 export function compile(spec: string | SourceText, options: CompileOptions = {}): CompileResult {
+  requireOneOf('imageSizes', options.imageSizes, ['typical', 'every']);
   const source = typeof spec === 'string' ? readSpec(spec) : spec;
   const model = validModel(source, options.set ?? {});
   const variants = new Map([...(options.tuned ?? []), ...forcedVariants(options.variants)]);
@@ -59,6 +67,7 @@ export function compile(spec: string | SourceText, options: CompileOptions = {})
       target: options.target ?? portableFor(model.device.precision),
       variants,
       disabledPasses: new Set(options.disabledPasses),
+      images: options.imageSizes === 'every' ? imageSizes(model) : new Map(),
     }),
   };
 }
@@ -80,7 +89,7 @@ export function writeArtifact(artifact: Artifact, folder: string): ReadonlyMap<s
  *
  * @throws OptionError where the checkpoint is of another model, RunDirectoryError, CheckpointError, SpecError
  * @example
- * const { artifact } = compile('pets.unit');
+ * const { artifact } = compile('pets.unit', { imageSizes: 'every' });
  * await writeTrainedArtifact(artifact, 'build', { weights: 'runs/pets' });
  */
 export async function writeTrainedArtifact(

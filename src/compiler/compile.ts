@@ -12,9 +12,9 @@ import { runSpec } from './assemble/run_spec.ts';
 import {
   type ImageSizeList,
   nominalSizes,
-  openSizes,
   predictionSizes,
   type Sizes,
+  someSizes,
 } from './assemble/sizes.ts';
 import type { Builtins } from './catalog/builtins.ts';
 import type { Graph } from './ir/graph.ts';
@@ -181,16 +181,24 @@ export interface ArtifactRequest {
   readonly disabledPasses?: ReadonlySet<string>;
 }
 
+export interface SizedArtifactRequest extends ArtifactRequest {
+  /** Sizes of the images of a task, by its name, as far as they are listed. */
+  readonly images: ReadonlyMap<string, ImageSizeList>;
+}
+
 /**
  * Everything that `unitc compile` writes: training and evaluation programs of every task at its nominal
  * sizes, and programs that predict one record, for all sizes that preparation returns if they can be listed.
  */
-export function buildArtifact(model: Model, builtins: Builtins, request: ArtifactRequest): Artifact {
+export function buildArtifact(
+  model: Model,
+  builtins: Builtins,
+  { images, ...request }: SizedArtifactRequest,
+): Artifact {
   const parameters = modelLayout(model, builtins, request.target);
   const programs = model.tasks.flatMap((task) => {
     const nominal = nominalSizes(model, task);
-    const { boxes: _, ...ofInputs } = nominal;
-    const predicted = openSizes(model, task).length > 0 ? [ofInputs] : predictionSizes(model, task);
+    const predicted = someSizes(model, task, images.get(task.name));
     return programModes.flatMap((mode): readonly WantedProgram[] =>
       mode === 'predict'
         ? predicted.map((sizes) => ({ task: task.name, mode, sizes: { ...sizes, batch: 1 } }))
@@ -200,11 +208,6 @@ export function buildArtifact(model: Model, builtins: Builtins, request: Artifac
   return artifactOf(model, builtins, { ...request, parameters, programs });
 }
 
-export interface PredictionArtifactRequest extends ArtifactRequest {
-  /** Sizes of the images of a task, by its name. */
-  readonly images: ReadonlyMap<string, ImageSizeList>;
-}
-
 /**
  * Programs that predict one record, for all sizes that preparation returns. Parameters are not trained: there
  * are no gradients. Throws PlanError, and VaryingSizesError where the sizes cannot be listed.
@@ -212,7 +215,7 @@ export interface PredictionArtifactRequest extends ArtifactRequest {
 export function buildPredictionArtifact(
   model: Model,
   builtins: Builtins,
-  { images, ...request }: PredictionArtifactRequest,
+  { images, ...request }: SizedArtifactRequest,
 ): Artifact {
   const parameters = modelLayout(model, builtins, request.target).map((parameter) => ({
     ...parameter,

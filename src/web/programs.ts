@@ -28,7 +28,7 @@ function sizesText(sizes: Readonly<Record<string, number>>): string {
 function reason(candidates: readonly Program[]): string {
   const [only, ...others] = candidates;
   return only && others.length === 0
-    ? `its only one is for ${sizesText(only.sizes)}: \`unitc export --to web\` writes one for every size of images`
+    ? `its only one is for ${sizesText(only.sizes)}: prepare records to this size, or limit the sizes of images by \`resize\``
     : 'an image has extreme proportions, or preparation returns other sizes than when it was exported';
 }
 

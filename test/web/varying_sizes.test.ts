@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { compile, writeTrainedArtifact } from '../../src/api/compile.ts';
 import { exportRun } from '../../src/api/export.ts';
 import { open, type Prediction } from '../../src/api/open.ts';
 import { train } from '../../src/api/train.ts';
@@ -53,11 +54,19 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(root, { recursive: true }));
 
-it.each(['web', 'onnx'])(
+async function written(to: string): Promise<string> {
+  const path = join(root, to);
+  if (to === 'artifact') {
+    const { artifact } = compile(join(root, 'goods.unit'), { imageSizes: 'every' });
+    await writeTrainedArtifact(artifact, path, { weights: run });
+  } else await exportRun(run, { to, path, adapter });
+  return path;
+}
+
+it.each(['web', 'onnx', 'artifact'])(
   '%s',
   async (to) => {
-    const path = join(root, to);
-    await exportRun(run, { to, path, adapter });
+    const path = await written(to);
     const model = await open(path, { adapter });
     for (const [i, { predictions = [] }] of (await model.predict(records)).entries()) {
       expect(predictions).toEqual(

@@ -1,16 +1,15 @@
 import { builtins } from '../../builtins.ts';
-import { runSpec } from '../../compiler/assemble/run_spec.ts';
 import { predictionSizes } from '../../compiler/assemble/sizes.ts';
 import { buildPredictionArtifact } from '../../compiler/compile.ts';
 import type { Model } from '../../compiler/model/model.ts';
 import { portableFor } from '../../compiler/plan/index.ts';
-import { type Canvas, canvasesOf } from '../../runtime/data/canvases.ts';
-import { taskPlans } from '../../runtime/data/plan.ts';
+import type { Canvas } from '../../runtime/data/canvases.ts';
 import { exportedFiles, type Manifest } from '../../web/manifest.ts';
 import { artifactSet, checksumsOf } from './artifact_set.ts';
 import { modelFacts } from './facts.ts';
 import { type FileSet, jsonFile } from './file_set.ts';
 import { goldenRecords } from './golden_records.ts';
+import { imageSizes } from './image_sizes.ts';
 import { programsWarning, sizeWarning } from './page_size.ts';
 import { withPairs } from './pairs.ts';
 import type { ExportRequest } from './target.ts';
@@ -52,10 +51,4 @@ function warn({ onWarning }: ExportRequest, warning: string | undefined): void {
 function programCount(model: Model, images: ReadonlyMap<string, readonly Canvas[]>): number {
   const counts = model.tasks.map((task) => predictionSizes(model, task, images.get(task.name)).length);
   return counts.reduce((sum, count) => sum + count, 0);
-}
-
-/** Sizes of images by task, as far as preparation limits them. */
-function imageSizes(model: Model): ReadonlyMap<string, readonly Canvas[]> {
-  const plans = taskPlans(runSpec(model, builtins), null);
-  return new Map(plans.map((plan) => [plan.task, canvasesOf(plan) ?? []]));
 }

@@ -103,6 +103,7 @@ async function write(
     disabledPasses: disablePass,
     ...(target ? { target } : {}),
     ...(variants ? { tuned: variants } : {}),
+    ...(weights === undefined ? {} : { imageSizes: 'every' }),
   });
   const files =
     weights === undefined

@@ -76,8 +76,7 @@ const mostSizes = 128;
  * size, and where there are too many.
  */
 export function predictionSizes(model: Model, task: ModelTask, images: ImageSizeList = []): readonly Sizes[] {
-  const listed = new Set(images.length > 0 ? ['height', 'width'] : []);
-  const open = openSizes(model, task).filter((name) => !listed.has(name));
+  const open = unlistedSizes(model, task, images);
   if (open.length > 0) {
     throw new VaryingSizesError(
       `task ${task.name}: the ${[...new Set(open)].join(' and ')} of its inputs can be anything, and a program is compiled for each size: ` +
@@ -89,6 +88,19 @@ export function predictionSizes(model: Model, task: ModelTask, images: ImageSize
   throw new VaryingSizesError(
     `task ${task.name}: its inputs have ${sizes.length} sizes, and programs are compiled for at most ${mostSizes}: ${remedies}`,
   );
+}
+
+/** All sizes as above; one typical size where they cannot be listed, or are too many. */
+export function someSizes(model: Model, task: ModelTask, images: ImageSizeList = []): readonly Sizes[] {
+  const { boxes: _, ...typical } = nominalSizes(model, task);
+  if (unlistedSizes(model, task, images).length > 0) return [typical];
+  const sizes = sizesWith(model, task, images.length > 0 ? images : [{}]);
+  return sizes.length <= mostSizes ? sizes : [typical];
+}
+
+function unlistedSizes(model: Model, task: ModelTask, images: ImageSizeList): readonly string[] {
+  const listed = new Set(images.length > 0 ? ['height', 'width'] : []);
+  return openSizes(model, task).filter((name) => !listed.has(name));
 }
 
 const remedies = 'fix them by preparation, as in `resize(height: 64, width: 64)`';

@@ -1,0 +1,11 @@
+import { builtins } from '../../builtins.ts';
+import { runSpec } from '../../compiler/assemble/run_spec.ts';
+import type { Model } from '../../compiler/model/model.ts';
+import { type Canvas, canvasesOf } from '../../runtime/data/canvases.ts';
+import { taskPlans } from '../../runtime/data/plan.ts';
+
+/** Sizes of images by task, as far as preparation limits them. */
+export function imageSizes(model: Model): ReadonlyMap<string, readonly Canvas[]> {
+  const plans = taskPlans(runSpec(model, builtins), null);
+  return new Map(plans.map((plan) => [plan.task, canvasesOf(plan) ?? []]));
+}
