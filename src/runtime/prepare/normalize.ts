@@ -36,12 +36,14 @@ export const normalize: ImageStep = {
 function normalized(image: RasterImage, mean: readonly number[], std: readonly number[]): RasterImage {
   const { width, height, channels, data } = image;
   const result = new Float32Array(data.length);
+  /** The values of one channel by sample. */
+  const values = new Float32Array(256);
   for (let c = 0; c < channels; c++) {
     const ofChannel = (values: readonly number[]) => values[values.length === 1 ? 0 : c]!;
     const [m, s] = [ofChannel(mean), ofChannel(std)];
     const value = (sample: number) => (sample / 255 - m) / s;
     if (data instanceof Uint8Array) {
-      const values = Float32Array.from({ length: 256 }, (_, sample) => value(sample));
+      for (let sample = 0; sample < values.length; sample++) values[sample] = value(sample);
       for (let at = c; at < data.length; at += channels) result[at] = values[data[at]!]!;
     } else {
       for (let at = c; at < data.length; at += channels) result[at] = value(data[at]!);
