@@ -30,7 +30,7 @@ test('a record that cannot be made hides no repeated one', async () => {
   expect(await findDuplicates({ splits, names: {} }, null)).toEqual({
     acrossSplits: { count: 1, first: 'valid:1' },
     sharedMedia: new Map(),
-    onlyInput: 'text',
+    groupedBy: 'text',
     inTraining: 1,
   });
 });
@@ -50,7 +50,7 @@ test('members of archives are compared by their bytes', async () => {
   expect(await findDuplicates({ splits, names: {} }, null)).toEqual({
     acrossSplits: { count: 1, first: 'valid:0' },
     sharedMedia: new Map(),
-    onlyInput: 'image',
+    groupedBy: 'image',
     inTraining: 0,
   });
 });
@@ -72,7 +72,7 @@ test('bytes in memory are compared, whatever their names', async () => {
   expect(await findDuplicates({ splits, names: {} }, null)).toEqual({
     acrossSplits: { count: 1, first: 'valid:1' },
     sharedMedia: new Map(),
-    onlyInput: 'image',
+    groupedBy: 'image',
     inTraining: 1,
   });
 });
@@ -97,7 +97,7 @@ test('images in Parquet are compared by their bytes, across row groups and files
   expect(await findDuplicates({ splits, names: {} }, null)).toEqual({
     acrossSplits: { count: 1, first: 'valid:1' },
     sharedMedia: new Map(),
-    onlyInput: 'image',
+    groupedBy: 'image',
     inTraining: 1,
   });
 });
@@ -132,6 +132,7 @@ test('a held-out record with an image of a training record and another text is n
   expect(found).toEqual({
     acrossSplits: { count: 1, first: 'valid:2' },
     sharedMedia: new Map([['image', { count: 2, first: 'valid:1' }]]),
+    groupedBy: 'image',
     inTraining: 0,
   });
   const spec = (args: DatasetSpec['format']['args']): DatasetSpec => ({
@@ -146,7 +147,7 @@ test('a held-out record with an image of a training record and another text is n
     duplicateNotes(found, (input) => groupAdvice(spec(args), input));
   expect(notes({ valid: 0.2, group: null })).toMatchInlineSnapshot(`
     [
-      "1 record held out with the inputs of a training record, first valid:2: the held-out results are too good; \`group: "COLUMN"\` keeps rows with the same value of a column in one split",
+      "1 record held out with the inputs of a training record, first valid:2: the held-out results are too good; \`group: "photo"\` keeps its records in one split",
       "2 records held out with the image of a training record and other inputs, first valid:1: the held-out results may be too good; \`group: "photo"\` keeps its records in one split",
     ]
   `);

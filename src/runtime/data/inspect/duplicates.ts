@@ -15,8 +15,8 @@ export interface Duplicates {
   readonly acrossSplits: Alike;
   /** Other held-out records with an image or recording of a training record, by the name of the input. */
   readonly sharedMedia: ReadonlyMap<string, Alike>;
-  /** Name of the input; absent: records have several. */
-  readonly onlyInput?: string;
+  /** Input whose equal values belong together: the only one, an image or a recording; absent: there is none. */
+  readonly groupedBy?: string;
   /** Training records with the inputs of an earlier one. */
   readonly inTraining: number;
 }
@@ -27,13 +27,13 @@ export interface Duplicates {
  */
 export async function findDuplicates({ splits }: Dataset, limit: number | null): Promise<Duplicates> {
   const digests = new InputDigests();
-  const [training, media] = [new Set<string>(), new Set<string>()];
+  const [training, trainedMedia] = [new Set<string>(), new Set<string>()];
   let inTraining = 0;
   for (const sample of first(splits.train, limit)) {
     const found = await digests.of(sample);
     if (training.has(found.inputs)) inTraining++;
     training.add(found.inputs);
-    for (const digest of found.media.values()) media.add(digest);
+    for (const digest of found.media.values()) trainedMedia.add(digest);
   }
   const whole = new AlikeRecords();
   const shared = new Map<string, AlikeRecords>();
@@ -43,15 +43,18 @@ export async function findDuplicates({ splits }: Dataset, limit: number | null):
       whole.add(sample);
       continue;
     }
-    const [name] = [...found.media].find(([, digest]) => media.has(digest)) ?? [];
+    const [name] = [...found.media].find(([, digest]) => trainedMedia.has(digest)) ?? [];
     if (name === undefined) continue;
     const records = shared.get(name) ?? new AlikeRecords();
     shared.set(name, records);
     records.add(sample);
   }
   const sharedMedia = new Map([...shared].map(([name, records]) => [name, records.found()]));
-  return { acrossSplits: whole.found(), sharedMedia, inTraining, ...whole.onlyInput() };
+  return { acrossSplits: whole.found(), sharedMedia, inTraining, ...whole.groupedBy() };
 }
+
+/** Kinds of inputs that are stored images and recordings. */
+const media: ReadonlySet<string> = new Set(['image', 'audio']);
 
 class AlikeRecords {
   #count = 0;
@@ -62,9 +65,10 @@ class AlikeRecords {
     this.#count++;
   }
 
-  onlyInput(): Pick<Duplicates, 'onlyInput'> {
-    const [name, ...others] = Object.keys(this.#first?.fields ?? {});
-    return name === undefined || others.length > 0 ? {} : { onlyInput: name };
+  groupedBy(): Pick<Duplicates, 'groupedBy'> {
+    const inputs = Object.entries(this.#first?.fields ?? {});
+    const [name] = inputs.find(([, { kind }]) => inputs.length === 1 || media.has(kind)) ?? [];
+    return name === undefined ? {} : { groupedBy: name };
   }
 
   found(): Alike {
@@ -77,7 +81,7 @@ class AlikeRecords {
  * names none; undefined: nothing does.
  */
 export function duplicateNotes(
-  { acrossSplits, onlyInput, sharedMedia, inTraining }: Duplicates,
+  { acrossSplits, groupedBy, sharedMedia, inTraining }: Duplicates,
   advice: (input?: string) => string | undefined,
 ): readonly string[] {
   const advised = (text: string, input?: string) => {
@@ -89,7 +93,7 @@ export function duplicateNotes(
       ? [
           advised(
             `${records(acrossSplits.count)} held out with the inputs of a training record, first ${acrossSplits.first}: the held-out results are too good`,
-            onlyInput,
+            groupedBy,
           ),
         ]
       : []),
