@@ -4,7 +4,7 @@ import { parquetLayout, readParquet } from '../../reading/parquet.ts';
 import { bytesIn } from '../../records/file_bytes.ts';
 import type { ImageSource } from '../../records/image_source.ts';
 
-type Cell = Extract<ImageSource, { kind: 'parquet' }>;
+type ImageCell = Extract<ImageSource, { kind: 'parquet' }>;
 
 /** Digests of the cells of a row group, by row of the group; undefined where a cell holds no bytes. */
 type GroupDigests = readonly (string | undefined)[];
@@ -19,7 +19,7 @@ export class CellDigests {
   readonly #groups = new Map<string, Promise<GroupDigests>>();
 
   /** Undefined where the cell cannot be read, which preparation reports. */
-  async of({ file, row, column }: Cell): Promise<string | undefined> {
+  async of({ file, row, column }: ImageCell): Promise<string | undefined> {
     try {
       const sizes = await this.#layout(file);
       let from = 0;
