@@ -7,7 +7,7 @@ import { RecordProblems } from '../../runtime/records/problems.ts';
 import type { Dataset, Sample, Split } from '../../runtime/records/record.ts';
 
 /** Bytes of images and recordings of each split that are decoded: some thousand images, seconds of work. */
-const mostBytes = 2 ** 29;
+const mostBytes = 2 ** 28;
 
 /**
  * The only dataset of a draft without the records whose images and recordings cannot be decoded, which are
