@@ -15,8 +15,16 @@ export function describe(model, task, { parameters, program, run }) {
       .map((input) => inputOf(model, task, input)),
     loss: task.loss.map(({ weight, call }) => ({ ...builtinOf(call), weight, head: call.args.head.member })),
     optimizer: run.train.optimizer.args,
-    clip: run.train.clip,
+    clip: largestNorm(run.train.clip),
   };
+}
+
+/** Norm to which gradients are clipped; null without clipping. The other libraries know no other clip. */
+function largestNorm(clip) {
+  if (!clip) return null;
+  if (clip.builtin !== 'grad_norm')
+    throw new Error(`the benchmark does not support the clip ${clip.builtin}`);
+  return clip.args.max;
 }
 
 /** The part of a task that predicts. Throws an Error for a task without a decoder. */
