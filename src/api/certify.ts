@@ -8,7 +8,7 @@ import type { AdapterKind } from '../runtime/device/adapter.ts';
 import type { Segment, State, StepDigest } from '../runtime/digests/lines.ts';
 import { readDigests } from '../runtime/digests/read.ts';
 import { RunDirectory } from '../runtime/run/directory.ts';
-import { writeWholeText } from '../storage/whole_file.ts';
+import { writeOutputText } from '../runtime/run/outputs.ts';
 import { type Certificate, chainsOf, sealed } from './certificate/certificate.ts';
 
 /**
@@ -48,9 +48,9 @@ export function certify(run: string): Certificate {
   });
 }
 
-/** Writes a certificate as JSON; replaces the file. */
+/** Writes a certificate as JSON; replaces the file. Throws RunDirectoryError where it is one of a run. */
 export function writeCertificate(certificate: Certificate, file: string): void {
-  writeWholeText(file, `${JSON.stringify(certificate)}\n`);
+  writeOutputText(file, `${JSON.stringify(certificate)}\n`);
 }
 
 /** Throws CheckpointError where the tensors or the history of a checkpoint are not those of the digests. */

@@ -7,6 +7,7 @@ import type { SourceText } from '../compiler/diagnostics/diagnostic.ts';
 import { portableFor } from '../compiler/plan/index.ts';
 import type { Target } from '../compiler/target.ts';
 import type { VariantChoices } from '../compiler/wgsl/index.ts';
+import { requireNoRun } from '../runtime/run/outputs.ts';
 import { writeWholeFile, writeWholeText } from '../storage/whole_file.ts';
 import { imageSizes } from './export/image_sizes.ts';
 import { type ArtifactWeights, trainedArtifact } from './export/trained_artifact.ts';
@@ -72,8 +73,12 @@ export function compile(spec: string | SourceText, options: CompileOptions = {})
   };
 }
 
-/** Writes `program.json` and the kernels of an artifact into a folder; returns the files by path below it. */
+/**
+ * Writes `program.json` and the kernels of an artifact into a folder; returns the files by path below it.
+ * Throws RunDirectoryError where the folder holds a run.
+ */
 export function writeArtifact(artifact: Artifact, folder: string): ReadonlyMap<string, string> {
+  requireNoRun(folder);
   const files = artifactFiles(artifact);
   for (const [name, text] of files) {
     const path = join(folder, name);
@@ -97,6 +102,7 @@ export async function writeTrainedArtifact(
   folder: string,
   weights: ArtifactWeights,
 ): Promise<ReadonlyMap<string, number>> {
+  requireNoRun(folder);
   const files = await trainedArtifact(artifact, folder, weights);
   for (const [name, bytes] of files) writeWholeFile(join(folder, name), [bytes]);
   return new Map([...files].map(([name, { length }]) => [name, length]));

@@ -8,7 +8,7 @@ import { openData } from '../runtime/data/open.ts';
 import { taskPlans } from '../runtime/data/plan.ts';
 import type { Batch, DataSource } from '../runtime/data/source.ts';
 import type { CodeDataset } from '../runtime/records/code.ts';
-import { writeWholeText } from '../storage/whole_file.ts';
+import { writeOutputText } from '../runtime/run/outputs.ts';
 import { mostShown, OptionError, requireOneOf, requireWhole } from './options.ts';
 import { requireCodeRows } from './run/code_rows.ts';
 import { columnNames } from './show/columns.ts';
@@ -60,7 +60,7 @@ export async function dataShow(spec: string, options: DataShowOptions = {}): Pro
   try {
     const tasks: ShownTask[] = [];
     for (const task of run.tasks) tasks.push(await shownTask(task, run, data, options));
-    writeWholeText(out, samplesPage(`${run.model}: samples as the model sees them`, tasks));
+    writeOutputText(out, samplesPage(`${run.model}: samples as the model sees them`, tasks));
     return out;
   } finally {
     await data.close();

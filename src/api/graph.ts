@@ -2,7 +2,7 @@ import { builtins } from '../builtins.ts';
 import { type Outline, outline } from '../compiler/assemble/outline.ts';
 import type { Model } from '../compiler/model/model.ts';
 import { type Diagram, type DiagramColumn, diagramSvg } from '../pages/index.ts';
-import { writeWholeText } from '../storage/whole_file.ts';
+import { writeOutputText } from '../runtime/run/outputs.ts';
 import { decoderCard, encoderCard, huesOf, modalityCard, taskCard } from './diagram/cards.ts';
 import { describe } from './diagram/describe.ts';
 import { diagramEdges } from './diagram/edges.ts';
@@ -23,9 +23,9 @@ export function graph(model: Model): string {
   return diagramSvg(modelDiagram(model, outline(model, builtins)));
 }
 
-/** Writes the image of `graph` to a file. Throws AssemblyError. */
+/** Writes the image of `graph` to a file. Throws AssemblyError, RunDirectoryError. */
 export function writeGraph(model: Model, path: string): void {
-  writeWholeText(path, graph(model));
+  writeOutputText(path, graph(model));
 }
 
 function modelDiagram(model: Model, outlined: Outline): Diagram {

@@ -1,4 +1,4 @@
-import { writeWholeText } from '../storage/whole_file.ts';
+import { writeOutputText } from '../runtime/run/outputs.ts';
 import { escaped } from './card/markdown.ts';
 import { type CardSource, readCardSource } from './card/read.ts';
 import { resultsSection } from './card/results.ts';
@@ -33,7 +33,7 @@ export function modelCard(run: string): string {
 
 /** Writes the card of `modelCard` to a file. Throws RunDirectoryError, SpecError. */
 export function writeModelCard(run: string, path: string): void {
-  writeWholeText(path, modelCard(run));
+  writeOutputText(path, modelCard(run));
 }
 
 function introduction({ model, summary }: CardSource): string {

@@ -7,7 +7,7 @@ import type { TaskScore } from '../runtime/evaluate/score.ts';
 import type { MetricFunctions } from '../runtime/metrics/functions.ts';
 import type { CodeDataset } from '../runtime/records/code.ts';
 import { summedPage } from '../runtime/run/checksums/page_sum.ts';
-import { writeWholeText } from '../storage/whole_file.ts';
+import { writeOutputText } from '../runtime/run/outputs.ts';
 import { type ForcedVariants, VariantError } from './kernels/variants.ts';
 import { mostShown, OptionError, requireOneOf, requireWhole } from './options.ts';
 import { reportContent } from './reported/content.ts';
@@ -71,7 +71,7 @@ export async function report(run: string, options: ReportOptions = {}): Promise<
     { ...files, final: merged(files.final, measured) },
     { memory: memory.content, records: measured.records, time: measured.time, leftOut },
   );
-  writeWholeText(path, summedPage(reportPage(content)));
+  writeOutputText(path, summedPage(reportPage(content)));
   return { path, leftOut: content.leftOut };
 }
 

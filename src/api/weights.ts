@@ -4,6 +4,7 @@ import { modelLayout } from '../compiler/compile.ts';
 import type { Model } from '../compiler/model/model.ts';
 import { portableFor } from '../compiler/plan/index.ts';
 import { failureExit, UnitcError } from '../errors.ts';
+import { writeOutput } from '../runtime/run/outputs.ts';
 import { type Conversion, toExternal, toOurs, unchanged } from '../runtime/weights/convert.ts';
 import { mapNamed, maps } from '../runtime/weights/maps/index.ts';
 import type { NameMap } from '../runtime/weights/maps/name_map.ts';
@@ -11,7 +12,6 @@ import { matchWeights, type WeightMatch } from '../runtime/weights/match.ts';
 import { openWeights } from '../runtime/weights/open.ts';
 import { bytesOf, countOf, type WeightFile, type WeightInfo } from '../runtime/weights/weight_file.ts';
 import { weightChunks } from '../runtime/weights/write.ts';
-import { writeWholeFile } from '../storage/whole_file.ts';
 
 export { fits, type WeightMatch } from '../runtime/weights/match.ts';
 export { matchText } from '../runtime/weights/table.ts';
@@ -90,7 +90,7 @@ export function convertWeights(
 ): Promise<Conversion & { readonly notes: readonly string[] }> {
   return withFile(from, (file) => {
     const conversion = renamed(file, renaming);
-    writeWholeFile(to, weightChunks(file, conversion.weights));
+    writeOutput(to, weightChunks(file, conversion.weights));
     return { ...conversion, notes: file.notes };
   });
 }

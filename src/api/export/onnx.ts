@@ -4,6 +4,7 @@ import type { RunSpec } from '../../compiler/artifact/run_spec.ts';
 import { runSpec } from '../../compiler/assemble/run_spec.ts';
 import { modelBytes } from '../../export/onnx/messages.ts';
 import { sealed } from '../../export/onnx/seal.ts';
+import { requireNoRun } from '../../runtime/run/outputs.ts';
 import { verifyExport } from '../exported/verify_export.ts';
 import { version } from '../package/version.ts';
 import { ExportError } from './errors.ts';
@@ -59,6 +60,7 @@ function pathsOf({ described, path, task }: ExportRequest): ReadonlyMap<string, 
         'or give a folder',
     );
   }
+  requireNoRun(path);
   return new Map(names.map((name) => [name, join(path, `${name}.onnx`)]));
 }
 

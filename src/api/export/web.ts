@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { webPage } from '../../pages/index.ts';
+import { requireNoRun } from '../../runtime/run/outputs.ts';
 import { verifyExport } from '../exported/verify_export.ts';
 import { packageRoot } from '../package/root.ts';
 import { requireAllTasks } from './all_tasks.ts';
@@ -15,6 +16,7 @@ export const web: ExportTarget = {
   summary: 'a folder for any web host, with a page that predicts in the browser by WebGPU',
   async files(request) {
     requireAllTasks(request, 'web');
+    requireNoRun(request.path);
     const page = webPage(request.described.model.name);
     const files: FileSet = new Map([
       ...(await modelFiles(request)),

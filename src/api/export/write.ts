@@ -1,4 +1,4 @@
-import { writeWholeFile } from '../../storage/whole_file.ts';
+import { writeOutput } from '../../runtime/run/outputs.ts';
 import type { ExportContent, ExportedFile } from './exported_file.ts';
 
 /**
@@ -7,7 +7,7 @@ import type { ExportContent, ExportedFile } from './exported_file.ts';
  */
 export function writeExport(files: readonly ExportContent[]): readonly ExportedFile[] {
   return files.map(({ path, chunks }) => {
-    writeWholeFile(path, chunks);
+    writeOutput(path, chunks);
     return { path, bytes: chunks.reduce((sum, { length }) => sum + length, 0) };
   });
 }

@@ -141,13 +141,15 @@ export function setAsideNames(path: string): readonly string[] {
     .map((name) => join('checkpoints', name));
 }
 
+/** Whether an entry of a run folder with this name, finished or not, is one of the run. */
+export function isOwnName(name: string): boolean {
+  const finished = name.endsWith(partSuffix) ? name.slice(0, -partSuffix.length) : name;
+  return ownNames.has(finished) || isOwnEventFile(finished) || finished.startsWith(`${lockName}.`);
+}
+
 function foreignEntries(path: string): readonly string[] {
-  const isOwn = (name: string): boolean => {
-    const finished = name.endsWith(partSuffix) ? name.slice(0, -partSuffix.length) : name;
-    return ownNames.has(finished) || isOwnEventFile(finished) || finished.startsWith(`${lockName}.`);
-  };
   return [
-    ...readdirSync(path).filter((name) => !isOwn(name)),
+    ...readdirSync(path).filter((name) => !isOwnName(name)),
     ...checkpointEntries(path)
       .filter((name) => !checkpointName.test(name) && !name.endsWith(partSuffix))
       .map((name) => join('checkpoints', name)),
