@@ -69,6 +69,15 @@ describe('a new run', () => {
     },
   );
 
+  test('reports that its folder was deleted while it is written', () => {
+    const path = join(temporaryFolder(), 'run');
+    const directory = create(path);
+    rmSync(path, { recursive: true });
+    expect(() => directory.event({ event: 'interrupted', step: 1 })).toThrow(`${path} is gone`);
+    directory.close();
+    expect(existsSync(path)).toBe(false);
+  });
+
   test.each([false, true])('is refused in a folder of other files (overwrite: %s)', (overwrite) => {
     const path = temporaryFolder();
     writeFileSync(join(path, 'thesis.tex'), 'mine');

@@ -201,13 +201,25 @@ export class WritableRunDirectory extends RunDirectory {
   }
 }
 
-/** Runs `body`, which writes a file. Throws RunDirectoryError where a folder has taken its place. */
+/**
+ * Runs `body`, which writes a file of a run. Throws RunDirectoryError where a folder has taken its place, or
+ * the run is gone.
+ */
 function storing(path: string, body: () => void): void {
   try {
     body();
   } catch (error) {
-    throw isFolder(path) ? wrongKind(path, 'file') : error;
+    if (isFolder(path)) throw wrongKind(path, 'file');
+    throw isFolder(dirname(path)) ? error : gone(dirname(path));
   }
+}
+
+/** A run whose folder was deleted or moved while it was written. */
+function gone(run: string): RunDirectoryError {
+  return new RunDirectoryError(
+    `${run} is gone: the folder was deleted or moved while the run was in progress. Continue with --resume where it is ` +
+      'now, or start again.',
+  );
 }
 
 /** Throws RunDirectoryError where the path cannot be that of a folder. */
