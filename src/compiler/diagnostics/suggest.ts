@@ -37,16 +37,17 @@ export function distance(a: string, b: string, most: number): number {
   return edits <= most ? edits : Number.POSITIVE_INFINITY;
 }
 
-type Rows = readonly [Int32Array, Int32Array, Int32Array];
+/** Three rows of the table of edit distances. */
+type DistanceRows = readonly [Int32Array, Int32Array, Int32Array];
 
-function newRows(cells: number): Rows {
+function newRows(cells: number): DistanceRows {
   return [new Int32Array(cells), new Int32Array(cells), new Int32Array(cells)];
 }
 
 /** Rows for the usual lengths, which calls share. */
 const usualRows = newRows(64);
 
-function rowsFor(cells: number): Rows {
+function rowsFor(cells: number): DistanceRows {
   return cells <= usualRows[0].length ? usualRows : newRows(cells);
 }
 
