@@ -32,7 +32,7 @@ export function numberPrologues(rows: NumberRows): ReadonlyMap<string, Prologue>
 type RowTensor = 'values' | 'categories' | 'missing';
 
 /** Parts of a tensor [B, columns]: that of the numbers, and that of the categories. */
-type RowParts = Readonly<Record<'numbers' | 'categories', (emit: Emitter, input: string) => string>>;
+type ColumnParts = Readonly<Record<'numbers' | 'categories', (emit: Emitter, input: string) => string>>;
 
 function prologueOf(rows: NumberRows, tensor: RowTensor): Prologue {
   const { name, mean, categories } = rows;
@@ -57,7 +57,7 @@ function prologueOf(rows: NumberRows, tensor: RowTensor): Prologue {
   };
 }
 
-function partsOf({ mean, std, categories }: NumberRows): Readonly<Record<RowTensor, RowParts>> {
+function partsOf({ mean, std, categories }: NumberRows): Readonly<Record<RowTensor, ColumnParts>> {
   const isMissing = (emit: Emitter, input: string) => emit.node('IsNaN', [input]);
   const indices = (emit: Emitter, input: string) => categoryIndices(emit, input, categories);
   const zeros = (type: 'f32' | 'i32') => (emit: Emitter, flags: string) =>
