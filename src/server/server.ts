@@ -20,6 +20,7 @@ import { requestReader } from './request.ts';
 import { answerSchemas, bodySchema, recordSchema, settingsSchema } from './schema.ts';
 import type { ServedModel } from './served_model.ts';
 import { validators } from './validate.ts';
+import { whileWaited } from './waiting.ts';
 
 export interface ServerOptions {
   readonly limits: ServerLimits;
@@ -157,11 +158,12 @@ function addTask(server: FastifyInstance, task: PredictedTask, services: TaskSer
       },
       onResponse: async (_, reply) => metrics.answered(task.name, reply.statusCode, reply.elapsedTime / 1000),
     },
-    async (request) => {
+    async (request, reply) => {
       const { records, single } = await read(request);
       await requirePixels(records, task, limits);
-      const signal = endOf(request, limits.time);
-      const outcomes = await batcher.predict(task.name, placedRecords(records), request.query, signal);
+      const outcomes = await whileWaited(reply, limits.time, (signal) =>
+        batcher.predict(task.name, placedRecords(records), request.query, signal),
+      );
       const [first] = outcomes;
       if (!single)
         return { predictions: outcomes.map(({ prediction, error }) => prediction ?? problemOf(error)) };
@@ -169,19 +171,6 @@ function addTask(server: FastifyInstance, task: PredictedTask, services: TaskSer
       return first?.prediction;
     },
   );
-}
-
-/** Aborts where the client goes away, or where the answer takes too long. */
-function endOf({ raw }: FastifyRequest, milliseconds: number): AbortSignal {
-  const gone = new AbortController();
-  raw.socket.once('close', () => gone.abort(new RequestError(499, 'the client has closed the connection')));
-  const late = new AbortController();
-  const timer = setTimeout(
-    () => late.abort(new BusyError(`the model was busy for ${milliseconds / 1000} s`)),
-    milliseconds,
-  );
-  timer.unref();
-  return AbortSignal.any([gone.signal, late.signal]);
 }
 
 interface Problem {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -354,6 +354,48 @@ describe('waiting requests', () => {
 });
 
 describe('clients', () => {
+  it('that go away before their turn are not answered, and leave nothing in the queue', async () => {
+    const { server, model } = await served();
+    const open = closed(model);
+    const url = await server.listen({ host: '127.0.0.1', port: 0 });
+    const first = server.inject(post({ text: 'first' }));
+    await until(() => model.begun === 1);
+    const client = new AbortController();
+    const left = fetch(`${url}/predict/verdict`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"text":"second"}',
+      signal: client.signal,
+    });
+    await waitingFor(server, 1);
+    client.abort();
+    await expect(left).rejects.toThrow();
+    await waitingFor(server, 0);
+    open();
+    await first;
+    expect(model.runs).toEqual([1]);
+  });
+
+  it('that send many requests on one connection leave no listeners on it', async () => {
+    const { server } = await served();
+    await server.listen({ host: '127.0.0.1', port: 0 });
+    const connections = new Set<Socket>();
+    server.server.on('connection', (socket: Socket) => connections.add(socket));
+    const { port } = server.server.address() as AddressInfo;
+    const client = connect(port, '127.0.0.1');
+    let received = '';
+    client.on('data', (bytes) => {
+      received += bytes.toString();
+    });
+    const body = '{"text":"a"}';
+    const head = `POST /predict/verdict HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n`;
+    client.write(`${head}content-length: ${body.length}\r\n\r\n${body}`.repeat(20));
+    await until(() => received.split('HTTP/1.1 200').length === 21);
+    const [socket] = connections;
+    expect(socket!.listenerCount('close')).toBeLessThan(10);
+    client.destroy();
+  });
+
   it('that send slowly do not block others, and are cut off', async () => {
     const { server } = await served({ limits: { time: 1000 } });
     const url = await server.listen({ host: '127.0.0.1', port: 0 });

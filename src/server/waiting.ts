@@ -1,0 +1,26 @@
+import type { FastifyReply } from 'fastify';
+import { BusyError } from './batcher.ts';
+import { RequestError } from './records.ts';
+
+/**
+ * Runs `body` with a signal that aborts where the client goes away, or where the answer takes too long.
+ * Nothing remains of it on the connection, which may carry many requests.
+ */
+export async function whileWaited<T>(
+  { raw }: FastifyReply,
+  milliseconds: number,
+  body: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const end = new AbortController();
+  const gone = () => end.abort(new RequestError(499, 'the client has closed the connection'));
+  const late = () => end.abort(new BusyError(`the model was busy for ${milliseconds / 1000} s`));
+  const timer = setTimeout(late, milliseconds);
+  timer.unref();
+  raw.once('close', gone);
+  try {
+    return await body(end.signal);
+  } finally {
+    clearTimeout(timer);
+    raw.off('close', gone);
+  }
+}
