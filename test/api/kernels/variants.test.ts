@@ -16,7 +16,7 @@ test.each([
   ['matmul', "UNITC_VARIANTS 'matmul': expected FAMILY=VARIANT, for example matmul=tiled"],
   [
     'matmul=fast',
-    "UNITC_VARIANTS 'matmul=fast': matmul has the variants subgroup, texture, double_buffered, workgroup, tiled",
+    "UNITC_VARIANTS 'matmul=fast': matmul has the variants subgroup, texture, subgroup_matrix, subgroup_matrix_small, double_buffered, workgroup, tiled",
   ],
   ['matmull=tiled', 'there is no family of kernels matmull; expected one of a'],
 ])('UNITC_VARIANTS=%s is an error that lists the alternatives', (value, message) => {
@@ -30,6 +30,8 @@ test('the runs of --every-variant together force every variant of every family',
   expect(turns.flatMap(({ matmul }) => matmul ?? [])).toEqual([
     'subgroup',
     'texture',
+    'subgroup_matrix',
+    'subgroup_matrix_small',
     'double_buffered',
     'workgroup',
     'tiled',
