@@ -111,10 +111,15 @@ describe.each(softwareAdapters)('%s', (adapter) => {
 describe('the first software adapter', () => {
   const adapter = softwareAdapters[0]!;
 
+  /** Targets as JSON: some restrictions lower nothing on this adapter, and equal targets have equal programs. */
+  const planned = new Set<string>();
+
   test.each(Object.keys(restrictions))('with %s fits every example or refuses it', async (name) => {
     const device = await restrictedDevice(adapter, name);
     await device.close();
-    for (const example of examples) expectWithinLimits(example, device.target);
+    const target = JSON.stringify(device.target);
+    if (!planned.has(target)) for (const example of examples) expectWithinLimits(example, device.target);
+    planned.add(target);
   });
 
   test('trains every kind of task within the guaranteed defaults', async () => {
