@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parquetWriteBuffer } from 'hyparquet-writer';
+import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, test } from 'vitest';
 import { check } from '../../src/api/check.ts';
 import { type DatasetCheck, dataCheck } from '../../src/api/data_check.ts';
@@ -129,6 +129,12 @@ const cases: readonly (readonly [string, NewSpecSources])[] = [
   ],
 ];
 
+/** The new spec of a Parquet file with these columns. */
+function newOfParquet(root: string, columns: readonly ColumnSource[]) {
+  writeFiles(root, { 'a.parquet': new Uint8Array(parquetWriteBuffer({ columnData: [...columns] })) });
+  return newSpec(join(root, 'new'), within(root, { tables: [{ path: 'a.parquet' }] }));
+}
+
 describe('a new spec', () => {
   test.each(cases)('of %s has no problems', async (name, sources) => {
     const root = folder();
@@ -214,11 +220,7 @@ describe('a new spec', () => {
       { name: 'day', data: Array.from({ length: 60 }, (_, i) => new Date(2024, 1, i)), type: 'TIMESTAMP' },
       { name: 'kind', data: Array.from({ length: 60 }, (_, i) => kindOf(i)), type: 'STRING' },
     ] as const;
-    writeFiles(root, { 'a.parquet': new Uint8Array(parquetWriteBuffer({ columnData: [...columns] })) });
-    const { path, text } = await newSpec(
-      join(root, 'new'),
-      within(root, { tables: [{ path: 'a.parquet' }] }),
-    );
+    const { path, text } = await newOfParquet(root, columns);
     expect(text).toContain('columns { text: "words"  label: "kind" }');
     expect(text).toMatch(/Left out \(dates or times[^)]*\): day\./);
     expect((await dataCheck(path)).datasets.flatMap(({ problems }) => problems)).toEqual([]);
@@ -230,11 +232,7 @@ describe('a new spec', () => {
       { name: 'picture', data: Array.from({ length: 60 }, () => image), type: 'BYTE_ARRAY' },
       { name: 'kind', data: Array.from({ length: 60 }, (_, i) => kindOf(i)), type: 'STRING' },
     ] as const;
-    writeFiles(root, { 'a.parquet': new Uint8Array(parquetWriteBuffer({ columnData: [...columns] })) });
-    const { path, text } = await newSpec(
-      join(root, 'new'),
-      within(root, { tables: [{ path: 'a.parquet' }] }),
-    );
+    const { path, text } = await newOfParquet(root, columns);
     expect(text).toContain('columns { image: "picture"  label: "kind" }');
     expect(text).toContain('tensor: f32[3, 64, 64]');
     expect(text).toContain('`group: "picture"` in the format keeps them in one split.');

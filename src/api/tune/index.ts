@@ -116,8 +116,11 @@ export interface PreciseGraph {
 /** The distinct requests of some graphs, with the precision in which each is measured. */
 export function requestsOf(graphs: readonly PreciseGraph[], target: Target) {
   return precisions.flatMap((precision) => {
-    const own = graphs.filter((each) => each.precision === precision).map(({ graph }) => graph);
-    return kernelRequests(own, targetFor(precision, target)).map((request) => ({ request, precision }));
+    const ofPrecision = graphs.filter((each) => each.precision === precision).map(({ graph }) => graph);
+    return kernelRequests(ofPrecision, targetFor(precision, target)).map((request) => ({
+      request,
+      precision,
+    }));
   });
 }
 

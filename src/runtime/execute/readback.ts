@@ -1,25 +1,25 @@
 import type { Device } from '../device/open.ts';
+import { BufferPool } from './buffer_pool.ts';
 import { mapRead, stagingBuffer } from './buffers.ts';
 
 /** A pool of staging buffers for results, so that no run waits until another's results have been read. */
 export class Readback {
   readonly #device: Device;
-  readonly #free: GPUBuffer[] = [];
+  readonly #pool: BufferPool;
 
   constructor(device: Device) {
     this.#device = device;
+    this.#pool = new BufferPool((bytes) => stagingBuffer(device, bytes));
   }
 
   /** Frees the memory of the buffers whose results have been read. */
   close(): void {
-    for (const buffer of this.#free) buffer.destroy();
+    this.#pool.close();
   }
 
   /** A free buffer of at least `bytes` to copy results into; `read` returns it to the pool. */
   take(bytes: number): GPUBuffer {
-    const at = this.#free.findIndex(({ size }) => size >= bytes);
-    if (at >= 0) return this.#free.splice(at, 1)[0]!;
-    return stagingBuffer(this.#device, bytes);
+    return this.#pool.take(bytes, 'unmapped');
   }
 
   /** The first `bytes` of the buffer, once the submitted work is done. Throws DeviceLostError. */
@@ -27,7 +27,7 @@ export class Readback {
     await this.#device.checked(buffer.mapAsync(mapRead, 0, bytes));
     const content = buffer.getMappedRange(0, bytes).slice(0);
     buffer.unmap();
-    this.#free.push(buffer);
+    this.#pool.put(buffer);
     return content;
   }
 }

@@ -1,5 +1,6 @@
 import type { Placement, Program } from '../../compiler/artifact/program.ts';
 import type { Device } from '../device/open.ts';
+import { BufferPool } from './buffer_pool.ts';
 import { mapWrite, uploadBuffer } from './buffers.ts';
 
 export type HostTensor = Float32Array | Int32Array | Uint32Array;
@@ -41,17 +42,16 @@ export const arrayOf = { f32: Float32Array, i32: Int32Array, u32: Uint32Array } 
  * are used again once the device has read them.
  */
 export class Uploads {
-  readonly #device: Device;
   /** Mapped buffers. */
-  readonly #free: GPUBuffer[] = [];
+  readonly #pool: BufferPool;
 
   constructor(device: Device) {
-    this.#device = device;
+    this.#pool = new BufferPool((bytes) => uploadBuffer(device, bytes));
   }
 
   /** Frees the memory of the buffers that no run uses. */
   close(): void {
-    for (const buffer of this.#free) buffer.destroy();
+    this.#pool.close();
   }
 
   /** Writes the inputs into a staging buffer, ready to be copied. Throws for missing or unsuitable ones. */
@@ -61,7 +61,8 @@ export class Uploads {
     task: string,
   ): GPUBuffer {
     for (const { placement } of tensors) check(placement, inputs[placement.name], task);
-    const staging = this.#take(bytes);
+    // The loss of a device unmaps its buffers; reading the results reports the loss.
+    const staging = this.#pool.take(bytes, 'mapped');
     const mapped = staging.getMappedRange();
     for (const { placement, at } of tensors) {
       const data = inputs[placement.name]!;
@@ -73,15 +74,9 @@ export class Uploads {
 
   /** Takes a buffer back whose copies are submitted. */
   release(staging: GPUBuffer): void {
-    const mapped = () => void this.#free.push(staging);
+    const mapped = () => this.#pool.put(staging);
     // A lost device maps nothing.
-    staging.mapAsync(mapWrite).then(mapped, () => {});
-  }
-
-  /** The loss of a device unmaps its buffers; reading the results reports the loss. */
-  #take(bytes: number): GPUBuffer {
-    const at = this.#free.findIndex(({ size, mapState }) => size >= bytes && mapState === 'mapped');
-    return at >= 0 ? this.#free.splice(at, 1)[0]! : uploadBuffer(this.#device, bytes);
+    staging.mapAsync(mapWrite).then(mapped, () => staging.destroy());
   }
 }
 

@@ -11,6 +11,7 @@ import type { Spectrogram, Wave } from '../../../src/runtime/audio/wave.ts';
 import { collateSpectrograms, framesOf } from '../../../src/runtime/data/collate_spectrograms.ts';
 import { collateWaves } from '../../../src/runtime/data/collate_waves.ts';
 import { prepareStepNamed } from '../../../src/runtime/prepare/index.ts';
+import { stepArguments } from '../../support/calls.ts';
 import { seeded } from '../../support/samples.ts';
 
 /** Spectrograms inside of graphs, in ONNX Runtime, beside those of training. */
@@ -32,23 +33,12 @@ function wavesOf(lengths: readonly number[]): readonly Wave[] {
   }));
 }
 
-const logMelArguments = {
-  transform: 200,
-  window: null,
-  hop: 80,
-  low: 0,
-  high: null,
-  scale: 'htk',
-  norm: 'none',
-  log: 'natural',
-  epsilon: 1e-6,
-  range: null,
-};
+const logMelArguments = stepArguments('log_mel', { bins: 12, transform: 200, hop: 80 });
 
 function chain(logMel: object, ...after: readonly PlainCall[]): readonly PlainCall[] {
   return [
     { builtin: 'resample', args: { rate } },
-    { builtin: 'log_mel', args: { bins: 12, ...logMelArguments, ...logMel } },
+    { builtin: 'log_mel', args: { ...logMelArguments, ...logMel } },
     ...after,
   ];
 }
