@@ -80,7 +80,7 @@ async function reproduced(name: TargetName, file: string): Promise<number> {
   }
   const module = moduleOf(name);
   const { target } = (await import(module)) as { readonly target: FuzzTarget };
-  const executor = new Executor(target, module);
+  const executor = new Executor(target, module, { measure: 'nothing' });
   try {
     const fault = await executor.alone(new Uint8Array(readFileSync(file)));
     console.log(fault ? `${fault.kind}: ${fault.detail}` : 'no fault');

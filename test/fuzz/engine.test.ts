@@ -22,7 +22,7 @@ test.each([
   ['file', 'file', 'planted_file'],
   ['exit', 'death', 'ended with 3'],
 ] as const)('the planted fault %s is found as %s', async (text, kind, detail) => {
-  executor = new Executor(target, module, { grace: 1, patience: 5 });
+  executor = new Executor(target, module, { measure: 'coverage', waiting: { grace: 1, patience: 5 } });
   const { faults } = await executor.run([input('a'), input(text), input('b')]);
   expect(faults).toMatchObject([{ index: 1, fault: { kind, detail: expect.stringContaining(detail) } }]);
   expect(existsSync(new URL('planted_file', import.meta.url))).toBe(false);
@@ -31,7 +31,7 @@ test.each([
 });
 
 test('inputs that execute new code are found within a batch', async () => {
-  executor = new Executor(target, module, { grace: 1, patience: 5 });
+  executor = new Executor(target, module, { measure: 'coverage', waiting: { grace: 1, patience: 5 } });
   await executor.run([input('b')]);
   const { news } = await executor.run([input('c'), input('a'), input('aa'), input('ab')]);
   expect(news).toEqual([1, 3]);

@@ -1,19 +1,22 @@
 import type { FuzzTarget } from '../target.ts';
 import { Coverage } from './coverage.ts';
 import { guardFiles } from './file_guard.ts';
-import type { Batch, BatchReply, FoundFault } from './messages.ts';
+import type { Batch, BatchReply, FoundFault, Measure } from './messages.ts';
 import { scratchIn } from './scratch.ts';
 import { type Fault, faultOf } from './verdict.ts';
 
 /**
- * The process that reads inputs: `child.js MODULE FOLDER`. The module exports the FuzzTarget `target`; only below the
- * folder may files change.
+ * The process that reads inputs: `child.js MODULE FOLDER MEASURE`. The module exports the FuzzTarget `target`; only
+ * below the folder may files change.
  */
-const [module, folder] = process.argv.slice(2) as [string, string];
+const [module, folder, measure] = process.argv.slice(2) as [string, string, Measure];
 const { target } = (await import(module)) as { readonly target: FuzzTarget };
 const scratch = scratchIn(folder);
 const guard = guardFiles(folder);
-const coverage = new Coverage((url) => url.startsWith('file:') && !url.includes('/tools/fuzz/'));
+const coverage =
+  measure === 'coverage'
+    ? new Coverage((url) => url.startsWith('file:') && !url.includes('/tools/fuzz/'))
+    : undefined;
 const atStart = maximalMemory();
 
 process.on('message', async (batch: Batch) => {
@@ -27,13 +30,13 @@ async function replyTo({ inputs }: Batch): Promise<BatchReply> {
     const fault = await faultIn(input);
     if (fault) faults.push({ index, fault });
   }
-  return { news: await newsOf(inputs), faults, coverage: coverage.size };
+  return { news: await newsOf(inputs), faults, coverage: coverage?.size ?? 0 };
 }
 
 /** The inputs that executed code for the first time: where some of a batch did, each is read and measured again. */
 async function newsOf(inputs: readonly Uint8Array[]): Promise<readonly number[]> {
-  const places = coverage.news();
-  if (places.size === 0) return [];
+  const places = coverage?.news();
+  if (!coverage || !places || places.size === 0) return [];
   if (inputs.length === 1) return [0];
   const news: number[] = [];
   for (const [index, input] of inputs.entries()) {

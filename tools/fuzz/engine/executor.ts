@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { FuzzTarget } from '../target.ts';
-import type { Batch, BatchReply, FoundFault } from './messages.ts';
+import type { Batch, BatchReply, FoundFault, Measure } from './messages.ts';
 import { newScratch, removeScratch } from './scratch.ts';
 import { type Fault, secondsFor } from './verdict.ts';
 
@@ -16,6 +16,11 @@ interface Waiting {
   readonly patience: number;
 }
 
+export interface ExecutorOptions {
+  readonly measure: Measure;
+  readonly waiting?: Waiting;
+}
+
 /** A process reads this many inputs, then another one starts: libraries keep some memory. */
 const inputsPerProcess = 100_000;
 
@@ -23,16 +28,18 @@ const inputsPerProcess = 100_000;
 export class Executor {
   readonly #target: FuzzTarget;
   readonly #module: string;
+  readonly #measure: Measure;
   readonly #waiting: Waiting;
   readonly #scratch = newScratch();
   #child: ChildProcess | undefined;
   #inputs = 0;
 
   /** `module`: URL of the module that exports the target as `target`. */
-  constructor(target: FuzzTarget, module: string, waiting: Waiting = { grace: 10, patience: 20 }) {
+  constructor(target: FuzzTarget, module: string, options: ExecutorOptions) {
     this.#target = target;
     this.#module = module;
-    this.#waiting = waiting;
+    this.#measure = options.measure;
+    this.#waiting = options.waiting ?? { grace: 10, patience: 20 };
   }
 
   /**
@@ -78,7 +85,8 @@ export class Executor {
 
   async #started(): Promise<ChildProcess> {
     this.#inputs = 0;
-    const child = fork(new URL('child.js', import.meta.url), [this.#module, this.#scratch.folder], {
+    const args = [this.#module, this.#scratch.folder, this.#measure];
+    const child = fork(new URL('child.js', import.meta.url), args, {
       serialization: 'advanced',
       execArgv: [`--max-old-space-size=${heap}`],
       env: { ...process.env, TMPDIR: this.#scratch.folder },

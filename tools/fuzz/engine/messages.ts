@@ -1,5 +1,11 @@
 import type { Fault } from './verdict.ts';
 
+/**
+ * What a process finds out besides faults: the code that inputs execute, or nothing. V8 runs code several times as fast
+ * where it does not count its blocks.
+ */
+export type Measure = 'coverage' | 'nothing';
+
 /** Inputs for the process that reads them. */
 export interface Batch {
   readonly inputs: readonly Uint8Array[];

@@ -16,6 +16,12 @@ class End extends Duplex {
     done();
   }
 
+  /** As that of a socket, which servers call after an answer that closes the connection. */
+  destroySoon(): void {
+    if (this.writableFinished) this.destroy();
+    else this.end(() => this.destroy());
+  }
+
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     // The other end learns that this one is gone, as from a closed socket.
     if (this.other?.destroyed === false) this.other.push(null);

@@ -104,20 +104,26 @@ const readingTurns = 20;
 async function answered(): Promise<void> {
   for (let turn = 0; turn < readingTurns; turn++) {
     await nextTurn();
-    for (const { request, response } of exchanges) if (request.complete) await closing(response);
+    for (const exchange of exchanges) if (exchange.request.complete) await closing(exchange);
   }
 }
 
 /** Waits until the server has noticed that the client is gone. */
 async function closed(): Promise<void> {
-  for (const { response } of exchanges) await closing(response);
+  for (const exchange of exchanges) await closing(exchange);
 }
 
-async function closing(response: ServerResponse): Promise<void> {
-  if (response.closed) return;
+/** Waits until an answer is complete, or its connection closed: by the answer to an earlier request, for example. */
+async function closing({ request: { socket }, response }: Exchange): Promise<void> {
+  if (response.closed || socket.destroyed) return;
   const waiting = new AbortController();
-  const late = after(longest, 'late', waiting).catch(() => 'in time');
-  const outcome = await Promise.race([once(response, 'close').then(() => 'in time'), late]);
+  const { signal } = waiting;
+  const inTime = (): string => 'in time';
+  const outcome = await Promise.race([
+    // A socket that fails is closed then.
+    ...[response, socket].map((end) => once(end, 'close', { signal }).then(inTime, inTime)),
+    after(longest, 'late', { signal }).catch(inTime),
+  ]);
   waiting.abort();
   if (outcome === 'late') throw new Error(`no answer in ${longest / 1000} s`);
 }
