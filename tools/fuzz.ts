@@ -13,7 +13,7 @@ npm run fuzz -- TARGET --input FILE
 Reads mutated inputs in a process that is watched. A fault is an exception that no documentation lists, more than
 1 s of CPU time for each 100 kB, memory over the bound of the target, or a file changed outside of the scratch
 folder. Inputs that execute new code join test/fuzz_corpus/TARGET. Counts are added to docs/results.json.
-Exits with 1 where there is a fault.
+A signal ends it after the batch that it reads. Exits with 1 where there is a fault.
 
   --seconds N      time (default 60)
   --inputs N       ends after this many inputs
@@ -52,6 +52,8 @@ async function fuzzed(name: TargetName): Promise<number> {
   const module = moduleOf(name);
   const { target } = (await import(module)) as { readonly target: FuzzTarget };
   let shown = performance.now();
+  const ending = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ending.abort());
   const { inputs, faults, kept, coverage } = await fuzz(target, {
     module,
     corpus: `test/fuzz_corpus/${name}`,
@@ -59,6 +61,7 @@ async function fuzzed(name: TargetName): Promise<number> {
     seconds: Number(options.seconds),
     inputs: Number(options.inputs),
     seed: options.seed,
+    signal: ending.signal,
     found: (path, { kind, detail }) => console.log(`${path}: ${kind}: ${detail}`),
     progress: (state) => {
       if (performance.now() - shown < 10_000) return;

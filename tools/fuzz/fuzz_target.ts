@@ -14,6 +14,8 @@ export interface FuzzOptions {
   /** Ends earlier after this many inputs. */
   readonly inputs: number;
   readonly seed: string;
+  /** Ends earlier when it is aborted. */
+  readonly signal?: AbortSignal;
   /** Called for each fault of a new kind. */
   readonly found: (path: string, fault: Fault) => void;
   /** Called after each batch. */
@@ -65,7 +67,8 @@ export async function fuzz(target: FuzzTarget, options: FuzzOptions): Promise<Fu
     return news;
   };
 
-  const isOver = (): boolean => performance.now() >= end || state.inputs >= options.inputs;
+  const isOver = (): boolean =>
+    performance.now() >= end || state.inputs >= options.inputs || options.signal?.aborted === true;
   const batchOf = (size: number): readonly Uint8Array[] => Array.from({ length: size }, () => inputs.next());
 
   try {

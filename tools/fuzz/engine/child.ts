@@ -22,6 +22,8 @@ const atStart = maximalMemory();
 process.on('message', async (batch: Batch) => {
   process.send!(await replyTo(batch));
 });
+// A terminal sends it to all processes: the parent ends this one after the batch.
+process.on('SIGINT', () => undefined);
 process.send!('ready');
 
 async function replyTo({ inputs }: Batch): Promise<BatchReply> {
