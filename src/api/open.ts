@@ -1,20 +1,10 @@
-import { loadCheckpoint } from '../runtime/checkpoint/read.ts';
 import { createPreparer } from '../runtime/data/node_preparer.ts';
-import { taskPlans } from '../runtime/data/plan.ts';
 import type { AdapterChoice } from '../runtime/device/adapter.ts';
-import { type Device, openDevice } from '../runtime/device/open.ts';
 import type { Prediction, PredictionSettings } from '../runtime/predict/prediction.ts';
-import { Predictor } from '../runtime/predict/predictor.ts';
 import type { InputRecord } from '../runtime/predict/record.ts';
-import { modelForm } from './exported/form.ts';
-import { requireOneState } from './exported/one_state.ts';
-import { openExport } from './exported/open_export.ts';
 import type { ForcedVariants } from './kernels/variants.ts';
 import type { Reports } from './reports/reports.ts';
-import { describedRun } from './run/described_run.ts';
-import { openModel } from './run/open_model.ts';
-import { RunningModel } from './run/running_model.ts';
-
+import { closingOnFailure, runningModel, trainedParts } from './run/trained_parts.ts';
 import type { TrainedModel } from './trained_model.ts';
 
 export type { GivenRecord, PlacedRecord, PredictOptions, RecordOutcome } from '../runtime/predict/outcome.ts';
@@ -55,45 +45,11 @@ export interface OpenRunOptions extends Reports {
  * await model.close();
  */
 export async function open(run: string, options: OpenRunOptions = {}): Promise<TrainedModel> {
-  if (modelForm(run) !== 'run') return openExportedModel(run, options);
-  const { model, checkpoint, fitted, classes } = describedRun(run, options.checkpoint, options);
-  const device = await openDevice(options.adapter ? { adapter: options.adapter } : {});
-  return closingOnFailure(device, async () => {
-    const { run: runSpec, session, engine, hash } = openModel(model, device, options);
-    const { step } = loadCheckpoint(checkpoint, session.arenas, hash);
-    const prepare = await createPreparer(taskPlans(runSpec, null), fitted, options.onWarning);
-    const predictor = new Predictor({ run: runSpec, engine, prepare });
-    return new RunningModel({
-      run: runSpec,
-      predictor,
-      device,
-      facts: { classes, statistics: fitted.statistics },
-      step,
-      checkpoint: checkpoint.path,
-    });
-  });
-}
-
-async function openExportedModel(path: string, options: OpenRunOptions): Promise<TrainedModel> {
-  requireOneState(path, options.checkpoint);
-  const { facts, run, predictor, host } = (await openExport(path, options)).parts;
-  return new RunningModel({
-    run,
-    predictor,
-    device: host.device,
-    facts: { classes: facts.classes, statistics: facts.fitted.statistics },
-    step: facts.step,
-    checkpoint: path,
-  });
-}
-
-async function closingOnFailure<T>(device: Device, body: () => Promise<T>): Promise<T> {
-  try {
-    return await body();
-  } catch (error) {
-    await device.close();
-    throw error;
-  }
+  const parts = await trainedParts(run, options);
+  const { plans, fitted, device } = parts;
+  return closingOnFailure(device, async () =>
+    runningModel(parts, await createPreparer(plans, fitted, options.onWarning)),
+  );
 }
 
 /** Options of `predict`: those of `open`, of a prediction, and how outputs are read. */

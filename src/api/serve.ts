@@ -1,8 +1,10 @@
 import { defaultLimits, type ServerLimits } from '../server/limits.ts';
 import { createServer } from '../server/server.ts';
-import { type OpenRunOptions, open } from './open.ts';
+import type { OpenRunOptions } from './open.ts';
 import { listenError, OptionError, requireWhole } from './options.ts';
 import { version } from './package/version.ts';
+import { threadedModel } from './run/served_parts.ts';
+import { trainedParts } from './run/trained_parts.ts';
 
 export type { ServerLimits } from '../server/limits.ts';
 
@@ -51,7 +53,7 @@ export async function serve(run: string, options: ServeOptions = {}): Promise<Ru
   requireToken(host, token);
   requireWhole('port', port, 0, 65535);
   requireLimits(limits);
-  const model = await open(run, options);
+  const model = threadedModel(await trainedParts(run, options), options);
   try {
     const server = await createServer(model, {
       limits: { ...defaultLimits, ...limits },

@@ -1,19 +1,20 @@
 import type { GivenRecord, RecordOutcome } from '../runtime/predict/outcome.ts';
 import type { PredictionSettings } from '../runtime/predict/prediction.ts';
-import type { ServedModel } from './served_model.ts';
+import type { RecordStream } from './served_model.ts';
 
-/** A request whose records wait for the model. */
-interface WaitingRequest {
+/** The records of a request, and how they are predicted. */
+export interface PlacedRequest {
   readonly task: string;
   readonly records: readonly GivenRecord[];
   readonly settings: PredictionSettings;
+}
+
+/** A request whose records wait for the model. */
+interface WaitingRequest extends PlacedRequest {
   readonly resolve: (outcomes: readonly RecordOutcome[]) => void;
   readonly reject: (error: unknown) => void;
   cancelled: boolean;
 }
-
-/** The queue is full: the client should come back later. */
-export class BusyError extends Error {}
 
 /**
  * Runs the records of waiting requests together. While the model works, requests gather; all of one task and with
@@ -21,17 +22,18 @@ export class BusyError extends Error {}
  * others to come.
  */
 export class Batcher {
-  readonly #model: ServedModel;
-  /** Most records that wait, and most that run together. */
-  readonly #most: { readonly waiting: number; readonly together: number };
+  readonly #stream: RecordStream;
+  /** Most records that run together. */
+  readonly #together: number;
+  readonly #onBatch: (records: number) => void;
   #queue: WaitingRequest[] = [];
   #running = false;
-  /** Number of records of each run so far, for metrics. */
-  onBatch: (records: number) => void = () => {};
 
-  constructor(model: ServedModel, most: { readonly waiting: number; readonly together: number }) {
-    this.#model = model;
-    this.#most = most;
+  /** `onBatch` receives the number of records of each run. */
+  constructor(stream: RecordStream, together: number, onBatch: (records: number) => void) {
+    this.#stream = stream;
+    this.#together = together;
+    this.#onBatch = onBatch;
   }
 
   /** Number of records that wait. */
@@ -41,17 +43,12 @@ export class Batcher {
 
   /**
    * Outcomes of the records of a request, in their order. A request that is `signal`led to have ended before its
-   * turn is not run. Throws BusyError where too many records wait.
+   * turn is not run.
    */
-  predict(
-    task: string,
-    records: readonly GivenRecord[],
-    settings: PredictionSettings,
-    signal: AbortSignal,
-  ): Promise<readonly RecordOutcome[]> {
-    if (this.waiting + records.length > this.#most.waiting) throw new BusyError('too many records wait');
+  async predict(request: PlacedRequest, signal: AbortSignal): Promise<readonly RecordOutcome[]> {
+    signal.throwIfAborted();
     return new Promise((resolve, reject) => {
-      const waiting: WaitingRequest = { task, records, settings, resolve, reject, cancelled: false };
+      const waiting: WaitingRequest = { ...request, resolve, reject, cancelled: false };
       signal.addEventListener('abort', () => {
         waiting.cancelled = true;
         this.#queue = this.#queue.filter((each) => each !== waiting);
@@ -81,7 +78,7 @@ export class Batcher {
     let count = 0;
     const batch = this.#queue.filter((waiting) => {
       if (kindOf(waiting) !== kind) return false;
-      if (count > 0 && count + waiting.records.length > this.#most.together) return false;
+      if (count > 0 && count + waiting.records.length > this.#together) return false;
       count += waiting.records.length;
       return true;
     });
@@ -93,10 +90,10 @@ export class Batcher {
   async #runBatch(batch: readonly WaitingRequest[]): Promise<void> {
     const [{ task, settings }] = batch as readonly [WaitingRequest];
     const records = batch.flatMap((waiting) => waiting.records);
-    this.onBatch(records.length);
+    this.#onBatch(records.length);
     try {
       const outcomes: RecordOutcome[] = [];
-      for await (const outcome of this.#model.stream(records, { task, ...settings })) {
+      for await (const outcome of this.#stream(records, { task, ...settings })) {
         outcomes.push(outcome);
         if (batch.every(({ cancelled }) => cancelled)) return;
       }

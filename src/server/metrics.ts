@@ -7,8 +7,7 @@ export class ServerMetrics {
   readonly #seconds: Histogram<'task'>;
   readonly #batches: Histogram;
 
-  /** `waiting`: number of records that wait for the model. */
-  constructor(waiting: () => number) {
+  constructor() {
     const registers = [this.registry];
     this.#requests = new Counter({
       name: 'unitc_requests_total',
@@ -30,19 +29,23 @@ export class ServerMetrics {
       registers,
     });
     new Gauge({
-      name: 'unitc_waiting_records',
-      help: 'Records that wait for the model.',
-      registers,
-      collect() {
-        this.set(waiting());
-      },
-    });
-    new Gauge({
       name: 'unitc_resident_bytes',
       help: 'Memory of the process.',
       registers,
       collect() {
         this.set(process.memoryUsage.rss());
+      },
+    });
+  }
+
+  /** `waiting`: number of records that wait for the model. */
+  observeWaiting(waiting: () => number): void {
+    new Gauge({
+      name: 'unitc_waiting_records',
+      help: 'Records that wait for the model.',
+      registers: [this.registry],
+      collect() {
+        this.set(waiting());
       },
     });
   }

@@ -61,7 +61,11 @@ function propertiesOf({
     case 'numbers':
       return columns.map((column) => [
         column,
-        { type: ['number', 'string', 'boolean', 'null'], description: `Column of ${name}; null: missing.` },
+        {
+          type: ['number', 'string', 'boolean', 'null'],
+          maxLength: longestText,
+          description: `Column of ${name}; null: missing.`,
+        },
       ]);
   }
 }

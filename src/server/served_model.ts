@@ -8,6 +8,14 @@ export interface ServedModel {
   readonly checkpoint: string;
   readonly adapter: string;
   readonly tasks: readonly PredictedTask[];
-  /** Outcomes in the order of the records. */
-  stream(records: Iterable<GivenRecord>, options: PredictOptions): AsyncIterable<RecordOutcome>;
+  /** Outcomes of the records of small requests. */
+  readonly stream: RecordStream;
+  /** Outcomes of the records of large requests, whose preparation does not delay `stream`. */
+  readonly streamLarge: RecordStream;
 }
+
+/** Outcomes in the order of the records. */
+export type RecordStream = (
+  records: Iterable<GivenRecord>,
+  options: PredictOptions,
+) => AsyncIterable<RecordOutcome>;

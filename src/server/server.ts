@@ -10,17 +10,19 @@ import fastify, {
 import { DataError } from '../runtime/errors.ts';
 import type { PredictedTask } from '../runtime/predict/predicted_task.ts';
 import type { PredictionSettings } from '../runtime/predict/prediction.ts';
-import { Batcher, BusyError } from './batcher.ts';
+import { BusyError } from './busy.ts';
 import { describedPage } from './description.ts';
+import { Intake } from './intake.ts';
+import { Lanes } from './lanes.ts';
 import type { ServerLimits } from './limits.ts';
 import { ServerMetrics } from './metrics.ts';
-import { requirePixels } from './pixels.ts';
 import { placedRecords, RequestError } from './records.ts';
 import { requestReader } from './request.ts';
 import { answerSchemas, bodySchema, recordSchema, settingsSchema } from './schema.ts';
 import type { ServedModel } from './served_model.ts';
 import { validators } from './validate.ts';
 import { whileWaited } from './waiting.ts';
+import { sizeOfRequest } from './work.ts';
 
 export interface ServerOptions {
   readonly limits: ServerLimits;
@@ -35,9 +37,9 @@ const open: ReadonlySet<string> = new Set(['/health']);
 /** The HTTP server of a model, before it listens. */
 export async function createServer(model: ServedModel, options: ServerOptions): Promise<FastifyInstance> {
   const { limits, token, version } = options;
-  const batcher = new Batcher(model, { waiting: limits.queue, together: limits.records });
-  const metrics = new ServerMetrics(() => batcher.waiting);
-  batcher.onBatch = (records) => metrics.ran(records);
+  const metrics = new ServerMetrics();
+  const lanes = new Lanes(model, limits, (records) => metrics.ran(records));
+  metrics.observeWaiting(() => lanes.waiting);
   const server = fastify({
     bodyLimit: limits.body,
     requestTimeout: limits.time,
@@ -70,6 +72,8 @@ export async function createServer(model: ServedModel, options: ServerOptions): 
     },
   });
   if (token !== undefined) requireToken(server, token);
+  const intake = new Intake(limits);
+  server.addHook('onRequest', async (request, reply) => intake.admit(request, reply));
   server.setErrorHandler(answerError);
   server.setNotFoundHandler((request, reply) =>
     reply
@@ -77,7 +81,7 @@ export async function createServer(model: ServedModel, options: ServerOptions): 
       .send({ error: `there is no ${request.method} ${pathOf(request)}`, hint: tasksHint(model) }),
   );
   addInformation(server, model, metrics);
-  for (const task of model.tasks) addTask(server, task, { batcher, metrics, limits });
+  for (const task of model.tasks) addTask(server, task, { lanes, metrics, limits });
   return server;
 }
 
@@ -134,13 +138,13 @@ function addInformation(server: FastifyInstance, model: ServedModel, metrics: Se
 }
 
 interface TaskServices {
-  readonly batcher: Batcher;
+  readonly lanes: Lanes;
   readonly metrics: ServerMetrics;
   readonly limits: ServerLimits;
 }
 
 function addTask(server: FastifyInstance, task: PredictedTask, services: TaskServices): void {
-  const { batcher, metrics, limits } = services;
+  const { lanes, metrics, limits } = services;
   const read = requestReader(task, limits);
   server.post<{ Querystring: PredictionSettings }>(
     `/predict/${task.name}`,
@@ -160,9 +164,9 @@ function addTask(server: FastifyInstance, task: PredictedTask, services: TaskSer
     },
     async (request, reply) => {
       const { records, single } = await read(request);
-      await requirePixels(records, task, limits);
-      const outcomes = await whileWaited(reply, limits.time, (signal) =>
-        batcher.predict(task.name, placedRecords(records), request.query, signal),
+      const placed = { task: task.name, records: placedRecords(records), settings: request.query };
+      const outcomes = await whileWaited(reply, limits.time, async (signal) =>
+        lanes.predict(placed, await sizeOfRequest(records, task, limits), signal),
       );
       const [first] = outcomes;
       if (!single)
@@ -199,10 +203,7 @@ function answerError(error: FastifyError | Error, _: FastifyRequest, reply: Fast
     const { status, message, hint } = error;
     void reply.code(status).send({ error: message, ...(hint === undefined ? {} : { hint }) });
   } else if (error instanceof BusyError) {
-    void reply
-      .code(503)
-      .header('retry-after', '1')
-      .send({ error: error.message, hint: 'send the request again later' });
+    void reply.code(503).header('retry-after', '1').send({ error: error.message, hint: error.hint });
   } else {
     const status = 'statusCode' in error ? (error.statusCode ?? 500) : 500;
     const hint = 'code' in error ? advice.get(error.code) : undefined;

@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import { BusyError } from './batcher.ts';
+import { BusyError } from './busy.ts';
 import { RequestError } from './records.ts';
 
 /**
@@ -13,7 +13,13 @@ export async function whileWaited<T>(
 ): Promise<T> {
   const end = new AbortController();
   const gone = () => end.abort(new RequestError(499, 'the client has closed the connection'));
-  const late = () => end.abort(new BusyError(`the model was busy for ${milliseconds / 1000} s`));
+  const late = () =>
+    end.abort(
+      new BusyError(
+        `the request could not be answered within ${milliseconds / 1000} s`,
+        'send smaller files or fewer records, or send it again later; --timeout of the server is the limit',
+      ),
+    );
   const timer = setTimeout(late, milliseconds);
   timer.unref();
   raw.once('close', gone);

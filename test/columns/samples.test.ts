@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { numberIn } from '../../src/runtime/columns/cells.ts';
 import { rowReader, rowSplit } from '../../src/runtime/columns/samples.ts';
 import { RecordProblems } from '../../src/runtime/records/problems.ts';
 import type { RowSource } from '../../src/runtime/records/row.ts';
@@ -24,4 +25,16 @@ it('a split has the usable rows in order, whichever are left out', () => {
       expect(problems.count).toBe(usable.length - expected.length);
     }),
   );
+});
+
+it.each([
+  ['1.', 1],
+  ['.5', 0.5],
+  [' -1.5e3 ', -1500],
+  ['1.5.', undefined],
+  ['.', undefined],
+  [`${'1'.repeat(1_000_000)}x`, undefined],
+])('the number in a cell of text is %.10s: %s', (text, number) => {
+  expect(numberIn(text)).toBe(number);
+  expect(numberIn(text.replace('.', ','), ',')).toBe(number);
 });

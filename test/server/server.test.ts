@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { connect, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, InjectOptions } from 'fastify';
+import sharp from 'sharp';
 import { afterEach, describe, expect, it } from 'vitest';
 import { DataError } from '../../src/runtime/errors.ts';
 import type { GivenRecord, RecordOutcome } from '../../src/runtime/predict/outcome.ts';
@@ -41,10 +42,18 @@ class FakeModel implements ServedModel {
   /** Number of runs that have begun. */
   begun = 0;
 
-  async *stream(records: Iterable<GivenRecord>): AsyncIterable<RecordOutcome> {
+  readonly stream = (records: Iterable<GivenRecord>) => {
     this.begun++;
-    await this.gate;
-    const all = [...records];
+    return this.#outcomes([...records], this.gate);
+  };
+
+  /** Large requests wait for it. */
+  largeGate: Promise<void> = Promise.resolve();
+
+  readonly streamLarge = (records: Iterable<GivenRecord>) => this.#outcomes([...records], this.largeGate);
+
+  async *#outcomes(all: readonly GivenRecord[], gate: Promise<void>): AsyncIterable<RecordOutcome> {
+    await gate;
     this.runs.push(all.length);
     for (const { record = {} } of all) {
       if (record.text === 'bad')
@@ -350,6 +359,60 @@ describe('waiting requests', () => {
     expect((await answer).status).toBe(200);
     await ended;
     await expect(fetch(`${url}/health`)).rejects.toThrow();
+  });
+});
+
+describe('large requests', () => {
+  const large = async () => {
+    const size = { width: 2100, height: 2100, channels: 3, background: '#345' } as const;
+    const image = await sharp({ create: size }).png().toBuffer();
+    return post({ image: image.toString('base64'), age: 1, sex: 'f' }, 'find');
+  };
+
+  it('do not delay small ones', async () => {
+    const { server, model } = await served();
+    let open = (): void => {};
+    model.largeGate = new Promise((resolve) => {
+      open = resolve;
+    });
+    const first = server.inject(await large());
+    const waiting = server.inject(await large());
+    await waitingFor(server, 1);
+    for (let i = 0; i < 3; i++) expect((await server.inject(post({ text: 'good' }))).statusCode).toBe(200);
+    open();
+    for (const answer of await Promise.all([first, waiting])) expect(answer.statusCode).toBe(200);
+  });
+
+  it('that take too long are answered with the option that limits them', async () => {
+    const { server, model } = await served({ limits: { time: 50 } });
+    model.largeGate = new Promise(() => {});
+    const answer = await server.inject(await large());
+    expect(answer.statusCode).toBe(503);
+    expect(answer.json()).toEqual({
+      error: 'the request could not be answered within 0.05 s',
+      hint: 'send smaller files or fewer records, or send it again later; --timeout of the server is the limit',
+    });
+  });
+
+  it('together are bounded by the memory that they need', async () => {
+    const { server, model } = await served({ limits: { body: 1000 } });
+    const open = closed(model);
+    const send = () => server.inject(post({ text: 'x'.repeat(980) }));
+    const held = [send()];
+    await until(() => model.begun === 1);
+    for (let i = 1; i < 16; i++) held.push(send());
+    await waitingFor(server, 15);
+    const refused = await send();
+    expect([refused.statusCode, refused.json().error]).toEqual([503, 'too many bodies are read']);
+    open();
+    for (const answer of await Promise.all(held)) expect(answer.statusCode).toBe(200);
+    expect((await send()).statusCode).toBe(200);
+  });
+
+  it('whose Base64 is mostly blank are read in one pass', async () => {
+    const { server } = await served();
+    const answer = await server.inject(post({ image: `${' '.repeat(4e6)}!`, age: 1, sex: 'f' }, 'find'));
+    expect(answer.json().error).toBe('image: expected the bytes of a file in Base64');
   });
 });
 

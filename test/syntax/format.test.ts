@@ -25,3 +25,12 @@ test('a block on one line stays on one line; others have a line for each entry',
   const text = 'unit 1\n\na { b: 1  c: 2 }\na {\n  b: 1\n}\n';
   expect(format({ file: 'a.unit', text }).text).toBe('unit 1\n\na { b: 1  c: 2 }\n\na {\n  b: 1\n}\n');
 });
+
+test.each([
+  ['backslashes in a string literal', `let a = "${'\\'.repeat(400_000)}"`],
+  ['blanks in a comment', `let a = 1 // b${' '.repeat(400_000)}c`],
+  ['blanks before a comment', `let a = 1${' '.repeat(400_000)}\n// b`],
+])('a long run of %s is read once, and kept where it is text', (_, line) => {
+  const { text } = format({ file: 'a.unit', text: `unit 1\n${line}\n` });
+  expect(text?.replaceAll(/\s+/g, '')).toBe(`unit1${line}`.replaceAll(/\s+/g, ''));
+});

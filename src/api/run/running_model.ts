@@ -25,7 +25,8 @@ import { OptionError } from '../options.ts';
 import { chosenTask } from '../predict/task.ts';
 import type { TrainedModel } from '../trained_model.ts';
 
-interface ModelParts {
+/** Everything of a trained model that predicts. */
+export interface ModelParts {
   readonly run: RunSpec;
   readonly predictor: Predictor;
   readonly device: ModelDevice;

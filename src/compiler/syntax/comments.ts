@@ -75,7 +75,7 @@ export class CommentQueue {
     for (let from = end; ; ) {
       const comment = this.#comments[this.#next];
       if (comment === undefined || comment.span.start < from || isLong(comment)) return found;
-      if (!/^[ \t]*,?[ \t]*$/.test(this.#text.slice(from, comment.span.start))) return found;
+      if (!/^[ \t]*(,[ \t]*)?$/.test(this.#text.slice(from, comment.span.start))) return found;
       found.push(comment);
       this.#next++;
       from = comment.span.end;

@@ -69,7 +69,7 @@ export function flatText(doc: Doc): string {
  * The document in lines of at most `width` columns where its groups allow it. Lines have no trailing blanks.
  */
 export function render(doc: Doc, width: number): string {
-  return new LayoutState(width).render(doc, false).replaceAll(/ +$/gm, '');
+  return new LayoutState(width).render(doc, false).replaceAll(/(?<! ) +$/gm, '');
 }
 
 class LayoutState {

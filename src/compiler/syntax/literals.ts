@@ -55,7 +55,7 @@ export function isClosed(text: string): boolean {
 }
 
 function endsWithEscape(text: string): boolean {
-  const backslashes = /\\*$/.exec(text)![0].length;
+  const backslashes = /(?<!\\)\\*$/.exec(text)![0].length;
   return backslashes % 2 === 1;
 }
 

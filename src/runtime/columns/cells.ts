@@ -51,8 +51,8 @@ export function numberCell(row: Row, column: string): number {
 
 /** Numbers in text by their decimal mark. */
 const written = {
-  '.': /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i,
-  ',': /^\s*[+-]?(\d+,?\d*|,\d+)(e[+-]?\d+)?\s*$/i,
+  '.': /^\s*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?\s*$/i,
+  ',': /^\s*[+-]?(\d+(,\d*)?|,\d+)(e[+-]?\d+)?\s*$/i,
 };
 
 /** The finite number in a cell, also as text (`-1.5e3`); undefined where there is none. */

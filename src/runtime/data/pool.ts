@@ -8,47 +8,62 @@ interface PendingRequest {
   readonly reject: (error: Error) => void;
 }
 
-/** A thread with its pending requests. */
+/** A thread with its pending requests. One that fails is replaced for the next request. */
 class Thread {
   readonly pending = new Map<number, PendingRequest>();
-  readonly #worker: Worker;
+  readonly #warn: (message: string) => void;
+  #worker: Worker | undefined;
+  #start: WorkerStart | undefined;
 
   constructor(warn: (message: string) => void) {
-    this.#worker = new Worker(workerScript());
-    this.#worker.on('message', (reply: WorkerReply) =>
-      'warning' in reply ? warn(reply.warning) : this.#settle(reply),
-    );
-    this.#worker.on('error', (error) => this.fail(error));
-    // An idle thread must not keep the process alive.
-    this.#worker.unref();
+    this.#warn = warn;
+    // It loads its code before the first request.
+    this.#worker = this.#begun();
   }
 
   start(start: WorkerStart): void {
-    this.#worker.postMessage(start);
+    this.#start = start;
+    this.#worker?.postMessage(start);
   }
 
   request(request: WorkerRequest, pending: PendingRequest): void {
     this.pending.set(request.id, pending);
+    this.#worker ??= this.#begun();
     this.#worker.ref();
     this.#worker.postMessage(request);
   }
 
-  fail(error: Error): void {
+  async end(): Promise<void> {
+    // A reply that still arrives would unref the thread, and the process could end before this promise is settled.
+    this.#worker?.removeAllListeners('message').ref();
+    await this.#worker?.terminate();
+    this.#fail(new Error('the data workers were closed'));
+  }
+
+  #begun(): Worker {
+    const worker = new Worker(workerScript());
+    worker.on('message', (reply: WorkerReply) =>
+      'warning' in reply ? this.#warn(reply.warning) : this.#settle(worker, reply),
+    );
+    worker.on('error', (error) => {
+      this.#worker = undefined;
+      this.#fail(error);
+    });
+    // An idle thread must not keep the process alive.
+    worker.unref();
+    if (this.#start) worker.postMessage(this.#start);
+    return worker;
+  }
+
+  #fail(error: Error): void {
     for (const { reject } of this.pending.values()) reject(error);
     this.pending.clear();
   }
 
-  async end(): Promise<void> {
-    // A reply that still arrives would unref the thread, and the process could end before this promise is settled.
-    this.#worker.removeAllListeners('message').ref();
-    await this.#worker.terminate();
-    this.fail(new Error('the data workers were closed'));
-  }
-
-  #settle(reply: Exclude<WorkerReply, { warning: string }>): void {
+  #settle(worker: Worker, reply: Exclude<WorkerReply, { warning: string }>): void {
     const pending = this.pending.get(reply.id);
     this.pending.delete(reply.id);
-    if (this.pending.size === 0) this.#worker.unref();
+    if (this.pending.size === 0) worker.unref();
     if ('prepared' in reply) pending?.resolve(reply.prepared);
     else pending?.reject(fromFailure(reply.failure));
   }

@@ -106,7 +106,7 @@ function newestHeaderDamage(run: string): InspectedState | undefined {
 function modelOf(run: string): string | undefined {
   try {
     const { record, spec } = readDescription(run);
-    return record.model ?? /^\s*model\s+(\w+)/m.exec(spec)?.[1];
+    return record.model ?? /^[ \t]*model[ \t]+(\w+)/m.exec(spec)?.[1];
   } catch (error) {
     if (error instanceof RunDirectoryError) return undefined;
     throw error;

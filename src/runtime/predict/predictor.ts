@@ -22,10 +22,11 @@ export interface PredictorParts {
   readonly run: RunSpec;
   readonly engine: Engine;
   readonly prepare: Prepare;
+  /** Records that are prepared besides the next one, by default 7: images are in memory at their full size. */
+  readonly ahead?: number;
 }
 
-/** Records that are prepared besides the next one: images are in memory at their full size. */
-const mostAhead = 7;
+const defaultAhead = 7;
 
 /**
  * Runs the prediction programs of a model. The outputs of a record do not depend on its batch, bit for bit, and are
@@ -58,7 +59,8 @@ export class Predictor {
   ): Promise<readonly (PreparedRecord<number> | DataError)[]> {
     const all: (PreparedRecord<number> | DataError)[] = [];
     const prepare = (i: number) => this.#preparedOne(task, window[i]!.sample, i);
-    for await (const each of inOrder(window.length, mostAhead, prepare)) all.push(each);
+    const { ahead = defaultAhead } = this.#parts;
+    for await (const each of inOrder(window.length, ahead, prepare)) all.push(each);
     return all;
   }
 

@@ -3,6 +3,9 @@ import { DataError } from '../errors.ts';
 /** Kinds of problem that are kept, and problems kept of each kind. */
 const [mostKinds, mostOfKind] = [20, 10];
 
+/** Characters of a message that decide on its kind. */
+const longestKind = 1000;
+
 /** Problems of the same kind: their messages differ only in quoted text and numbers. */
 export interface ProblemKind {
   readonly count: number;
@@ -70,7 +73,9 @@ export class RecordProblems {
 
   /** Kinds beyond the limit are counted together. */
   #keyOf(message: string): string {
-    const kind = message.replace(/'[^']*'|"[^"]*"|\[.*\]|\{.*\}|0x[0-9a-f]+|\d+(\.\d+)?/g, '…');
+    const kind = message
+      .slice(0, longestKind)
+      .replace(/'[^']*'|"[^"]*"|\[.*\]|\{.*\}|0x[0-9a-f]+|\d+(\.\d+)?/g, '…');
     return this.#kinds.has(kind) || this.#kinds.size < mostKinds ? kind : 'other';
   }
 }

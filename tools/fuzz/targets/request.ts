@@ -25,7 +25,14 @@ let exchanges: Exchange[] = [];
 /** Problems of their answers. */
 let problems: string[] = [];
 
-const server = await createServer(await servedModel(), { limits, token: undefined, version: '1' });
+const model = await servedModel();
+const served = {
+  ...model,
+  adapter: model.adapter,
+  stream: model.stream.bind(model),
+  streamLarge: model.stream.bind(model),
+};
+const server = await createServer(served, { limits, token: undefined, version: '1' });
 server.addHook('onSend', async ({ url }, reply, payload) => {
   const problem = problemOf(reply.statusCode, String(reply.getHeader('content-type')), payload);
   if (problem !== undefined) problems.push(`${url}: ${problem}`);

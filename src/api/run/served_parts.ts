@@ -1,0 +1,43 @@
+import { WorkerPool } from '../../runtime/data/pool.ts';
+import type { ServedModel } from '../../server/served_model.ts';
+import type { Reports } from '../reports/reports.ts';
+import { runningModel, type TrainedParts } from './trained_parts.ts';
+
+/** Images of large requests that are decoded besides the next one. */
+const largeAhead = 1;
+
+/** A model whose records are prepared in threads. */
+export interface ThreadedModel extends ServedModel {
+  /** Ends the threads and releases the device. */
+  close(): Promise<void>;
+}
+
+/**
+ * Prepares records in two threads, so that neither the decoding of images and recordings nor the tokenising of
+ * texts delays other requests: one thread is for small requests alone.
+ */
+export function threadedModel(parts: TrainedParts, { onWarning }: Reports): ThreadedModel {
+  const { plans, fitted, device } = parts;
+  const pools = [0, 1].map(() => {
+    const pool = new WorkerPool(1, onWarning ?? (() => {}));
+    pool.start({ plans, fitted });
+    return pool;
+  });
+  const [small, large] = pools.map((pool, i) =>
+    runningModel(parts, (task, samples) => pool.prepare(task, samples), i === 0 ? undefined : largeAhead),
+  );
+  const { name, step, checkpoint, adapter, tasks } = small!;
+  return {
+    name,
+    step,
+    checkpoint,
+    adapter,
+    tasks,
+    stream: (records, options) => small!.stream(records, options),
+    streamLarge: (records, options) => large!.stream(records, options),
+    async close() {
+      await Promise.all(pools.map((pool) => pool.close()));
+      await device.close();
+    },
+  };
+}
