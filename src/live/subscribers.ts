@@ -33,7 +33,8 @@ export class Subscribers {
   add(response: ServerResponse): void {
     const subscriber = { response, sent: new Map<string, string>() };
     this.#all.add(subscriber);
-    response.on('close', () => this.#all.delete(subscriber));
+    // An answer that waits behind that to another request does not report the end of its connection.
+    response.req.socket.once('close', () => this.#all.delete(subscriber));
     response.write('retry: 2000\n\n');
   }
 

@@ -26,6 +26,21 @@ async function entered({ server }: { readonly server: LiveServer }): Promise<str
   return response.headers.get('set-cookie')!.split(';')[0]!;
 }
 
+/** Everything that the server sends for requests on one connection, which it closes. */
+function exchange(server: LiveServer, ...requests: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(server.port, '127.0.0.1');
+    let answer = '';
+    socket.on('data', (data) => {
+      answer += data.toString();
+    });
+    socket.on('error', reject);
+    socket.on('close', () => resolve(answer));
+    const host = `Host: 127.0.0.1:${server.port}`;
+    socket.write(requests.map((lines) => `${lines}\r\n${host}\r\n\r\n`).join(''));
+  });
+}
+
 describe('access', () => {
   test('the token is exchanged for a session once', async () => {
     const served = await serve();
@@ -75,6 +90,39 @@ describe('access', () => {
       });
     });
     expect(answer).toMatch(/^HTTP\/1\.1 403 /);
+  });
+
+  test('a request with a body is refused, and its body not read', async () => {
+    const served = await serve();
+    const cookie = await entered(served);
+    const answer = await exchange(served.server, `GET / HTTP/1.1\r\nCookie: ${cookie}\r\nContent-Length: 9`);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(answer).toContain('\r\nconnection: close\r\n');
+  });
+
+  test('streams behind a refused request leave no page open', async () => {
+    const served = await serve();
+    const cookie = await entered(served);
+    const stream = `GET /events HTTP/1.1\r\nCookie: ${cookie}`;
+    for (let i = 0; i < 20; i++) await exchange(served.server, `POST / HTTP/1.1`, stream);
+    const open = await served.get('/events', { cookie });
+    expect(open.status).toBe(200);
+    await open.body!.cancel();
+  });
+
+  test('a page that cannot be made is reported, and the server continues', async () => {
+    const server = await LiveServer.open({
+      page: () => {
+        throw new Error('no events');
+      },
+      parts: () => [],
+    });
+    servers.push(server);
+    const cookie = await entered({ server });
+    for (let i = 0; i < 2; i++) {
+      const response = await fetch(`http://127.0.0.1:${server.port}/`, { headers: { cookie } });
+      expect([response.status, await response.text()]).toEqual([500, 'the page cannot be made: no events\n']);
+    }
   });
 
   test('a port that is in use is an error', async () => {

@@ -22,6 +22,11 @@ class End extends Duplex {
     else this.end(() => this.destroy());
   }
 
+  /** As that of a socket; a connection in memory does not wait. */
+  setTimeout(): this {
+    return this;
+  }
+
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     // The other end learns that this one is gone, as from a closed socket.
     if (this.other?.destroyed === false) this.other.push(null);

@@ -33,6 +33,7 @@ export const targetNames = [
   'snli_ve',
   'visual_genome',
   'request',
+  'live',
 ] as const;
 
 export type TargetName = (typeof targetNames)[number];

@@ -1,0 +1,153 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { PageAccess } from './access.ts';
+import type { Subscribers } from './subscribers.ts';
+
+/** The page that is sent, and the open pages that receive its updates. */
+export interface AnsweredPage {
+  page(): string;
+  readonly subscribers: Subscribers;
+  /** Port by which the page is addressed. */
+  port(): number;
+  /** Called for each page that subscribes to updates. */
+  onSubscribed(): void;
+}
+
+interface Refusal {
+  readonly status: number;
+  readonly reason: string;
+}
+
+const headers = {
+  'cache-control': 'no-store',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
+
+/** Time that a client has to take some bytes of a page, in milliseconds. */
+const slowest = 30_000;
+
+/**
+ * Answers the requests of the one browser that was given the address with the token, and refuses all others. An
+ * answer that is no part of a session closes the connection, so that no body is read.
+ */
+export class PageAnswers {
+  readonly #page: AnsweredPage;
+  readonly #access = new PageAccess();
+
+  constructor(page: AnsweredPage) {
+    this.#page = page;
+  }
+
+  /** Part of the address that opens the page once. */
+  get token(): string {
+    return this.#access.token;
+  }
+
+  answer(request: IncomingMessage, response: ServerResponse): void {
+    const address = addressOf(request);
+    const token = address?.pathname === '/' ? (address.searchParams.get('token') ?? undefined) : undefined;
+    response.setTimeout(slowest);
+    const refusal = this.#refusal(request, address?.pathname, token);
+    if (refusal) refuse(response, refusal);
+    else if (token !== undefined) this.#enter(token, response);
+    else if (address?.pathname === '/events') this.#subscribe(response);
+    else this.#send(response);
+  }
+
+  /** Undefined for a request that is answered. */
+  #refusal(
+    request: IncomingMessage,
+    path: string | undefined,
+    token: string | undefined,
+  ): Refusal | undefined {
+    const isAllowed = this.#access.allows(this.#sessionOf(request));
+    if (!this.#isOwnHost(request)) return { status: 403, reason: 'the page has another address' };
+    if (request.method !== 'GET') return { status: 405, reason: 'only GET is allowed' };
+    if (hasBody(request)) return { status: 400, reason: 'the request has a body, which is not read' };
+    if (path !== '/' && path !== '/events') return { status: 404, reason: 'there is no such page' };
+    if (token !== undefined) {
+      if (isAllowed || this.#access.accepts(token)) return undefined;
+      return {
+        status: 403,
+        reason: 'this token is wrong or has been used: it opens the page in one browser',
+      };
+    }
+    if (!isAllowed) {
+      return { status: 403, reason: 'open the page by the address that the training has printed' };
+    }
+    if (path === '/events' && this.#page.subscribers.full)
+      return { status: 503, reason: 'too many pages are open' };
+    return undefined;
+  }
+
+  /** Replaces the token in the address by a cookie. */
+  #enter(token: string, response: ServerResponse): void {
+    const session = this.#access.exchange(token);
+    const cookie =
+      session === undefined
+        ? {}
+        : { 'set-cookie': `${this.#cookieName}=${session}; HttpOnly; SameSite=Strict; Path=/` };
+    response.writeHead(303, { ...headers, ...cookie, location: '/' });
+    response.end();
+  }
+
+  #subscribe(response: ServerResponse): void {
+    // Nothing is sent while nothing changes.
+    response.setTimeout(0);
+    response.writeHead(200, { ...headers, 'content-type': 'text/event-stream' });
+    this.#page.subscribers.add(response);
+    this.#page.onSubscribed();
+  }
+
+  /** A page that cannot be made must not end the process that it shows. */
+  #send(response: ServerResponse): void {
+    let page: string;
+    try {
+      page = this.#page.page();
+    } catch (error) {
+      refuse(response, { status: 500, reason: `the page cannot be made: ${(error as Error).message}` });
+      return;
+    }
+    response.writeHead(200, { ...headers, 'content-type': 'text/html; charset=utf-8' });
+    response.end(page);
+  }
+
+  /** Cookies of a host are shared by its ports. */
+  get #cookieName(): string {
+    return `unitc_${this.#page.port()}`;
+  }
+
+  #sessionOf({ headers: { cookie = '' } }: IncomingMessage): string | undefined {
+    const prefix = `${this.#cookieName}=`;
+    const found = cookie.split(/; */).find((part) => part.startsWith(prefix));
+    return found?.slice(prefix.length);
+  }
+
+  /** Names of other hosts that resolve to this one are refused: they are an attack from another site. */
+  #isOwnHost({ headers: { host } }: IncomingMessage): boolean {
+    const port = this.#page.port();
+    return host === `127.0.0.1:${port}` || host === `localhost:${port}`;
+  }
+}
+
+function refuse(response: ServerResponse, { status, reason }: Refusal): void {
+  response.writeHead(status, {
+    ...headers,
+    'content-type': 'text/plain; charset=utf-8',
+    connection: 'close',
+  });
+  response.end(`${reason}\n`);
+}
+
+/** A body that nothing reads would also hide the end of the connection. */
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+/** The address of a request; undefined where it is malformed. */
+function addressOf({ url = '/' }: IncomingMessage): URL | undefined {
+  const base = 'http://127.0.0.1';
+  return URL.canParse(url, base) ? new URL(url, base) : undefined;
+}
