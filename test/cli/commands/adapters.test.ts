@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { unitc, workspace } from '../support.ts';
@@ -41,7 +42,9 @@ test('profile and tune: an unknown task is wrong usage, a missing adapter exit c
 
 test('tune stores the fastest variants, which --clear removes', () => {
   const cwd = workspace();
-  const env = { XDG_CACHE_HOME: join(cwd, 'cache') };
+  // Mesa's compiled shaders stay where they are.
+  const shaders = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
+  const env = { XDG_CACHE_HOME: join(cwd, 'cache'), MESA_SHADER_CACHE_DIR: shaders };
   const args = ['tune', 'tiny.unit', '--task', 'category', '--repeats', '1', '--json'];
   const { code, out, error } = unitc(args, { cwd, env });
   expect(code).toBe(0);
