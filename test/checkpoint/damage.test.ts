@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -16,7 +17,11 @@ import {
 import { checkpointPath } from '../../src/runtime/checkpoint/names.ts';
 import { progressText } from '../../src/runtime/checkpoint/progress.ts';
 import { loadCheckpoint, readCheckpoint } from '../../src/runtime/checkpoint/read.ts';
-import { readSafetensorsFile, writeSafetensors } from '../../src/runtime/checkpoint/safetensors.ts';
+import {
+  headerBytes,
+  readSafetensorsFile,
+  writeSafetensors,
+} from '../../src/runtime/checkpoint/safetensors.ts';
 import { writeCheckpoint } from '../../src/runtime/checkpoint/write.ts';
 import { temporaryFolder } from '../formats/shared.ts';
 import { progressOf } from '../support/progress.ts';
@@ -72,6 +77,16 @@ describe('a checkpoint', () => {
     expect(() => readCheckpoint(path)).toThrow(
       `${path} is damaged: the checksum of tensor optimizer.momentum.w does not match`,
     );
+  });
+
+  test.each(['', 'null', '[', '{"w":null}'])('reports the list of checksums %j', async (checksums) => {
+    const path = await checkpointIn(temporaryFolder(), 7);
+    const { tensors, metadata } = readSafetensorsFile(path);
+    // The checksum of the header is right: whoever writes a file can compute it.
+    const draft = { ...metadata, header: '0'.repeat(64), checksums };
+    const header = createHash('sha256').update(headerBytes(tensors, draft)).digest('hex');
+    writeFileSync(path, writeSafetensors(tensors, { ...draft, header }));
+    expect(() => readCheckpoint(path)).toThrow(DamagedCheckpointError);
   });
 
   test('is neither written nor read with non-finite values', async () => {

@@ -4,6 +4,7 @@ import { Executor } from '../../dist/tools/fuzz/engine/executor.js';
 import { fuzz } from '../../dist/tools/fuzz/fuzz_target.js';
 import { Random } from '../../src/runtime/random.ts';
 import { mutated } from '../../tools/fuzz/engine/mutate.ts';
+import { withChangedJson } from '../../tools/fuzz/engine/mutate_json.ts';
 import type { Fault } from '../../tools/fuzz/engine/verdict.ts';
 import type { FuzzTarget } from '../../tools/fuzz/target.ts';
 import { temporaryFolder } from '../formats/shared.ts';
@@ -67,4 +68,20 @@ test('mutations are as long as the target allows, and repaired', () => {
   expect(
     repaired.filter((bytes) => bytes.length > 0 && bytes.every((byte) => byte === 0x2a)).length,
   ).toBeGreaterThan(40);
+});
+
+test('changed JSON stays JSON, within other bytes and within texts', () => {
+  const random = new Random(1);
+  const before = [0xff, ...Buffer.from('{"a":[1,{"b":"{\\"c\\":2}"}],"d":"x"}'), 0xfe];
+  const changed = Array.from({ length: 300 }, () => withChangedJson(Uint8Array.from(before), random));
+  // Undefined where the brace within the text was drawn.
+  const texts = changed.flatMap((bytes) =>
+    bytes ? [Buffer.from(bytes.subarray(1, -1)).toString('utf8')] : [],
+  );
+  for (const text of texts) expect(() => JSON.parse(text), text).not.toThrow();
+  const inner = texts.map((text) => JSON.parse(text).a?.[1]?.b).filter((text) => typeof text === 'string');
+  expect(new Set(texts).size).toBeGreaterThan(50);
+  expect(inner.some((text) => text.startsWith('{') && text !== '{"c":2}')).toBe(true);
+  expect(texts.some((text) => text.includes('"__proto__"'))).toBe(true);
+  expect(withChangedJson(Uint8Array.from(Buffer.from('{"a"')), random)).toBeUndefined();
 });

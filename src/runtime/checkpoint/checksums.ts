@@ -31,11 +31,22 @@ export function damageOf(file: TensorFile): string | undefined {
   const { tensors, metadata } = file;
   const inHeader = headerDamage(file);
   if (inHeader !== undefined) return inHeader;
-  const sums = new Map(Object.entries(JSON.parse(metadata.checksums!) as Readonly<Record<string, string>>));
+  const sums = parsedSums(metadata.checksums!);
+  if (!sums) return 'its header has no list of checksums';
   for (const [name, { data }] of tensors) {
     if (sums.get(name) !== sumOf(data)) return `the checksum of tensor ${name} does not match`;
   }
   return undefined;
+}
+
+/** Undefined where the text is no JSON object: whoever writes a file can compute the checksum of its header. */
+function parsedSums(text: string): ReadonlyMap<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? new Map(Object.entries(value)) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** `damageOf` of the header alone. */

@@ -44,6 +44,9 @@ function resultOf({ kind, request }: ParquetRequest): Promise<ParquetResults[key
 /** The parser throws errors of many kinds where a file is damaged. */
 function asDataError(file: string, error: unknown): DataError {
   if (error instanceof DataError) return error;
+  if (error instanceof TypeError || error instanceof RangeError) {
+    return notComplete(file, 'its metadata or a page does not have the form of one');
+  }
   return notComplete(file, error instanceof Error ? error.message : String(error));
 }
 

@@ -1,5 +1,6 @@
 import type { Random } from '../../../src/runtime/random.ts';
 import type { FuzzTarget } from '../target.ts';
+import { withChangedJson } from './mutate_json.ts';
 
 /** Inputs that mutations start from. */
 export interface Parents {
@@ -8,14 +9,16 @@ export interface Parents {
 }
 
 /**
- * A mutation of a random input: one to eight changes of bytes, ranges, numbers and tokens, as in libFuzzer. At most
- * `target.longest` bytes.
+ * A mutation of a random input: one to eight changes of bytes, ranges, numbers and tokens, as in libFuzzer, or of values
+ * of JSON. At most `target.longest` bytes.
  */
 export function mutated(target: FuzzTarget, parents: Parents, random: Random): Uint8Array {
   let bytes: Uint8Array = random.one(parents.inputs);
   const changes = 1 << random.below(4);
+  // Other changes would break the JSON, and with it most inputs.
+  const only = random.below(3) === 0 ? json : undefined;
   for (let change = 0; change < changes; change++) {
-    bytes = random.one(mutations)(bytes, parents, random).subarray(0, target.longest);
+    bytes = (only ?? random.one(mutations))(bytes, parents, random).subarray(0, target.longest);
   }
   return target.repair && random.below(4) > 0 ? target.repair(bytes.slice()) : bytes;
 }
@@ -120,6 +123,8 @@ const writtenNumber: Mutation = (bytes, _parents, random) => {
   const value = Buffer.from(random.one(numbers));
   return joined(bytes.subarray(0, index), value, bytes.subarray(index + found.length));
 };
+
+const json: Mutation = (bytes, _parents, random) => withChangedJson(bytes, random) ?? bytes;
 
 const mutations: readonly Mutation[] = [
   flipBit,

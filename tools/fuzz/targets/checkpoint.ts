@@ -1,5 +1,6 @@
 import { readCheckpoint } from '../../../src/runtime/checkpoint/read.ts';
-import { safetensorsTokens, withHeaderLength } from '../formats/safetensors.ts';
+import { withHeaderSum } from '../formats/checkpoint.ts';
+import { safetensorsTokens } from '../formats/safetensors.ts';
 import type { FuzzTarget } from '../target.ts';
 
 export const target: FuzzTarget = {
@@ -8,7 +9,7 @@ export const target: FuzzTarget = {
   longest: 8192,
   memory: 200,
   tokens: [...safetensorsTokens, 'unitc', 'checksums', '\\"step\\":', 'crc32'],
-  repair: withHeaderLength,
+  repair: withHeaderSum,
   read: (input, scratch) => {
     readCheckpoint(scratch.file('step-0000001.safetensors', input));
   },
