@@ -1,3 +1,4 @@
+import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import type { PredictedTask } from '../runtime/predict/predicted_task.ts';
 import type { InputRecord } from '../runtime/predict/record.ts';
@@ -20,7 +21,7 @@ export async function recordOfForm(
       const kind = known.get(name);
       if (!kind) throw new RequestError(400, `the task has no input ${name}`, reads);
       requireKind(part.type, name, kind);
-      const value = part.type === 'file' ? new Uint8Array(await part.toBuffer()) : part.value;
+      const value = part.type === 'file' ? await contentOf(part) : part.value;
       fields.set(name, fields.has(name) ? pairOf(name, kind, [fields.get(name), value]) : value);
     } catch (error) {
       // The rest of the body is read and dropped by the parser.
@@ -91,12 +92,26 @@ async function* partsOf(request: FastifyRequest): ReturnType<FastifyRequest['par
       yield part;
     }
   } catch (error) {
-    if (error instanceof RequestError || (error instanceof Error && 'statusCode' in error)) throw error;
-    throw new RequestError(
-      400,
-      `the form cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw refusalOf(error);
   }
+}
+
+/** The bytes of a file. Throws RequestError where the form is cut off within it, or behind it. */
+async function contentOf(part: MultipartFile): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await part.toBuffer());
+  } catch (error) {
+    throw refusalOf(error);
+  }
+}
+
+/** Errors of the parser have no status: the form is at fault. */
+function refusalOf(error: unknown): unknown {
+  if (error instanceof RequestError || (error instanceof Error && 'statusCode' in error)) return error;
+  return new RequestError(
+    400,
+    `the form cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+  );
 }
 
 function requireShort(name: string, value: unknown): void {

@@ -1,8 +1,18 @@
 import type { Artifact } from '../compiler/artifact/program.ts';
-import type { RunSpec } from '../compiler/artifact/run_spec.ts';
+import { outputKinds, type RunSpec } from '../compiler/artifact/run_spec.ts';
+import { kinds } from '../runtime/data/kinds/index.ts';
 import { isObject } from '../runtime/own.ts';
 import { ExportedModelError } from './errors.ts';
-import { isCount, isText, type JsonForm, listOf, objectOf, requireForms, withMembers } from './forms.ts';
+import {
+  isCount,
+  isText,
+  type JsonForm,
+  listOf,
+  objectOf,
+  oneOf,
+  requireForms,
+  withMembers,
+} from './forms.ts';
 
 const isCall = withMembers({ builtin: isText, args: isObject });
 /** Whether a value is a list of built-ins with their arguments. */
@@ -11,7 +21,9 @@ const isPlacements = listOf(withMembers({ name: isText, shape: listOf(isCount), 
 
 const runForms: Readonly<Record<'model' | 'modalities' | 'datasets' | 'tasks' | 'train', JsonForm>> = {
   model: isText,
-  modalities: listOf(withMembers({ name: isText, kind: isText, dims: Array.isArray, prepare: isCalls })),
+  modalities: listOf(
+    withMembers({ name: isText, kind: oneOf(...Object.keys(kinds)), dims: Array.isArray, prepare: isCalls }),
+  ),
   datasets: listOf(withMembers({ name: isText, format: isCall, columns: objectOf(isCall), facts: isObject })),
   tasks: listOf(
     withMembers({
@@ -21,7 +33,7 @@ const runForms: Readonly<Record<'model' | 'modalities' | 'datasets' | 'tasks' | 
       fields: objectOf(isText),
       prepare: objectOf(isCalls),
       truth: Array.isArray,
-      heads: listOf(withMembers({ name: isText, puts: isText, outputs: isCount })),
+      heads: listOf(withMembers({ name: isText, puts: oneOf(...outputKinds), outputs: isCount })),
       metrics: isCalls,
     }),
   ),

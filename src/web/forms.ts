@@ -10,6 +10,10 @@ export const isText: JsonForm = (value) => typeof value === 'string';
 export const isNumber: JsonForm = (value) => typeof value === 'number' && Number.isFinite(value);
 export const isCount: JsonForm = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
 
+export function oneOf(...values: readonly string[]): JsonForm {
+  return (value) => typeof value === 'string' && values.includes(value);
+}
+
 export function listOf(form: JsonForm): JsonForm {
   return (value) => Array.isArray(value) && value.every(form);
 }

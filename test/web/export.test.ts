@@ -194,6 +194,11 @@ describe('an export that was changed is refused', () => {
     await expect(opened()).rejects.toThrow(/the class names differ or are in another order: '/);
   });
 
+  test('a description whose members do not fit each other', async () => {
+    change('program.json', replacing('"builtin": "resize"', '"builtin": "mask"'), 'new sums');
+    await expect(opened()).rejects.toThrow(/^program.json is damaged: its description contradicts itself \(/);
+  });
+
   test('a file that is missing, empty, or of another form', async () => {
     change('golden.json', () => '', 'old sums');
     await expect(opened()).rejects.toThrow('golden.json is not what was exported');

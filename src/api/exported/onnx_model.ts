@@ -7,8 +7,9 @@ import { nodeRecords } from '../../runtime/predict/node_records.ts';
 import { assembled, type ModelContent } from '../../web/assembled.ts';
 import { ExportedModelError } from '../../web/errors.ts';
 import type { ExportedModel } from '../../web/model.ts';
+import { opened } from '../../web/opening.ts';
 import { verifyGolden } from '../../web/verify.ts';
-import { installedRuntime, runtimePackages } from '../export/onnx/runtime.ts';
+import { installedRuntime, type OnnxSession, runtimePackages } from '../export/onnx/runtime.ts';
 import { feedsOf } from '../export/onnx/tensors.ts';
 import { onnxFiles } from './onnx_files.ts';
 import { type OnnxTask, readTask } from './onnx_task.ts';
@@ -24,15 +25,25 @@ export async function openOnnxModel(path: string): Promise<ExportedModel> {
       `${path} is run by ONNX Runtime, which is not installed: npm install ${runtimePackages.join(', or ')}`,
     );
   }
+  return openOnnxFiles(path, open);
+}
+
+/** `openOnnxModel` with sessions that `open` makes. */
+export async function openOnnxFiles(
+  path: string,
+  open: (bytes: Uint8Array) => Promise<OnnxSession>,
+): Promise<ExportedModel> {
   const tasks: OnnxTask[] = [];
   const close = async () => void (await Promise.all(tasks.map(({ session }) => session.close())));
   try {
-    for (const file of onnxFiles(path)) tasks.push(await readTask(file, open));
-    const device = { adapter: { name: tasks[0]!.session.runtime }, close };
-    const host = { device, media: nodeMedia(), records: nodeRecords, storedSize };
-    const model = await assembled(together(path, tasks), host);
-    await verifyGolden(model, { records: tasks.flatMap(({ golden }) => golden.records) });
-    return model;
+    return await opened(path, async () => {
+      for (const file of onnxFiles(path)) tasks.push(await readTask(file, open));
+      const device = { adapter: { name: tasks[0]!.session.runtime }, close };
+      const host = { device, media: nodeMedia(), records: nodeRecords, storedSize };
+      const model = await assembled(together(path, tasks), host);
+      await verifyGolden(model, { records: tasks.flatMap(({ golden }) => golden.records) });
+      return model;
+    });
   } catch (error) {
     await close();
     throw error;

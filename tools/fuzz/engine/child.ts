@@ -23,7 +23,7 @@ process.on('message', async (batch: Batch) => {
   process.send!(await replyTo(batch));
 });
 // A terminal sends it to all processes: the parent ends this one after the batch.
-process.on('SIGINT', () => undefined);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
 process.send!('ready');
 
 async function replyTo({ inputs }: Batch): Promise<BatchReply> {
