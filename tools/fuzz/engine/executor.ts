@@ -48,8 +48,14 @@ export class Executor {
    */
   async run(inputs: readonly Uint8Array[]): Promise<BatchReply> {
     const reply = await this.#read(inputs);
-    if ('news' in reply && !reply.faults.some(({ fault }) => fault.kind === 'memory')) return reply;
+    if (isWithinMemory(reply)) return reply;
     this.#end();
+    if ('news' in reply) {
+      // The memory may be what earlier batches have left behind.
+      const again = await this.#read(inputs);
+      if (isWithinMemory(again)) return { ...again, news: [] };
+      this.#end();
+    }
     const faults: FoundFault[] = [];
     for (const [index, input] of inputs.entries()) {
       const fault = await this.alone(input);
@@ -106,6 +112,10 @@ export class Executor {
     this.#child?.kill('SIGKILL');
     this.#child = undefined;
   }
+}
+
+function isWithinMemory(reply: BatchReply | Fault): reply is BatchReply {
+  return 'news' in reply && !reply.faults.some(({ fault }) => fault.kind === 'memory');
 }
 
 function answerOf(child: ChildProcess, seconds: number): Promise<BatchReply | Fault> {
