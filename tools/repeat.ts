@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -8,8 +9,9 @@ import { type Counters, count } from './results/counters.ts';
 
 const usage = `npm run repeat -- [--runs N] [--only TEXT] [--results FILE]
 
-Runs the test files that start processes or threads again and again, each in its own process, so that failures which
-depend on timing show themselves. Counts are added to docs/results.json. Exits with 1 at the end if a file has failed.
+Runs the test files that start processes or threads again and again, two at a time, each in its own process, so that
+failures which depend on timing show themselves. Counts are added to docs/results.json. Exits with 1 at the end if a file
+has failed.
 
   --runs N         number of repetitions (default 1)
   --only TEXT      only files whose path contains the text
@@ -44,20 +46,47 @@ const excluded = /^test\/(docs|package|glossary|type_names)/;
 
 const vitest = fileURLToPath(new URL('vitest.mjs', import.meta.resolve('vitest/package.json')));
 const files = testFiles();
-let failed = 0;
+let failures = 0;
 for (let run = 1; run <= Number(options.runs); run++) {
-  for (const file of files) {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [vitest, 'run', file], {
-      encoding: 'utf8',
-    });
-    count(options.results, repetitions, file, [1, Number(status !== 0)]);
-    if (status === 0) continue;
-    failed++;
-    console.log(`${file} failed in run ${run}:\n${stdout}${stderr}`);
-  }
-  console.log(`${run}: ${files.length} files, ${failed} failures so far`);
+  const { failed, printed } = runOf(files);
+  for (const file of files) count(options.results, repetitions, file, [1, Number(failed.has(file))]);
+  failures += failed.size;
+  if (failed.size > 0) console.log(`${[...failed].join(', ')} failed in run ${run}:\n${printed}`);
+  console.log(`${run}: ${files.length} files, ${failures} failures so far`);
 }
-process.exit(failed === 0 ? 0 : 1);
+process.exit(failures === 0 ? 0 : 1);
+
+interface FileResult {
+  /** Absolute path. */
+  readonly name: string;
+  readonly status: string;
+}
+
+/** Runs files once. An error outside of the tests is a failure of all files: it may be that of any. */
+function runOf(files: readonly string[]): {
+  readonly failed: ReadonlySet<string>;
+  readonly printed: string;
+} {
+  const folder = mkdtempSync(join(tmpdir(), 'unitc-repeat-'));
+  const report = join(folder, 'report.json');
+  try {
+    const args = [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+    const { status, stdout, stderr } = spawnSync(process.execPath, [...args, ...files], {
+      encoding: 'utf8',
+      maxBuffer: 2 ** 28,
+    });
+    const printed = stdout + stderr;
+    if (!existsSync(report)) return { failed: new Set(files), printed };
+    const results = JSON.parse(readFileSync(report, 'utf8')).testResults as readonly FileResult[];
+    const passed = new Set(
+      results.filter((result) => result.status === 'passed').map(({ name }) => relative('.', name)),
+    );
+    const failed = files.filter((file) => !passed.has(file));
+    return { failed: new Set(status !== 0 && failed.length === 0 ? files : failed), printed };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 function testFiles(): readonly string[] {
   return readdirSync('test', { recursive: true, withFileTypes: true })
