@@ -14,6 +14,8 @@ export interface TableLayout {
 }
 
 const gap = 2;
+/** Rows that are laid out together: the time of the layout grows faster than their number. */
+const blockRows = 100;
 /** No column is made narrower than this. */
 const narrowest = 8;
 
@@ -47,7 +49,7 @@ export function table(rows: Rows, layout: TableLayout = {}): string {
 
 /** Whether every column can have the width of its longest word. */
 function wordsFit(rows: Rows, width: number): boolean {
-  const least = rows[0]!.map((_, column) => Math.max(...rows.map((row) => longestWord(row[column] ?? ''))));
+  const least = rows[0]!.map((_, column) => largest(rows, (row) => longestWord(row[column] ?? '')));
   return least.reduce((sum, each) => sum + each + gap, -gap) <= width;
 }
 
@@ -65,16 +67,25 @@ function listed([header = [], ...rows]: Rows, width: number): string {
 function columned(rows: Rows, { width, align }: TableLayout): string {
   const count = rows[0]?.length ?? 0;
   const columns = Array.from({ length: count }, (_, column) => rows.map((row) => row[column] ?? ''));
-  const widest = (measure: (cell: string) => number) =>
-    columns.map((cells) => Math.max(...cells.map(measure)));
+  const widest = (measure: (cell: string) => number) => columns.map((cells) => largest(cells, measure));
   const natural = widest(stringWidth);
   const least = { parts: widest(longestPart), words: widest(longestWord) };
   const widths = width === undefined ? natural : fitted(natural, least, width - gap * (count - 1));
+  const aligned = natural.map((_, column) => align?.[column] ?? (column === 0 ? 'left' : 'right'));
+  const blocks: string[] = [];
+  for (let from = 0; from < rows.length; from += blockRows) {
+    blocks.push(laidOut(rows.slice(from, from + blockRows), widths, aligned));
+  }
+  return blocks.join('\n');
+}
+
+/** Rows in columns of these widths. */
+function laidOut(rows: Rows, widths: readonly number[], align: readonly ('left' | 'right')[]): string {
   const layout = new CliTable({
     chars: noBorders,
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
     colWidths: [...widths],
-    colAligns: natural.map((_, column) => align?.[column] ?? (column === 0 ? 'left' : 'right')),
+    colAligns: [...align],
   });
   for (const row of rows) {
     layout.push(
@@ -92,8 +103,12 @@ function columned(rows: Rows, { width, align }: TableLayout): string {
     .join('\n');
 }
 
+function largest<T>(items: readonly T[], measure: (item: T) => number): number {
+  return items.reduce((most, item) => Math.max(most, measure(item)), 0);
+}
+
 function longestWord(text: string): number {
-  return Math.max(...text.split(' ').map((word) => stringWidth(word)));
+  return largest(text.split(' '), stringWidth);
 }
 
 /** Width of the longest part of a cell that stays on one line: a word, or a number with its unit. */

@@ -80,3 +80,11 @@ test('wide characters count as two columns', () => {
 test('a table without rows is empty', () => {
   expect(table([])).toBe('');
 });
+
+test('long tables keep the widths of their columns, and their rows', () => {
+  const rows = Array.from({ length: 1500 }, (_, i) => [`row ${i}`, ' '.repeat(i % 2), `${i}`]);
+  const lines = table([['name', 'mark', 'number'], ...rows], { first: 'header' }).split('\n');
+  expect(lines).toHaveLength(1501);
+  expect(new Set(lines.map((line) => line.length))).toEqual(new Set([22]));
+  expect(lines.at(-1)).toBe(`row 1499${'1499'.padStart(14)}`);
+});

@@ -117,7 +117,7 @@ function refusalOf(error: unknown): unknown {
 function requireShort(name: string, value: unknown): void {
   // A part of type application/json may hold a pair.
   const texts = [value].flat().filter((each) => typeof each === 'string');
-  const length = Math.max(0, ...texts.map((text) => text.length));
+  const length = texts.reduce((most, text) => Math.max(most, text.length), 0);
   if (length <= longestText) return;
   throw new RequestError(400, `${name}: ${length} characters; at most ${longestText} in a text`);
 }

@@ -10,6 +10,7 @@ import { dataErrorOf, haveSamples, samples, temporaryFolder } from '../formats/s
 const noCorpus = () => [];
 const nowhere = {
   readText: () => undefined,
+  sizeOf: () => undefined,
   exists: () => false,
   resolve: (_: string, path: string) => path,
 };

@@ -29,6 +29,11 @@ describe('JSON', () => {
     expect(await failure(text)).toContain(message);
   });
 
+  it('may be a list of any length', () => {
+    const text = `["\\ud83d\\ude00", ${'1, '.repeat(200_000)}1]`;
+    expect(parseJson(text, 'a.json')).toHaveLength(200_002);
+  });
+
   it('may escape whole surrogate pairs, and backslashes before what looks like half of one', () => {
     expect(parseJson('["\\ud83d\\ude00", "\\\\ud83d"]', 'a.json')).toEqual(['😀', '\\ud83d']);
   });

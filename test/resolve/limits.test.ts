@@ -55,6 +55,12 @@ describe('`super` in a chain of blocks', () => {
     expect(messages(small + chain('task', 'classify', 'loss: super.loss + super.loss', 3))).toEqual([]);
   });
 
+  it('is refused beside a list that is too long, however many blocks follow', () => {
+    const list = `wrap([${'1, '.repeat(10_001)}1])`;
+    const found = messages(small + chain('task', 'classify', `loss: super.loss + super.loss + ${list}`, 3));
+    expect(found).toContain('E0224 `loss` has more than 10,000 parts once `super` is replaced');
+  });
+
   it('is refused where it multiplies terms of a loss', () => {
     const found = messages(small + chain('task', 'classify', 'loss: super.loss + super.loss', 12));
     expect(found).toEqual(['E0224 `loss` has more than 10,000 parts once `super` is replaced']);

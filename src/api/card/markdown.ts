@@ -19,7 +19,8 @@ export function escaped(text: string): string {
 /** Text from a spec as inline code, in a fence that is longer than its own runs of backticks. */
 export function code(text: string): string {
   const shown = printable(text);
-  const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length));
+  const runs = Array.from(shown.matchAll(/`+/g), ([run]) => run.length);
+  const longest = runs.reduce((most, length) => Math.max(most, length), 0);
   const fence = '`'.repeat(longest + 1);
   const padding = shown.startsWith('`') || shown.endsWith('`') ? ' ' : '';
   return `${fence}${padding}${shown}${padding}${fence}`;

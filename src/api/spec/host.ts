@@ -2,13 +2,20 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Host } from '../../compiler/catalog/signature.ts';
 
-function isFile(path: string): boolean {
-  return existsSync(path) && statSync(path).isFile();
+/** Largest text that a check reads: lists of words and classes are smaller. */
+const mostBytes = 64 * 2 ** 20;
+
+/** Undefined for folders, devices and pipes, which are not read. */
+function sizeOf(path: string): number | undefined {
+  if (!existsSync(path)) return undefined;
+  const facts = statSync(path);
+  return facts.isFile() ? facts.size : undefined;
 }
 
 /** The compiler's view of the disk. */
 export const diskHost: Host = {
-  readText: (path) => (isFile(path) ? readFileSync(path, 'utf8') : undefined),
+  readText: (path) => ((sizeOf(path) ?? Infinity) <= mostBytes ? readFileSync(path, 'utf8') : undefined),
+  sizeOf,
   exists: existsSync,
   resolve: (file, path) => resolve(dirname(file), path),
   list: (folder) => (existsSync(folder) && statSync(folder).isDirectory() ? readdirSync(folder) : []),
@@ -20,6 +27,7 @@ export function withFiles(host: Host, files: ReadonlyMap<string, string>): Host 
   return {
     ...host,
     readText: (path) => texts.get(path) ?? host.readText(path),
+    sizeOf: (path) => texts.get(path)?.length ?? host.sizeOf(path),
     exists: (path) => texts.has(path) || host.exists(path),
   };
 }

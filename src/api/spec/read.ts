@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SourceText } from '../../compiler/diagnostics/diagnostic.ts';
 import { longestSpec } from '../../compiler/resolve/declarations/imports.ts';
 import { failureExit, UnitcError } from '../../errors.ts';
+import { firstBytes } from './first_bytes.ts';
 
 /** A spec that could not be read: no such file, no permission, or something other than a `.unit` file. */
 export class SpecFileError extends UnitcError {
@@ -13,12 +14,25 @@ export class SpecFileError extends UnitcError {
 
 /** The text of a `.unit` file. Throws SpecFileError. */
 export function readSpec(file: string): SourceText {
-  const bytes = bytesOf(file);
-  if (bytes.length > longestSpec) {
-    throw new SpecFileError(
-      `${file} has ${bytes.length.toLocaleString('en')} bytes, and a spec at most ${longestSpec.toLocaleString('en')}; give the path of a .unit file`,
-    );
-  }
+  return specOf(file, bytesOf(file, file));
+}
+
+/** The text of a spec on standard input. Throws SpecFileError. */
+export function readPipedSpec(): SourceText {
+  const name = '<stdin>';
+  return specOf(name, bytesOf(name, 0));
+}
+
+/** Throws SpecFileError where a spec is too long to be read. `bytes`: its length, or the part that was read. */
+export function requireSpecLength(file: string, bytes: number): void {
+  if (bytes <= longestSpec) return;
+  throw new SpecFileError(
+    `${file} has more than ${longestSpec.toLocaleString('en')} bytes, which no spec has; give the path of a .unit file`,
+  );
+}
+
+function specOf(file: string, bytes: Uint8Array): SourceText {
+  requireSpecLength(file, bytes.length);
   const mistake = mistakenFor(bytes);
   if (mistake) throw new SpecFileError(`${file} is ${mistake}; give the path of a .unit file`);
   try {
@@ -30,9 +44,9 @@ export function readSpec(file: string): SourceText {
   }
 }
 
-function bytesOf(file: string): Uint8Array {
+function bytesOf(file: string, source: string | number): Uint8Array {
   try {
-    return readFileSync(file);
+    return firstBytes(source, longestSpec + 1);
   } catch (error) {
     throw new SpecFileError(unreadable(file, error));
   }

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { format, lineDiff, writeFormatted } from '../../api/format.ts';
-import { readSpec } from '../../api/spec/read.ts';
+import { readPipedSpec, readSpec } from '../../api/spec/read.ts';
 import { CommandError, exitCode } from '../exit.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { reportDiagnostics } from '../spec.ts';
@@ -38,7 +37,7 @@ function formatFile(
   { check = false, diff = false }: FmtCommandOptions,
   terminal: Terminal,
 ): boolean {
-  const source = file === '-' ? { file: '<stdin>', text: readFileSync(0, 'utf8') } : readSpec(file);
+  const source = file === '-' ? readPipedSpec() : readSpec(file);
   const result = format(source);
   if (result.text === undefined) {
     const sources = new Map([[source.file, source.text]]);

@@ -178,6 +178,8 @@ export interface DatasetContents {
 export interface Host {
   /** Contents of a text file; undefined if it does not exist. `path` is absolute. */
   readText(path: string): string | undefined;
+  /** Bytes of a file; undefined if it does not exist. */
+  sizeOf(path: string): number | undefined;
   exists(path: string): boolean;
   /** Absolute path of `path` as written in `file`. */
   resolve(file: string, path: string): string;

@@ -50,8 +50,8 @@ export class GraphBuilder<T = OpTable> {
   static continue(ops: Signatures, graph: Graph): GraphBuilder {
     const builder = new GraphBuilder(ops, graph.name);
     for (const input of graph.inputs) builder.#inputsByName.set(input.name, input);
-    builder.#nodeList.push(...graph.nodes);
-    builder.#outputList.push(...graph.outputs);
+    for (const node of graph.nodes) builder.#nodeList.push(node);
+    for (const output of graph.outputs) builder.#outputList.push(output);
     const values = [
       ...graph.inputs.map((input) => input.value),
       ...graph.nodes.flatMap((node) => node.outputs),

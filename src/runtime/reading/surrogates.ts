@@ -36,11 +36,9 @@ function firstHalf(root: unknown): PlacedText | undefined {
     const entries = Object.entries(value);
     const key = entries.find(([name]) => half.test(name))?.[0];
     if (key !== undefined) return { place, text: key };
-    const inner = entries.map(([name, part]) => ({
-      place: place === '' ? name : `${place}.${name}`,
-      value: part,
-    }));
-    pending.push(...inner.reverse());
+    for (const [name, part] of entries.reverse()) {
+      pending.push({ place: place === '' ? name : `${place}.${name}`, value: part });
+    }
   }
   return undefined;
 }

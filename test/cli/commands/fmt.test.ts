@@ -47,6 +47,23 @@ test('- formats standard input to standard output', () => {
   expect(unitc(['fmt', '-'], { input: untidy })).toEqual({ code: 0, out: tidy, error: '' });
 });
 
+test('a device is read to the limit of a spec, and a text is not written that would exceed it', () => {
+  const endless = unitc(['fmt', '--check', '/dev/zero']);
+  expect([endless.code, endless.error]).toEqual([
+    2,
+    'error: /dev/zero has more than 1,000,000 bytes, which no spec has; give the path of a .unit file\n',
+  ]);
+  const folder = workspace();
+  const text = `unit 1\nmodel M\nparam a = ${'['.repeat(55)}${'[1],'.repeat(9000)}1${']'.repeat(55)}\n`;
+  writeFileSync(join(folder, 'lists.unit'), text);
+  const { code, error } = unitc(['fmt', 'lists.unit'], { cwd: folder });
+  expect([code, error]).toEqual([
+    2,
+    'error: lists.unit, formatted, has more than 1,000,000 bytes, which no spec has; give the path of a .unit file\n',
+  ]);
+  expect(readFileSync(join(folder, 'lists.unit'), 'utf8')).toBe(text);
+});
+
 test('a file with syntax errors is left as it is: exit code 3', () => {
   const folder = workspace();
   const file = join(folder, 'broken.unit');

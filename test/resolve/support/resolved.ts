@@ -27,6 +27,7 @@ function linkText(path: string): string | undefined {
 
 export const memoryHost: Host = {
   readText: (path) => files[path] ?? linkText(path),
+  sizeOf: (path) => (files[path] ?? linkText(path))?.length,
   exists: (path) => Object.keys(files).some((file) => file === path || file.startsWith(`${path}/`)),
   resolve: (file, path) => posix.resolve('/specs', posix.dirname(file), path),
   list: (folder) =>

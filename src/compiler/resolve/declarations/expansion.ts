@@ -7,25 +7,37 @@ import type { Expression, Reference } from '../../syntax/ast.ts';
  */
 export const largestExpansion = 10_000;
 
+/** The value that a reference stands for, if there is one. */
+type Inherited = (reference: Reference) => Expression | undefined;
+
 /**
  * Number of parts of an expression with `super` replaced by the inherited values; counting ends above
- * `largestExpansion`. `inherited` returns the value that a reference stands for, if there is one.
+ * `largestExpansion`. 1 where nothing is inherited: the length of a text bounds its size then.
  */
-export function expandedSize(
-  expression: Expression,
-  inherited: (reference: Reference) => Expression | undefined,
-): number {
+export function expandedSize(expression: Expression, inherited: Inherited): number {
+  if (!inherits(expression, inherited)) return 1;
   let size = 0;
-  let inherits = false;
   const open: Expression[] = [expression];
   for (let part = open.pop(); part && size <= largestExpansion; part = open.pop()) {
     size++;
-    const value = part.kind === 'reference' && part.path[0]!.name === 'super' ? inherited(part) : undefined;
-    inherits ||= value !== undefined;
-    open.push(...(value ? [value] : partsOf(part)));
+    const value = inheritedBy(part, inherited);
+    for (const inner of value ? [value] : partsOf(part)) open.push(inner);
   }
-  // The length of a text bounds its size where nothing is inherited.
-  return inherits ? size : 1;
+  return size;
+}
+
+/** Whether a part of an expression stands for an inherited value. Reads all parts as they are written. */
+function inherits(expression: Expression, inherited: Inherited): boolean {
+  const open: Expression[] = [expression];
+  for (let part = open.pop(); part; part = open.pop()) {
+    if (inheritedBy(part, inherited)) return true;
+    for (const inner of partsOf(part)) open.push(inner);
+  }
+  return false;
+}
+
+function inheritedBy(part: Expression, inherited: Inherited): Expression | undefined {
+  return part.kind === 'reference' && part.path[0]!.name === 'super' ? inherited(part) : undefined;
 }
 
 function partsOf(expression: Expression): readonly Expression[] {

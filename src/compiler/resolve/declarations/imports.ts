@@ -116,6 +116,16 @@ class ImportReader {
     const known = this.#files.get(path);
     if (known) return known;
     const absolute = this.#host.resolve(node.span.file, node.path.value);
+    const size = this.#host.sizeOf(absolute);
+    this.#length += size ?? 0;
+    if (this.#length > longestSpec) {
+      return this.#problems.report(
+        'E0226',
+        `the spec and its imports have more than ${longestSpec.toLocaleString('en')} bytes`,
+        [at(node.path.span, `this file has ${size?.toLocaleString('en')}`)],
+        'import specs only; data and word lists are read from files that the spec names',
+      );
+    }
     const text = this.#host.readText(absolute);
     if (text === undefined) {
       return this.#problems.report(
@@ -123,15 +133,6 @@ class ImportReader {
         `there is no file ${JSON.stringify(node.path.value)} to import`,
         [at(node.path.span, 'no such file')],
         `looked for ${absolute}; paths start at the folder of the file that imports`,
-      );
-    }
-    this.#length += text.length;
-    if (this.#length > longestSpec) {
-      return this.#problems.report(
-        'E0226',
-        `the spec and its imports have more than ${longestSpec.toLocaleString('en')} characters`,
-        [at(node.path.span, `this file has ${text.length.toLocaleString('en')}`)],
-        'import specs only; data and word lists are read from files that the spec names',
       );
     }
     const { file, diagnostics } = parse({ file: path, text });

@@ -51,7 +51,7 @@ function objectIn(line: string, names: readonly string[], where: string): YoloOb
   const [first, ...numbers] = fields;
   const classIndex = classIn(first!, names, where);
   const values = numbers.map((field) => numberIn(field, where));
-  const precision = Math.min(usualHalfUnit, ...numbers.map(halfUnit));
+  const precision = numbers.map(halfUnit).reduce(least, usualHalfUnit);
   return {
     classIndex,
     box: fields.length === 5 ? boxIn(values, where) : around(values, where),
@@ -103,8 +103,16 @@ function boxIn(values: readonly number[], where: string): YoloObject['box'] {
 function around(values: readonly number[], where: string): YoloObject['box'] {
   requireFractions(values, where);
   const [xs, ys] = [0, 1].map((side) => values.filter((_, i) => i % 2 === side)) as [number[], number[]];
-  const [left, top] = [Math.min(...xs), Math.min(...ys)];
-  return [left, top, Math.max(...xs) - left, Math.max(...ys) - top];
+  const [left, top] = [xs.reduce(least), ys.reduce(least)];
+  return [left, top, xs.reduce(most) - left, ys.reduce(most) - top];
+}
+
+function least(a: number, b: number): number {
+  return Math.min(a, b);
+}
+
+function most(a: number, b: number): number {
+  return Math.max(a, b);
 }
 
 function requireFractions(values: readonly number[], where: string): void {
