@@ -2,7 +2,7 @@ import { UnitcError } from '../errors.ts';
 import { ExportedModelError } from './errors.ts';
 
 /**
- * What `open` returns. Each member of a description has its form when it is read, but members may not fit each other: a
+ * The result of `open`. Each member of a description has its form when it is read, but members may not fit each other: a
  * step that no modality of the kind has, sizes that no kernel was made for. The golden records execute all of them, and
  * any error of theirs is the damage of the file. `where`: its path. Throws ExportedModelError.
  */
