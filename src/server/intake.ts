@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BusyError } from './busy.ts';
+import { whenGone } from './gone.ts';
 import type { ServerLimits } from './limits.ts';
 
 /** Largest bodies that are held at the same time. */
@@ -23,7 +24,7 @@ export class Intake {
     const length = Math.min(Number(declared), this.#largest);
     if (this.#held + length > bodiesTogether * this.#largest) throw new BusyError('too many bodies are read');
     this.#held += length;
-    reply.raw.once('close', () => {
+    whenGone(reply.raw, () => {
       this.#held -= length;
     });
   }

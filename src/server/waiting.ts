@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import { BusyError } from './busy.ts';
+import { whenGone } from './gone.ts';
 import { RequestError } from './records.ts';
 
 /**
@@ -22,11 +23,11 @@ export async function whileWaited<T>(
     );
   const timer = setTimeout(late, milliseconds);
   timer.unref();
-  raw.once('close', gone);
+  const remove = whenGone(raw, gone);
   try {
     return await body(end.signal);
   } finally {
     clearTimeout(timer);
-    raw.off('close', gone);
+    remove();
   }
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { connect, type Socket } from 'node:net';
@@ -457,6 +458,23 @@ describe('clients', () => {
     const [socket] = connections;
     expect(socket!.listenerCount('close')).toBeLessThan(10);
     client.destroy();
+  });
+
+  it('that follow one whose answer closes the connection hold no memory', async () => {
+    const { server } = await served({ limits: { body: 4096 } });
+    const url = await server.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = server.server.address() as AddressInfo;
+    const body = JSON.stringify({ text: 'a'.repeat(4000) });
+    const head = 'POST /predict/verdict HTTP/1.1\r\n';
+    const type = `content-type: application/json\r\ncontent-length: ${body.length}\r\n`;
+    for (let client = 0; client < 20; client++) {
+      const socket = connect(port, '127.0.0.1');
+      // The second request is refused, since it names no host; Node then closes the connection.
+      socket.write(`GET /health HTTP/1.1\r\nhost: a\r\n\r\n${head}\r\n${head}host: a\r\n${type}\r\n${body}`);
+      await once(socket.resume(), 'close');
+    }
+    const headers = { 'content-type': 'application/json' };
+    expect((await fetch(`${url}/predict/verdict`, { method: 'POST', headers, body })).status).toBe(200);
   });
 
   it('that send slowly do not block others, and are cut off', async () => {
