@@ -9,6 +9,7 @@ import { digest } from '../driver/digest.mjs';
  * @property {() => Promise<Record<string, ArrayLike<number>>>} results computed once, for comparison
  * @property {(repeats: number) => Promise<void>} run queues the work `repeats` times, then waits once
  * @property {() => void} release
+ * @property {number} [peakMemory] bytes on the device, by the plan
  * @property {object} [model] description from which other libraries build the same model (unitc only)
  */
 
@@ -38,7 +39,7 @@ export async function serve({ hello = {}, kinds, expectNoFault = () => {}, close
       await current.run(repeats);
       const seconds = (performance.now() - started) / 1000 / repeats;
       expectNoFault();
-      return { seconds };
+      return { seconds, peakMemory: current.peakMemory };
     },
     async release() {
       current?.release();

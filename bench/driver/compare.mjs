@@ -19,6 +19,8 @@ import { median } from './statistics.mjs';
  * @property {number[]} [rounds]
  * @property {number} [deviation] deviation of the results from those of unitc
  * @property {number} [flop] operations of one repetition, counted by unitc
+ * @property {number} [peakMemory] bytes: of unitc and of PyTorch on a GPU those of tensors, of PyTorch on a CPU
+ *   those of the process
  * @property {string} [skipped] reason for missing measurements
  */
 
@@ -57,9 +59,13 @@ async function prepareAll(each, [ours, ...peers]) {
   return measurements;
 }
 
-/** A competitor whose results deviate is not measured. */
-function checked({ tolerance }, own, { digests }) {
+/** A competitor that trains other parameters or whose results deviate is not measured. */
+function checked({ tolerance }, own, { digests, trained }) {
   if (!own.digests) return {};
+  const parameters = own.model?.parameters ?? [];
+  const expected = elementsOf(parameters.filter(({ trainable }) => trainable));
+  if (typeof trained === 'number' && trained !== expected)
+    return { skipped: `it trains ${trained} elements of parameters; expected ${expected}` };
   const deviations = Object.entries(digests).map(([name, theirs]) => [
     name,
     deviation(own.digests[name], theirs),
@@ -71,6 +77,9 @@ function checked({ tolerance }, own, { digests }) {
   };
 }
 
+const elementsOf = (tensors) =>
+  tensors.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
+
 function firstOf({ values }) {
   const shown = values.slice(0, 3).map((value) => value.toPrecision(5));
   return shown.join(', ');
@@ -78,7 +87,11 @@ function firstOf({ values }) {
 
 async function measure(competitor, { repeats }, times, measurements) {
   if (measurements[competitor.name].skipped) return;
-  const { seconds, skipped } = await competitor.ask('measure', { repeats });
-  if (skipped) measurements[competitor.name] = { skipped };
-  else times.push(seconds);
+  const { seconds, skipped, peakMemory } = await competitor.ask('measure', { repeats });
+  if (skipped) {
+    measurements[competitor.name] = { skipped };
+    return;
+  }
+  times.push(seconds);
+  if (peakMemory) measurements[competitor.name] = { ...measurements[competitor.name], peakMemory };
 }

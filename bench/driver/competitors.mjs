@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { Competitor } from './competitor.mjs';
-import { patched, webgpuPeers } from './peers.mjs';
+import { patched, torchIn, webgpuPeers } from './peers.mjs';
 
 const at = (path) => new URL(`../competitors/${path}`, import.meta.url).pathname;
 
@@ -26,20 +26,27 @@ function openUnitc(name, program, adapter) {
 
 /**
  * Starts the other libraries; prints the version of each, or the reason why it is skipped.
- * @param {string} adapter the adapter of unitc, which peers use too
- * @param {('dawn' | 'unitc')[]} pollings each WebGPU peer is opened once for each
- * @param {string[] | undefined} names peers to open; undefined: all
+ * @param {object} options
+ * @param {string} options.adapter the adapter of unitc, which peers use too
+ * @param {('dawn' | 'unitc')[]} options.pollings each WebGPU peer is opened once for each
+ * @param {string[] | undefined} options.names peers to open; undefined: all
+ * @param {string[]} options.torch PyTorch is opened once for each of these modes
  */
-export async function openPeers(adapter, pollings, names) {
+export async function openPeers({ adapter, pollings, names, torch }) {
   const started = [];
   const onWebGpu = webgpuPeers.flatMap((name) =>
     pollings.map((polling) => openOnWebGpu(name, adapter, polling)),
   );
-  const wanted = [...onWebGpu, ...torchPeers()].filter(({ name }) => names?.includes(name) ?? true);
+  const named = (name) => names?.includes(name) ?? true;
+  const wanted = [
+    ...onWebGpu.filter(({ name }) => named(name)),
+    ...(named('PyTorch') ? torchPeers(adapter === 'hardware' ? 'cuda' : 'cpu', torch) : []),
+  ];
   for (const peer of wanted) {
     const { skipped, about } = await peer.ask('hello');
     console.log(skipped ? `${peer.name} is skipped: ${skipped}` : `${peer.name} ${about}`);
-    if (!skipped) started.push(peer);
+    if (skipped) await peer.close();
+    else started.push(peer);
   }
   return started;
 }
@@ -51,9 +58,12 @@ function openOnWebGpu(peer, adapter, polling) {
   return new Competitor({ name, command: process.execPath, args: [at(programs[peer]), adapter, polling] });
 }
 
-function torchPeers() {
+/** PyTorch on a device in each of these modes. @param {'cpu' | 'cuda'} device @param {string[]} modes */
+function torchPeers(device, modes) {
   const python = pythonWithTorch();
-  if (python) return [new Competitor({ name: 'PyTorch', command: python, args: [at('torch/main.py')] })];
+  const args = (mode) => [at('torch/main.py'), device, mode];
+  if (python)
+    return modes.map((mode) => new Competitor({ name: torchIn(mode), command: python, args: args(mode) }));
   console.log('PyTorch is skipped: no python3 has the package torch (Debian: python3-torch)');
   return [];
 }
@@ -70,7 +80,7 @@ export function predictingPeers(threads) {
     const name = `ONNX Runtime Web, ${count} ${count === 1 ? 'thread' : 'threads'}`;
     return new Competitor({ name, command: process.execPath, args: [at('onnx/main.mjs'), `${count}`] });
   });
-  return [...onnx, ...torchPeers()];
+  return [...onnx, ...torchPeers('cpu', ['eager'])];
 }
 
 /** `predict` from files. */

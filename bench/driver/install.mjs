@@ -1,10 +1,13 @@
 // Installs missing libraries from the npm registry into bench/node_modules.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { webgpuPeers } from './peers.mjs';
 
 const here = new URL('../', import.meta.url).pathname;
 
-export function installPeers() {
+/** @param {string[] | undefined} names peers that take part; undefined: all */
+export function installPeers(names) {
+  if (names && !webgpuPeers.some((peer) => names.includes(peer))) return;
   const { dependencies } = JSON.parse(readFileSync(`${here}package.json`, 'utf8'));
   const absent = Object.keys(dependencies).filter((name) => !existsSync(`${here}node_modules/${name}`));
   if (absent.length === 0) return;

@@ -1,7 +1,13 @@
 import { parseArgs } from 'node:util';
 
+import { torchModes } from './peers.mjs';
+
 const usage =
-  'npm run bench -- [--only SUITE,SUITE] [--rounds N] [--adapter NAME] [--patched] [--peers NAME,NAME|none] [--before DIR]';
+  'npm run bench -- [--only SUITE,SUITE] [--sizes usual|small|gpu] [--rounds N] [--adapter NAME] [--patched] ' +
+  '[--peers NAME,NAME|none] [--torch MODE,MODE] [--before DIR] [--strict]';
+
+/** Sizes of the cases: `small` ones try a script on a software adapter, `gpu` ones occupy a GPU. */
+export const caseSizes = ['usual', 'small', 'gpu'];
 
 /** @param {string[]} suites names of all suites; `smoke` runs only on request */
 export function readOptions(suites) {
@@ -12,8 +18,13 @@ export function readOptions(suites) {
   const rounds = Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1)
     exitWith(`--rounds: expected a whole number of at least 1, found ${values.rounds}`);
-  const { adapter, patched, before } = values;
-  return { only, rounds, adapter, patched, before, peers: values.peers?.split(',') };
+  if (!caseSizes.includes(values.sizes))
+    exitWith(`--sizes: expected ${caseSizes.join(', ')}, found ${values.sizes}`);
+  const torch = values.torch.split(',');
+  const strange = torch.filter((mode) => !torchModes.includes(mode));
+  if (strange.length > 0) exitWith(`--torch: expected ${torchModes.join(', ')}, found ${strange.join(', ')}`);
+  const { adapter, patched, before, sizes, strict } = values;
+  return { only, rounds, adapter, patched, before, sizes, strict, torch, peers: values.peers?.split(',') };
 }
 
 function given() {
@@ -26,6 +37,9 @@ function given() {
         patched: { type: 'boolean', default: false },
         peers: { type: 'string' },
         before: { type: 'string' },
+        sizes: { type: 'string', default: 'usual' },
+        strict: { type: 'boolean', default: false },
+        torch: { type: 'string', default: 'eager' },
       },
     }).values;
   } catch (error) {

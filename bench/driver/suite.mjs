@@ -3,7 +3,10 @@ import { compare, includesPeer } from './compare.mjs';
 import { compareSizes } from './compare_sizes.mjs';
 import { footnote, isPatched } from './peers.mjs';
 import { summaryLine, summaryOf } from './summary.mjs';
-import { headOf, lineOf, reasonsOf } from './table.mjs';
+import { headOf, lineOf, memoryOf, reasonsOf } from './table.mjs';
+
+/** Reasons of the cases that a competitor could not run. @param {import('./ratios.mjs').Row[]} rows */
+export const failuresOf = (rows) => rows.flatMap((row) => reasonsOf(row, row.measurements));
 
 /**
  * @param {string} suite @param {import('./compare.mjs').Case[]} cases
@@ -17,7 +20,7 @@ export async function runSuite(suite, cases, competitors, options) {
   const rows = [];
   for await (const [each, measurements] of measured(cases, competitors, options)) {
     console.log(lineOf(each, measurements, shown));
-    for (const reason of reasonsOf(each, measurements)) console.log(reason);
+    for (const line of [...reasonsOf(each, measurements), ...memoryOf(measurements)]) console.log(line);
     const { request, ...described } = each;
     rows.push({ suite, ...described, flop: each.flop ?? measurements.unitc.flop, measurements });
   }

@@ -1,9 +1,14 @@
 // Summary of a suite: the smallest ratio and the geometric mean.
-import { patched, webgpuPeers } from './peers.mjs';
+import { patched, torchIn, torchModes, webgpuPeers } from './peers.mjs';
 import { fasterOf, geometricMeanOf, ratiosOf, ratioText, smallestOf } from './ratios.mjs';
 
 /** Groups of peers; the faster one of a group counts, row by row. */
-const groups = [webgpuPeers, webgpuPeers.map(patched), ['PyTorch'], ['before']];
+const groups = [
+  webgpuPeers,
+  webgpuPeers.map(patched),
+  ...torchModes.map((mode) => [torchIn(mode)]),
+  ['before'],
+];
 
 /**
  * @typedef {object} Summary

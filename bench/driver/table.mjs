@@ -10,7 +10,7 @@ function timeText(seconds) {
 
 /** @param {string} suite @param {string[]} peers */
 export function headOf(suite, peers) {
-  return row(suite, ['unitc', 'GFLOP/s', ...peers.flatMap((peer) => [peer, 'ratio'])]);
+  return row(suite, ['unitc', 'GFLOP/s', ...peers.flatMap((peer) => [peer, 'ratio'])], peers);
 }
 
 /**
@@ -25,7 +25,7 @@ export function lineOf(each, measurements, peers) {
     const { seconds } = measurements[peer] ?? {};
     return seconds ? [timeText(seconds), ours.seconds ? ratioText(seconds / ours.seconds) : ''] : ['–', ''];
   });
-  return row(each.name, [ours.seconds ? timeText(ours.seconds) : '–', rate, ...cells]);
+  return row(each.name, [ours.seconds ? timeText(ours.seconds) : '–', rate, ...cells], peers);
 }
 
 /** Reasons, a line each. */
@@ -35,6 +35,16 @@ export function reasonsOf(each, measurements) {
     .map(([name, { skipped }]) => `  ${each.name}: ${name} skipped: ${skipped}`);
 }
 
-function row(first, cells) {
-  return [first.padEnd(28), ...cells.map((cell) => cell.padStart(9))].join(' ');
+/** A line with the peak memory of unitc and of the peers that tell it; none where unitc does not. */
+export function memoryOf(measurements) {
+  if (!measurements.unitc.peakMemory) return [];
+  const told = Object.entries(measurements).filter(([, { peakMemory }]) => peakMemory);
+  const texts = told.map(([name, { peakMemory }]) => `${name} ${(peakMemory / 1e6).toFixed(0)} MB`);
+  return [`  peak memory: ${texts.join(', ')}`];
+}
+
+/** Cells of unitc, its rate, and two for each peer, in columns as wide as the peer's name. */
+function row(first, cells, peers) {
+  const widths = [9, 9, ...peers.flatMap((peer) => [Math.max(9, peer.length), 9])];
+  return [first.padEnd(28), ...cells.map((cell, i) => cell.padStart(widths[i]))].join(' ');
 }

@@ -2,8 +2,6 @@
 // gradients of x and of w.
 import { uniform } from '../values.mjs';
 
-const batch = 16;
-
 const layers = [
   { name: '3×3', channels: 64, side: 16, out: 64, kernel: 3, stride: 1 },
   { name: '3×3 stride 2', channels: 64, side: 16, out: 128, kernel: 3, stride: 2 },
@@ -11,14 +9,24 @@ const layers = [
   { name: '7×7 stem', channels: 3, side: 64, out: 64, kernel: 7, stride: 2 },
 ];
 
+const usual = { batch: 16, enlarged: (layer) => layer };
+
+/** Batches, and changes of the layers. `gpu` has the layers of ResNet-50 for images of 224². */
+const variations = {
+  usual,
+  small: { batch: 2, enlarged: (layer) => ({ ...layer, side: layer.side / 2, out: 16 }) },
+  gpu: { batch: 64, enlarged: (layer) => ({ ...layer, side: 3.5 * layer.side }) },
+};
+
 const passes = ['forward', 'gradient of x', 'gradient of w'];
 
 /** @returns {import('../driver/compare.mjs').Case[]} */
-export function convCases() {
-  return layers.flatMap((layer) => passes.map((pass) => convCase(layer, pass)));
+export function convCases(sizes = 'usual') {
+  const { batch, enlarged } = variations[sizes];
+  return layers.flatMap((layer) => passes.map((pass) => convCase({ ...enlarged(layer), batch }, pass)));
 }
 
-function convCase({ name, channels, side, out, kernel, stride }, pass) {
+function convCase({ name, batch, channels, side, out, kernel, stride }, pass) {
   const padding = (kernel - 1) / 2;
   const outSide = Math.floor((side + 2 * padding - kernel) / stride) + 1;
   const tensor = (local, shape) => ({ name: local, shape, dtype: 'f32', fill: uniform() });

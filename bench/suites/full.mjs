@@ -1,16 +1,49 @@
-// One training step of every task of examples/unit.unit, the paper's model, at batch 1 on small inputs.
-// bench/full_size.mjs measures unitc alone, with memory.
-const sizes = { batch: 1, height: 128, width: 128, tokens: 16, boxes: 8 };
+// One training step of tasks of examples/unit.unit, the paper's model. bench/full_size.mjs measures unitc alone,
+// with memory.
+import { torchIn, torchModes } from '../driver/peers.mjs';
 
-const tasks = {
-  detection_coco: ['height', 'width', 'boxes'],
-  detection_visual_genome: ['height', 'width', 'boxes'],
-  visual_entailment: ['height', 'width', 'tokens'],
-  vqa2: ['height', 'width', 'tokens'],
-  glue_qnli: ['tokens'],
-  glue_mnli_mismatched: ['tokens'],
-  glue_qqp: ['tokens'],
-  glue_sst2: ['tokens'],
+/** Every task at batch 1 on small inputs. */
+const usual = {
+  tasks: {
+    detection_coco: ['height', 'width', 'boxes'],
+    detection_visual_genome: ['height', 'width', 'boxes'],
+    visual_entailment: ['height', 'width', 'tokens'],
+    vqa2: ['height', 'width', 'tokens'],
+    glue_qnli: ['tokens'],
+    glue_mnli_mismatched: ['tokens'],
+    glue_qqp: ['tokens'],
+    glue_sst2: ['tokens'],
+  },
+  inputs: [{ batch: 1, height: 128, width: 128, tokens: 16, boxes: 8 }],
+};
+
+/** A task of each kind. */
+const { detection_coco, vqa2, glue_qnli } = usual.tasks;
+const kinds = { detection_coco, vqa2, glue_qnli };
+
+/** The model with few and narrow layers, which tries the suite. */
+const narrow = {
+  set: { d: '96', image_width: '32' },
+  replace: {
+    'resnet(depth: 50, ': 'resnet(block: .bottleneck, depths: [1, 1, 1, 1], stem: 8, ',
+    'bert(layers: 12, width: 768, heads: 12, hidden: 3072, ':
+      'bert(layers: 2, width: 96, heads: 4, hidden: 192, ',
+    30522: '1000',
+  },
+};
+
+const variations = {
+  usual: { ...usual, changes: {} },
+  small: {
+    tasks: kinds,
+    changes: narrow,
+    inputs: [1, 2].map((batch) => ({ batch, height: 48, width: 64, tokens: 4, boxes: 2 })),
+  },
+  gpu: {
+    tasks: kinds,
+    changes: {},
+    inputs: [1, 8].map((batch) => ({ batch, height: 480, width: 640, tokens: 25, boxes: 16 })),
+  },
 };
 
 /**
@@ -24,17 +57,20 @@ const request = {
 };
 
 /** @returns {import('../driver/compare.mjs').Case[]} */
-export function fullCases() {
-  return Object.entries(tasks).map(([task, names]) => {
-    const own = Object.fromEntries(['batch', ...names].map((name) => [name, sizes[name]]));
-    const peers = ['PyTorch'];
-    return {
-      name: task,
-      kind: 'step',
-      repeats: 1,
-      tolerance: 2e-3,
-      peers,
-      request: { ...request, task, sizes: own },
-    };
-  });
+export function fullCases(sizes = 'usual') {
+  const { tasks, inputs, changes } = variations[sizes];
+  const replace = { ...request.replace, ...changes.replace };
+  return inputs.flatMap((all) =>
+    Object.entries(tasks).map(([task, names]) => {
+      const own = Object.fromEntries(['batch', ...names].map((name) => [name, all[name]]));
+      return {
+        name: inputs.length > 1 ? `${task}, batch ${all.batch}` : task,
+        kind: 'step',
+        repeats: 1,
+        tolerance: 2e-3,
+        peers: torchModes.map(torchIn),
+        request: { ...request, ...changes, replace, task, sizes: own },
+      };
+    }),
+  );
 }

@@ -6,7 +6,7 @@ import { scalingCases } from './scaling.mjs';
 import { smokeCases } from './smoke.mjs';
 import { stepCases } from './steps.mjs';
 
-/** Cases of every suite by its name in `--only`. */
+/** Cases of every suite by its name in `--only`, of the sizes in `--sizes`; `scaling` and `smoke` have one size. */
 export const suites = {
   matmul: matmulCases,
   conv: convCases,

@@ -15,7 +15,7 @@ def composed(q, k, v):
 attend = getattr(functional, "scaled_dot_product_attention", composed)
 
 
-def attention(request):
+def attention(request, device):
     def compute(q, k, v, dy):
         inputs = [x.detach().requires_grad_() for x in (q, k, v)]
         y = attend(*inputs)

@@ -5,7 +5,7 @@ from torch.nn.grad import conv2d_input, conv2d_weight
 from function import Function
 
 
-def conv(request):
+def conv(request, device):
     stride, padding = request["stride"], request["padding"]
     passes = {
         "forward": lambda x, w, dy: conv2d(x, w, None, stride, padding),

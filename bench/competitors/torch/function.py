@@ -1,5 +1,7 @@
 """A function of tensors as a benchmark."""
 
+import torch
+
 from values import values_of
 
 
@@ -12,6 +14,12 @@ class Function:
 
     def results(self):
         return self.compute(*self.inputs)
+
+    def trained_elements(self):
+        return None
+
+    def compile(self):
+        self.compute = torch.compile(self.compute)
 
     def run(self, repeats):
         for _ in range(repeats):

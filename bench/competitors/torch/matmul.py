@@ -3,7 +3,7 @@ import torch
 from function import Function
 
 
-def matmul(request):
+def matmul(request, device):
     def turned(x, transpose):
         return x.t() if transpose else x
 
@@ -11,4 +11,7 @@ def matmul(request):
         with torch.no_grad():
             return {"c": turned(a, request["transposeA"]) @ turned(b, request["transposeB"])}
 
-    return Function(request["tensors"], compute)
+    product = Function(request["tensors"], compute)
+    if request["precision"] == "f16":
+        product.inputs = [x.to(device.half) for x in product.inputs]
+    return product

@@ -43,7 +43,7 @@ def without_padding(inputs):
 
 
 class Prediction:
-    def __init__(self, request):
+    def __init__(self, request, device):
         self.model = request["model"]
         weights = read_weights(self.model["weights"])
         self.tensors = {path: weights[name] for path, name in self.model["names"].items()}
@@ -53,6 +53,9 @@ class Prediction:
     def results(self):
         with torch.inference_mode():
             return outputs_of(self.model, self.tensors, self.inputs, None)
+
+    def trained_elements(self):
+        return None
 
     def run(self, repeats):
         for _ in range(repeats):

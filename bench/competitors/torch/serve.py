@@ -7,8 +7,9 @@ import time
 
 import torch
 
+from modes import MODES
+
 SAMPLES = 257
-THREADS = sorted({1, min(2, os.cpu_count() or 1)})
 
 
 def digest(data):
@@ -19,53 +20,58 @@ def digest(data):
     return {"count": flat.numel(), "rms": rms, "values": flat[at].double().tolist()}
 
 
-def blas_libraries():
-    """Names of the BLAS libraries in use. PyTorch built against the reference BLAS is about 20 times slower."""
-    try:
-        with open("/proc/self/maps") as maps:
-            paths = {line.split()[-1] for line in maps if "/" in line}
-    except OSError:
-        return ["unknown"]
-    names = {os.path.basename(os.path.realpath(path)) for path in paths}
-    fast = sorted(name for name in names if "openblas" in name or "mkl" in name or "blis" in name)
-    return fast or ["the reference BLAS"]
-
-
 class Server:
-    def __init__(self, kinds):
+    def __init__(self, kinds, device, mode):
         self.kinds = kinds
+        self.device = device
+        self.name = mode
+        self.mode = None
         self.current = None
+        self.timed_before = False
 
     def hello(self, _):
-        return {"about": f"{torch.__version__} with {', '.join(blas_libraries())}"}
+        self.mode = MODES[self.name](self.device)
+        return {"about": f"{torch.__version__} on {self.device.name()}, {self.name}"}
 
     def prepare(self, request):
         kind = self.kinds.get(request["kind"])
         if kind is None:
             return {"skipped": f"not implemented: {request['kind']}"}
-        self.current = kind(request)
+        self.current = kind(request, self.device)
+        self.timed_before = False
         results = self.current.results()
-        return {"digests": {name: digest(data) for name, data in results.items()}}
+        digests = {name: digest(data) for name, data in results.items()}
+        return {"digests": digests, "trained": self.current.trained_elements()}
 
     def measure(self, request):
-        """Seconds by the better number of threads."""
-        return {"seconds": min(self.timed(threads, request["repeats"]) for threads in THREADS)}
+        """Seconds by the better number of threads, and the peak of memory."""
+        with self.mode.active():
+            seconds = min(self.timed(threads, request["repeats"]) for threads in self.device.threads)
+        return {"seconds": seconds, "peakMemory": self.device.peak_memory()}
 
     def timed(self, threads, repeats):
         torch.set_num_threads(threads)
+        if not self.timed_before:
+            # Compilation and the choice of algorithms are not timed.
+            self.mode.prepare(self.current)
+            self.current.run(1)
+            self.timed_before = True
+        self.device.wait()
         started = time.perf_counter()
         self.current.run(repeats)
+        self.device.wait()
         return (time.perf_counter() - started) / repeats
 
     def release(self, _):
         self.current = None
+        self.device.forget_peak()
         return {}
 
     def answer(self, request):
         try:
             return getattr(self, request["operation"])(request)
         except Exception as error:  # any error of a library: the case is skipped, with the reason
-            return {"skipped": str(error).split("\n")[0] or type(error).__name__}
+            return {"skipped": str(error).strip().split("\n")[0] or type(error).__name__}
 
     def serve(self):
         with os.fdopen(3, "w") as answers:

@@ -9,13 +9,14 @@ COMPARED = 3
 
 
 class Step:
-    def __init__(self, request):
+    def __init__(self, request, device):
         self.model = request["model"]
         self.tensors = {spec["name"]: values_of(spec) for spec in self.model["parameters"]}
         trained = [self.tensors[spec["name"]] for spec in self.model["parameters"] if spec["trainable"]]
         self.trained = [tensor.requires_grad_() for tensor in trained]
         self.inputs = {spec["name"]: values_of(spec) for spec in self.model["inputs"]}
         self.matched = matched_of(self.model, self.inputs)
+        self.loss = loss_of
         own = self.model["optimizer"]
         self.optimizer = torch.optim.AdamW(
             self.trained,
@@ -26,7 +27,7 @@ class Step:
         )
 
     def take(self):
-        loss = loss_of(self.model, self.tensors, self.inputs, self.matched)
+        loss = self.loss(self.model, self.tensors, self.inputs, self.matched)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         if self.model["clip"]:
@@ -36,6 +37,13 @@ class Step:
 
     def results(self):
         return {"losses": torch.tensor([self.take() for _ in range(COMPARED)])}
+
+    def trained_elements(self):
+        """Elements of the parameters that received gradients."""
+        return sum(tensor.numel() for tensor in self.trained if tensor.grad is not None)
+
+    def compile(self):
+        self.loss = torch.compile(loss_of)
 
     def run(self, repeats):
         for _ in range(repeats):

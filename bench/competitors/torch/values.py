@@ -5,6 +5,7 @@ import math
 import torch
 
 WORD = 0xFFFFFFFF
+PART = 2**17
 
 
 def hash_of(name):
@@ -15,12 +16,22 @@ def hash_of(name):
     return value
 
 
-def words(name, count):
+def words(seed, first, end):
     # Products of 32-bit words may overflow 63 bits; the low 32 bits that are kept are correct.
-    x = (torch.arange(count, dtype=torch.int64) * 0x9E3779B1 + hash_of(name)) & WORD
-    x = ((x ^ (x >> 15)) * 0x85EBCA77) & WORD
-    x = ((x ^ (x >> 13)) * 0xC2B2AE3D) & WORD
-    return x ^ (x >> 16)
+    x = torch.arange(first, end, dtype=torch.int64).mul_(0x9E3779B1).add_(seed).bitwise_and_(WORD)
+    x.bitwise_xor_(x >> 15).mul_(0x85EBCA77).bitwise_and_(WORD)
+    x.bitwise_xor_(x >> 13).mul_(0xC2B2AE3D).bitwise_and_(WORD)
+    return x.bitwise_xor_(x >> 16)
+
+
+def filled(spec, count, kind, values):
+    """A tensor of `values` of words, made in parts that fit into a processor's cache."""
+    result = torch.empty(count, dtype=kind)
+    seed = hash_of(spec["name"])
+    for first in range(0, count, PART):
+        end = min(count, first + PART)
+        result[first:end] = values(words(seed, first, end))
+    return result.reshape(spec["shape"])
 
 
 def values_of(spec):
@@ -33,6 +44,6 @@ def values_of(spec):
         return torch.tensor(fill["values"], dtype=kind).reshape(shape)
     if fill["kind"] == "integers":
         span = fill["below"] - fill["least"]
-        return (fill["least"] + words(spec["name"], count) % span).to(kind).reshape(shape)
-    fraction = (words(spec["name"], count) >> 8).double() / 2**24
-    return (fill["least"] + (fill["most"] - fill["least"]) * fraction).float().reshape(shape)
+        return filled(spec, count, kind, lambda x: fill["least"] + x % span)
+    span = fill["most"] - fill["least"]
+    return filled(spec, count, kind, lambda x: fill["least"] + span * ((x >> 8).double() / 2**24))

@@ -1,7 +1,7 @@
 // A graph as a benchmark: its inputs stay on the device, its dispatches are submitted repeatedly.
 import { forcedVariants } from '../../../dist/src/api/kernels/variants.js';
 import { optimize } from '../../../dist/src/compiler/passes/index.js';
-import { insertCopies, layoutParameters, plan } from '../../../dist/src/compiler/plan/index.js';
+import { insertCopies, layoutParameters, plan, targetFor } from '../../../dist/src/compiler/plan/index.js';
 import { encodeAll } from '../../../dist/src/runtime/execute/encode.js';
 import { Session } from '../../../dist/src/runtime/execute/session.js';
 import { valuesOf } from '../../values.mjs';
@@ -9,18 +9,19 @@ import { valuesOf } from '../../values.mjs';
 /**
  * @param graph whose inputs have the role `parameter` and the names of `tensors`
  * @param {import('../../values.mjs').TensorSpec[]} tensors
+ * @param {'f32' | 'f16'} precision to which products may round their operands
  */
-export async function prepareGraph(device, graph, tensors) {
+export async function prepareGraph(device, graph, tensors, precision = 'f32') {
   const parameters = layoutParameters(tensors.map(asParameter), () => 0, device.target);
+  const target = targetFor(precision, device.target);
   const { program, kernels } = plan({
     task: graph.name,
     mode: 'eval',
     sizes: {},
-    graphs: [
-      insertCopies.run(optimize(graph, device.target).graph, { target: device.target, precision: 'f32' }),
-    ],
+    graphs: [insertCopies.run(optimize(graph, target).graph, { target, precision })],
     parameters,
-    target: device.target,
+    target,
+    precision,
     variants: forcedVariants(),
   });
   const session = new Session(device, parameters, []);

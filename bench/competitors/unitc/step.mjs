@@ -6,7 +6,9 @@ import { openModel } from '../../../dist/src/api/run/open_model.js';
 import { validModel } from '../../../dist/src/api/spec/valid_model.js';
 import { builtins } from '../../../dist/src/builtins.js';
 import { compileProgram } from '../../../dist/src/compiler/compile.js';
+import { arenaBytes, ownBytes } from '../../../dist/src/compiler/plan/index.js';
 import { trainingCalls } from '../../../dist/src/compiler/training/calls.js';
+import { stateLayouts } from '../../../dist/src/compiler/training/states.js';
 import { LearningRates } from '../../../dist/src/runtime/train/learning_rates.js';
 import { valuesOf } from '../../values.mjs';
 import { describe, inputOf, parameterOf } from './describe.mjs';
@@ -15,6 +17,9 @@ import { fixedMatching } from './matching.mjs';
 
 /** Steps whose losses are compared. */
 const compared = 3;
+
+/** Loss scale of programs in f16, as in tools/reference/case.ts. */
+const lossScale = 16;
 
 /**
  * The model of the last request (`replace` changes the text of its spec, `set` its parameters): tasks of one
@@ -72,9 +77,12 @@ export async function step(device, request) {
     model: description,
     results: async () => ({ losses: await steps.take(compared) }),
     run: (repeats) => steps.take(repeats),
+    peakMemory: arenaBytes(parameters, statesOf(run, parameters)) + ownBytes(program),
     release() {},
   };
 }
+
+const statesOf = (run, parameters) => stateLayouts(parameters, trainingCalls(builtins, run.train).optimizer);
 
 function inputsOf(model, task, program) {
   const batch = program.inputs.filter(({ buffer }) => buffer === 'batch');
@@ -84,6 +92,7 @@ function inputsOf(model, task, program) {
   return {
     ...inputs,
     'step.random': new Uint32Array(4),
+    'step.loss_scale': Float32Array.of(lossScale),
     'step.rates': new Float32Array(2 * program.updates.length),
   };
 }
