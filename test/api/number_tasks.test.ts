@@ -5,8 +5,8 @@ import { evaluate } from '../../src/api/evaluate.ts';
 import { type TrainResult, train } from '../../src/api/train.ts';
 import type { TaskScore } from '../../src/runtime/evaluate/score.ts';
 import type { TrainEvent } from '../../src/runtime/run/events.ts';
+import { seeded } from '../../tools/kernels/samples.ts';
 import { temporaryFolder } from '../formats/shared.ts';
-import { seeded } from '../support/samples.ts';
 
 /**
  * Numbers, ranks and several labels learned from a table. Values of which lower ones are better choose the

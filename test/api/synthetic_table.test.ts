@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { train } from '../../src/api/train.ts';
 import type { MetricScore, TaskScore } from '../../src/runtime/evaluate/score.ts';
+import { seeded } from '../../tools/kernels/samples.ts';
 import { temporaryFolder } from '../formats/shared.ts';
-import { seeded } from '../support/samples.ts';
 
 /**
  * A table whose generating function is known, with missing values: models come within 5 % of the Bayes

@@ -12,7 +12,7 @@ import { stateLayouts } from '../../src/compiler/training/states.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { initialize } from '../../src/runtime/execute/initialize.ts';
 import { type HostTensor, Session } from '../../src/runtime/execute/session.ts';
-import { seeded } from '../support/samples.ts';
+import { seeded } from '../../tools/kernels/samples.ts';
 import { classifierSpec, dualEncoderSpec, mixedSpec } from '../support/task_specs.ts';
 
 /**

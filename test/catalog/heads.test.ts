@@ -6,7 +6,7 @@ import { builtinNamed } from '../../src/compiler/catalog/builtins.ts';
 import { interpret } from '../../src/compiler/ir/interpret.ts';
 import type { ReferenceTensor } from '../../src/compiler/ir/op.ts';
 import { ops } from '../../src/compiler/ops/index.ts';
-import { seeded } from '../support/samples.ts';
+import { seeded } from '../../tools/kernels/samples.ts';
 import { buildContext, callOf } from './support/build_context.ts';
 
 const [records, width] = [5, 8];

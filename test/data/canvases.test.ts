@@ -3,7 +3,7 @@ import { canvasesOf } from '../../src/runtime/data/canvases.ts';
 import { canvasOf } from '../../src/runtime/data/collate.ts';
 import type { ModalityPlan } from '../../src/runtime/data/plan.ts';
 import { keepingAspect } from '../../src/runtime/prepare/resize.ts';
-import { seeded } from '../support/samples.ts';
+import { seeded } from '../../tools/kernels/samples.ts';
 
 /** The listed sizes of images are those that preparation returns. */
 

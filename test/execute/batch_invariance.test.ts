@@ -8,8 +8,8 @@ import { nominalSizes } from '../../src/compiler/assemble/sizes.ts';
 import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { type HostTensor, Session } from '../../src/runtime/execute/session.ts';
+import { seeded } from '../../tools/kernels/samples.ts';
 import { softwareAdapters } from '../support/adapters.ts';
-import { seeded } from '../support/samples.ts';
 
 /** A record has the same outputs to the bit in batches of every size, predicted and evaluated. */
 

@@ -6,8 +6,8 @@ import { optimize } from '../../src/compiler/passes/index.ts';
 import { insertCopies, plan } from '../../src/compiler/plan/index.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { Session } from '../../src/runtime/execute/session.ts';
+import { Draw } from '../../tools/kernels/draw.ts';
 import { softwareAdapters } from '../support/adapters.ts';
-import { Draw } from '../support/draw.ts';
 
 /** A product that applies an activation to an operand on load, from memory of either precision. */
 function graphOf() {

@@ -6,8 +6,8 @@ import { runnerOf } from '../../src/compiler/ir/interpret.ts';
 import type { ReferenceTensor } from '../../src/compiler/ir/op.ts';
 import { opNamed, ops } from '../../src/compiler/ops/index.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
-import { runNode } from '../support/gpu.ts';
-import { seeded } from '../support/samples.ts';
+import { runNode } from '../../tools/kernels/run_node.ts';
+import { seeded } from '../../tools/kernels/samples.ts';
 
 /** Matching on the device and in float64 beside an independent solver: the same least total cost. */
 

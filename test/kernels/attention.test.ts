@@ -2,8 +2,9 @@ import { afterAll, beforeAll, expect, type TestContext, test } from 'vitest';
 import type { OpName } from '../../src/compiler/ir/graph.ts';
 import { type KernelVariant, variants } from '../../src/compiler/wgsl/index.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
-import { Draw } from '../support/draw.ts';
-import { checkVariant, type KernelCase, kernelCase } from '../support/kernel_case.ts';
+import { Draw } from '../../tools/kernels/draw.ts';
+import { type KernelCase, kernelCase } from '../../tools/kernels/kernel_case.ts';
+import { checkVariant } from '../support/check_variant.ts';
 
 /**
  * Attention of sizes that leave lanes, mask words and vec4 chunks partly empty, and give a lane several

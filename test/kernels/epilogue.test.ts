@@ -6,8 +6,8 @@ import { fuse } from '../../src/compiler/passes/fuse.ts';
 import { fuseEpilogues } from '../../src/compiler/passes/fuse_epilogues.ts';
 import { variants } from '../../src/compiler/wgsl/index.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
-import { Draw } from '../support/draw.ts';
-import { checkVariant } from '../support/kernel_case.ts';
+import { Draw } from '../../tools/kernels/draw.ts';
+import { checkVariant } from '../support/check_variant.ts';
 import { casesFor } from '../support/slow_variants.ts';
 
 /** Matrix products and convolutions with an epilogue of elementwise ops, in every variant. */

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Attributes, Node } from '../../src/compiler/ir/graph.ts';
 import { portable, type Target } from '../../src/compiler/target.ts';
 import { lowerNode, type NodeStorage, plainStorage } from '../../src/compiler/wgsl/index.ts';
-import { Draw, type TypedTensor } from '../support/draw.ts';
-import { kernelCase } from '../support/kernel_case.ts';
+import { Draw, type TypedTensor } from '../../tools/kernels/draw.ts';
+import { kernelCase } from '../../tools/kernels/kernel_case.ts';
 
 /**
  * The WGSL of a few small kernels for each class of adapter, one file each, to be read in review.

@@ -3,8 +3,9 @@ import { portable, type Target } from '../../src/compiler/target.ts';
 import { looped } from '../../src/compiler/wgsl/emit/dispatch.ts';
 import { variants } from '../../src/compiler/wgsl/index.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
-import { Draw } from '../support/draw.ts';
-import { checkVariant, type KernelCase, kernelCase } from '../support/kernel_case.ts';
+import { Draw } from '../../tools/kernels/draw.ts';
+import { type KernelCase, kernelCase } from '../../tools/kernels/kernel_case.ts';
+import { checkVariant } from '../support/check_variant.ts';
 
 /**
  * Tensors so large that an invocation computes several elements on a software adapter; no size is a multiple

@@ -8,8 +8,8 @@ import { epiloguesFrom } from '../../src/compiler/passes/fuse_epilogues.ts';
 import { fusePrologues } from '../../src/compiler/passes/fuse_prologues.ts';
 import { variants } from '../../src/compiler/wgsl/index.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
-import { Draw } from '../support/draw.ts';
-import { checkVariant } from '../support/kernel_case.ts';
+import { Draw } from '../../tools/kernels/draw.ts';
+import { checkVariant } from '../support/check_variant.ts';
 import { casesFor } from '../support/slow_variants.ts';
 
 /** Matrix products with a prologue of elementwise ops on an operand, in every variant that reads buffers. */

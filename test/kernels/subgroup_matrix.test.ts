@@ -10,13 +10,13 @@ import {
 } from '../../src/compiler/wgsl/index.ts';
 import { createDawn } from '../../src/runtime/device/dawn.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
-import { Draw } from '../support/draw.ts';
+import { Draw } from '../../tools/kernels/draw.ts';
+import { productMakers } from '../../tools/kernels/generators/products.ts';
+import { runNode } from '../../tools/kernels/run_node.ts';
+import { checkVariant } from '../support/check_variant.ts';
 import { emulatedMatrices, usualShape, withMatrices } from '../support/emulated_matrices.ts';
-import { runNode } from '../support/gpu.ts';
 import { halved } from '../support/half.ts';
-import { checkVariant } from '../support/kernel_case.ts';
 import { forms, productCase } from '../support/products.ts';
-import { productMakers } from './generators/products.ts';
 
 /**
  * Products by subgroup matrices, which no software adapter has: Dawn validates the shaders on its backend that

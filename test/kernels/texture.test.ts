@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { variants } from '../../src/compiler/wgsl/index.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
-import { Draw } from '../support/draw.ts';
-import { checkVariant, kernelCase } from '../support/kernel_case.ts';
+import { Draw } from '../../tools/kernels/draw.ts';
+import { kernelCase } from '../../tools/kernels/kernel_case.ts';
+import { checkVariant } from '../support/check_variant.ts';
 import { forms, productCase } from '../support/products.ts';
 
 /** Products that read their operands through textures: every layout, partial tiles, split depths. */

@@ -4,7 +4,7 @@ import { ops } from '../../src/compiler/ops/index.ts';
 import { type AdapterClass, maxDispatchFlop, portable, type Target } from '../../src/compiler/target.ts';
 import { lowerNode, variants } from '../../src/compiler/wgsl/index.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
-import { checkVariant } from '../support/kernel_case.ts';
+import { checkVariant } from '../support/check_variant.ts';
 import { forms, productCase } from '../support/products.ts';
 
 /** Products of several workgroup tiles, with vectors along k, split depth and partial tiles at the edges. */

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, test } from 'vitest';
 import type { OpName } from '../../src/compiler/ir/graph.ts';
 import { variants } from '../../src/compiler/wgsl/index.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
-import { Draw } from '../support/draw.ts';
-import { checkVariant, type KernelCase, kernelCase } from '../support/kernel_case.ts';
+import { Draw } from '../../tools/kernels/draw.ts';
+import { type KernelCase, kernelCase } from '../../tools/kernels/kernel_case.ts';
+import { checkVariant } from '../support/check_variant.ts';
 
 /** Kernels with a workgroup for each row, on rows wider than a workgroup, with and without subgroup operations. */
 

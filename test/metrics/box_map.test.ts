@@ -4,7 +4,7 @@ import type { Detection } from '../../src/runtime/metrics/box_map/detections.ts'
 import { iou, type PixelBox } from '../../src/runtime/metrics/box_map/iou.ts';
 import { iouThresholds, recallPoints } from '../../src/runtime/metrics/box_map/settings.ts';
 import type { DetectionObject } from '../../src/runtime/records/detection.ts';
-import { seeded } from '../support/samples.ts';
+import { seeded } from '../../tools/kernels/samples.ts';
 import { definedMetrics, type Image, randomImages } from './box_map_definition.ts';
 
 const object = (box: PixelBox, options: Partial<DetectionObject> = {}): DetectionObject => ({

@@ -2,7 +2,7 @@ import type { BoxMetrics } from '../../src/runtime/metrics/box_map/box_map.ts';
 import type { Detection } from '../../src/runtime/metrics/box_map/detections.ts';
 import type { PixelBox } from '../../src/runtime/metrics/box_map/iou.ts';
 import type { DetectionObject } from '../../src/runtime/records/detection.ts';
-import { seeded } from '../support/samples.ts';
+import { seeded } from '../../tools/kernels/samples.ts';
 
 export type Image = readonly [readonly DetectionObject[], readonly Detection[]];
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { f1 } from '../../src/runtime/metrics/f1.ts';
 import type { Sample } from '../../src/runtime/records/record.ts';
+import { seeded } from '../../tools/kernels/samples.ts';
 import { dataErrorOf } from '../formats/shared.ts';
-import { seeded } from '../support/samples.ts';
 import { metricContext } from './support/context.ts';
 
 const labelled = (label: number): Sample => ({ id: 'dev.tsv:3', fields: {}, truth: { label } });

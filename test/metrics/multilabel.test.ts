@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { multilabel } from '../../src/runtime/metrics/multilabel.ts';
 import type { Sample } from '../../src/runtime/records/record.ts';
+import { seeded } from '../../tools/kernels/samples.ts';
 import { dataErrorOf } from '../formats/shared.ts';
-import { seeded } from '../support/samples.ts';
 import { metricContext } from './support/context.ts';
 
 const context = metricContext({

@@ -5,7 +5,7 @@ import type { Graph } from '../../src/compiler/ir/graph.ts';
 import { interpret } from '../../src/compiler/ir/interpret.ts';
 import type { Op, OpSample, OpSet, ReferenceTensor } from '../../src/compiler/ir/op.ts';
 import { ops } from '../../src/compiler/ops/index.ts';
-import { type Random, sampleTensors, sampleTypes, seeded } from '../support/samples.ts';
+import { type Random, sampleTensors, sampleTypes, seeded } from '../../tools/kernels/samples.ts';
 
 /**
  * Central differences in float64 along random directions: with L = Σ y·r for a random r, the slope (L(x

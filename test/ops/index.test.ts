@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Attributes } from '../../src/compiler/ir/graph.ts';
 import { inferTypes, mismatch, parsePatterns, placed } from '../../src/compiler/ir/infer.ts';
 import { opNamed, ops } from '../../src/compiler/ops/index.ts';
-import { sampleTypes } from '../support/samples.ts';
+import { sampleTypes } from '../../tools/kernels/samples.ts';
 
 const table = Object.entries(ops);
 

@@ -4,7 +4,7 @@ import { inferTypes } from '../../src/compiler/ir/infer.ts';
 import { runnerOf } from '../../src/compiler/ir/interpret.ts';
 import type { ReferenceTensor } from '../../src/compiler/ir/op.ts';
 import { opNamed, ops } from '../../src/compiler/ops/index.ts';
-import { sampleTensors, sampleTypes } from '../support/samples.ts';
+import { sampleTensors, sampleTypes } from '../../tools/kernels/samples.ts';
 
 const tensor = (shape: readonly number[], ...data: number[]): ReferenceTensor => ({
   shape,

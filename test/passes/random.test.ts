@@ -3,8 +3,8 @@ import type { Graph } from '../../src/compiler/ir/graph.ts';
 import { printGraph } from '../../src/compiler/ir/print.ts';
 import { epiloguesFrom } from '../../src/compiler/passes/fuse_epilogues.ts';
 import { optimizationPasses, optimize } from '../../src/compiler/passes/index.ts';
-import { Draw } from '../support/draw.ts';
-import { randomGraph } from '../support/random_graph.ts';
+import { Draw } from '../../tools/kernels/draw.ts';
+import { randomGraph } from '../../tools/kernels/random_graph.ts';
 import { checked } from './support.ts';
 
 /** Every optimisation pass alone, and all together, on random graphs. */

@@ -7,8 +7,8 @@ import { printGraph } from '../../src/compiler/ir/print.ts';
 import { verify } from '../../src/compiler/ir/verify.ts';
 import { ops } from '../../src/compiler/ops/index.ts';
 import type { Pass } from '../../src/compiler/passes/pass.ts';
-import { Draw } from '../support/draw.ts';
-import { randomInputs } from '../support/random_graph.ts';
+import { Draw } from '../../tools/kernels/draw.ts';
+import { randomInputs } from '../../tools/kernels/random_graph.ts';
 
 /** Inputs of hand-written graphs. */
 export interface Given {

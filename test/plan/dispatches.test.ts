@@ -10,8 +10,8 @@ import { insertCopies, plan, portableFor } from '../../src/compiler/plan/index.t
 import { portable, type Target } from '../../src/compiler/target.ts';
 import { trainingCalls } from '../../src/compiler/training/calls.ts';
 import { updateGraph } from '../../src/compiler/training/update.ts';
-import { Draw } from '../support/draw.ts';
-import { randomGraph } from '../support/random_graph.ts';
+import { Draw } from '../../tools/kernels/draw.ts';
+import { randomGraph } from '../../tools/kernels/random_graph.ts';
 import { smallSpec } from '../support/spec.ts';
 import { type Planned, Replay } from './replay.ts';
 

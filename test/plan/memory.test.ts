@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { alignment } from '../../src/compiler/artifact/arenas.ts';
 import { type Lifetime, packWorkspace } from '../../src/compiler/plan/memory/pack.ts';
-import { Draw } from '../support/draw.ts';
+import { Draw } from '../../tools/kernels/draw.ts';
 
 /** Packing of random lifetimes: live blocks do not overlap, and little memory is wasted. */
 

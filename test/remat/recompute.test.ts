@@ -13,7 +13,7 @@ import { duplication } from '../../src/compiler/remat/duplicate.ts';
 import { fittingNodes } from '../../src/compiler/remat/fit.ts';
 import { forwardNodes } from '../../src/compiler/remat/forward.ts';
 import { portable } from '../../src/compiler/target.ts';
-import { Draw } from '../support/draw.ts';
+import { Draw } from '../../tools/kernels/draw.ts';
 import { smallSpec } from '../support/spec.ts';
 
 /** The effect of a `device` block on the programs of a small model. */

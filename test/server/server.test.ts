@@ -12,7 +12,7 @@ import type { PredictedTask } from '../../src/runtime/predict/predicted_task.ts'
 import { defaultLimits, type ServerLimits } from '../../src/server/limits.ts';
 import type { ServedModel } from '../../src/server/served_model.ts';
 import { createServer } from '../../src/server/server.ts';
-import { seeded } from '../support/samples.ts';
+import { seeded } from '../../tools/kernels/samples.ts';
 
 /** The HTTP service, with a model that repeats its inputs. */
 

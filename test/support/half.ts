@@ -1,4 +1,4 @@
-import type { KernelCase } from './kernel_case.ts';
+import type { KernelCase } from '../../tools/kernels/kernel_case.ts';
 
 /** The number rounded to f16, ties to even. For numbers in the range of f16. */
 export function half(value: number): number {

@@ -1,5 +1,5 @@
-import { Draw } from './draw.ts';
-import { type KernelCase, kernelCase } from './kernel_case.ts';
+import { Draw } from '../../tools/kernels/draw.ts';
+import { type KernelCase, kernelCase } from '../../tools/kernels/kernel_case.ts';
 
 /** All four combinations of transposed operands of a product. */
 export const forms = [

@@ -9,7 +9,7 @@ import type { VariantChoices } from '../../src/compiler/wgsl/index.ts';
 import type { Device } from '../../src/runtime/device/open.ts';
 import { initialize } from '../../src/runtime/execute/initialize.ts';
 import { type HostTensor, Session } from '../../src/runtime/execute/session.ts';
-import { seeded } from './samples.ts';
+import { seeded } from '../../tools/kernels/samples.ts';
 import { smallSpec } from './spec.ts';
 
 const sizes = { batch: 4, height: 32, width: 32, tokens: 12 };

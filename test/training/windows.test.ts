@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { builtins } from '../../src/builtins.ts';
 import { tensorRateName } from '../../src/compiler/training/update_tensors.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
+import { seeded } from '../../tools/kernels/samples.ts';
 import { softwareAdapters } from '../support/adapters.ts';
-import { seeded } from '../support/samples.ts';
 import { onDevice, updateProblem } from './support/updates.ts';
 
 /** Parameters larger than one binding are updated like smaller ones. */

@@ -14,7 +14,7 @@ import { onnxGraph } from '../../../src/export/onnx/convert.ts';
 import { bytesOf } from '../../../src/export/onnx/emitter.ts';
 import { modelBytes, type OnnxTensor } from '../../../src/export/onnx/messages.ts';
 import { readModel } from '../../../src/export/onnx/read.ts';
-import { type Random, seeded } from '../../support/samples.ts';
+import { type Random, seeded } from '../../../tools/kernels/samples.ts';
 import { runModel } from './ort.ts';
 
 /** Whole tasks with random weights: one file for every batch size, against the interpreter. */

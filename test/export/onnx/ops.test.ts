@@ -4,7 +4,7 @@ import { interpret } from '../../../src/compiler/ir/interpret.ts';
 import type { Op, OpSample, ReferenceTensor } from '../../../src/compiler/ir/op.ts';
 import { ops } from '../../../src/compiler/ops/index.ts';
 import { convertedOps, onnxGraph, UnconvertedOpsError } from '../../../src/export/onnx/convert.ts';
-import { sampleTensors, sampleTypes } from '../../support/samples.ts';
+import { sampleTensors, sampleTypes } from '../../../tools/kernels/samples.ts';
 import { runGraph } from './ort.ts';
 
 /** Each converted op in ONNX Runtime against its reference, on up to five samples of the op. */

@@ -11,8 +11,8 @@ import type { Spectrogram, Wave } from '../../../src/runtime/audio/wave.ts';
 import { collateSpectrograms, framesOf } from '../../../src/runtime/data/collate_spectrograms.ts';
 import { collateWaves } from '../../../src/runtime/data/collate_waves.ts';
 import { prepareStepNamed } from '../../../src/runtime/prepare/index.ts';
+import { seeded } from '../../../tools/kernels/samples.ts';
 import { stepArguments } from '../../support/calls.ts';
-import { seeded } from '../../support/samples.ts';
 
 /** Spectrograms inside of graphs, in ONNX Runtime, beside those of training. */
 

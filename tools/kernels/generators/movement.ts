@@ -1,5 +1,5 @@
-import type { Draw, TypedTensor } from '../../support/draw.ts';
-import { kernelCase } from '../../support/kernel_case.ts';
+import type { Draw, TypedTensor } from '../draw.ts';
+import { kernelCase } from '../kernel_case.ts';
 import type { CaseMaker } from './maker.ts';
 
 /** Ops that move elements: copies, tables, ids, masks. */

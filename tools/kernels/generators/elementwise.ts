@@ -1,6 +1,6 @@
 import { ops } from '../../../src/compiler/ops/index.ts';
-import type { Draw, TypedTensor } from '../../support/draw.ts';
-import { kernelCase } from '../../support/kernel_case.ts';
+import type { Draw, TypedTensor } from '../draw.ts';
+import { kernelCase } from '../kernel_case.ts';
 import type { CaseMaker } from './maker.ts';
 
 /** Elementwise ops: any shape; with several inputs, shapes that broadcast. */

@@ -3,8 +3,8 @@ import { gradNorm } from '../../../src/compiler/catalog/clips/grad_norm.ts';
 import { value } from '../../../src/compiler/catalog/clips/value.ts';
 import type { TrainingArguments } from '../../../src/compiler/catalog/training.ts';
 import { factorRule, updateRule } from '../../../src/compiler/training/rules.ts';
-import type { Draw, TypedTensor } from '../../support/draw.ts';
-import { kernelCase } from '../../support/kernel_case.ts';
+import type { Draw, TypedTensor } from '../draw.ts';
+import { kernelCase } from '../kernel_case.ts';
 import type { CaseMaker } from './maker.ts';
 
 /** The update of parameters, and the matching and the losses of detection. */

@@ -1,6 +1,6 @@
 import { windowCount } from '../../../src/compiler/ops/support/windows.ts';
-import type { Draw } from '../../support/draw.ts';
-import { kernelCase } from '../../support/kernel_case.ts';
+import type { Draw } from '../draw.ts';
+import { kernelCase } from '../kernel_case.ts';
 import type { CaseMaker } from './maker.ts';
 
 /** Matrix products, convolutions and pooling. */

@@ -1,8 +1,8 @@
 import type { Node } from '../../../src/compiler/ir/graph.ts';
 import { fuse } from '../../../src/compiler/passes/fuse.ts';
-import type { Draw } from '../../support/draw.ts';
-import type { KernelCase } from '../../support/kernel_case.ts';
-import { randomGraph, randomInputs } from '../../support/random_graph.ts';
+import type { Draw } from '../draw.ts';
+import type { KernelCase } from '../kernel_case.ts';
+import { randomGraph, randomInputs } from '../random_graph.ts';
 import type { CaseMaker } from './maker.ts';
 
 /** Fused bodies that the pass builds from random elementwise graphs. */
