@@ -1,9 +1,10 @@
 """Modes in which work is timed: eager, tf32, autocast and compile. Results are compared in eager float32 in each.
 
-`python3 modes.py` prints the modes that this PyTorch has, and why it lacks others.
+`python3 modes.py [MODE]` prints which modes this PyTorch has, and why it lacks others; the exit code is 1 if it lacks MODE.
 """
 
 import contextlib
+import sys
 
 import torch
 
@@ -71,19 +72,25 @@ def use_tf32(on):
     torch.backends.cudnn.allow_tf32 = on
 
 
-def main():
+def missing(mode, device):
+    """Why a mode cannot be used; None if it can."""
+    try:
+        mode(device)
+        return None
+    except Exception as error:  # whatever a compiler raises
+        return str(error).strip().split("\n")[0] or type(error).__name__
+
+
+def main(wanted=None):
     from device import opened
 
     device = opened("cuda")
     print(f"PyTorch {torch.__version__} on {device.name()}")
-    for name, mode in MODES.items():
-        try:
-            mode(device)
-            print(f"{name}: available")
-        except Exception as error:  # whatever a compiler raises
-            lines = str(error).strip().split("\n")
-            print(f"{name}: not available: {lines[0] or type(error).__name__}")
+    reasons = {name: missing(mode, device) for name, mode in MODES.items() if wanted in (None, name)}
+    for name, reason in reasons.items():
+        print(f"{name}: {reason or 'available'}")
+    return 1 if reasons.get(wanted) else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(*sys.argv[1:]))

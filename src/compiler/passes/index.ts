@@ -2,6 +2,7 @@
  * Public face of the passes: the optimisation list, and the means to declare, check and run lists of passes.
  */
 export { checkDisabled, checkName, checkPasses, disabledWith, type PassList } from './check_passes.ts';
+export { fuse } from './fuse.ts';
 export { type OptimizationContext, optimizationPasses, optimize } from './optimization.ts';
 export type { ContextPass, Listed, Pass } from './pass.ts';
 export { again } from './pass.ts';

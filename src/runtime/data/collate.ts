@@ -67,18 +67,22 @@ export function collateImages(
   const plane = height * width;
   const pixels = new Float32Array(images.length * channels * plane);
   const mask = new Int32Array(images.length * plane).fill(1);
-  images.forEach(({ width: columns, height: rows, data }, b) => {
+  for (const [b, { width: columns, height: rows, data }] of images.entries()) {
     for (let y = 0; y < rows; y++) {
       for (let c = 0; c < channels; c++) {
-        const from = y * columns * channels + c;
         const to = (b * channels + c) * plane + y * width;
-        for (let x = 0; x < columns; x++) pixels[to + x] = data[from + x * channels]!;
+        copyStrided(data, y * columns * channels + c, channels, pixels.subarray(to, to + columns));
       }
       const row = b * plane + y * width;
       mask.fill(0, row, row + columns);
     }
-  });
+  }
   return { pixels, mask };
+}
+
+/** Every `stride`-th sample from `first` on. */
+function copyStrided(data: RasterImage['data'], first: number, stride: number, to: Float32Array): void {
+  for (let i = 0, at = first; i < to.length; i++, at += stride) to[i] = data[at]!;
 }
 
 /** ids, segments and mask [B, length], zeros on padding; mask 1 = token. */

@@ -13,7 +13,7 @@ import { type DecodingOptions, defaultMaxPixels, type ImageDecoder } from './med
 import { requireMediaFile } from './media_file.ts';
 import { bytesOfRange } from './ranges.ts';
 
-/** Decoded files are cached up to this many bytes per thread: small datasets are decoded once. */
+/** Decoded files and scenes are cached up to this many bytes per thread: small datasets are decoded once. */
 const cacheBytes = 64 * 2 ** 20;
 
 /**
@@ -35,8 +35,14 @@ export class Decoder implements ImageDecoder {
       }
       case 'bytes':
         return decode({ input: source.bytes, name: source.name, size: undefined, channels, maxPixels });
-      case 'scene':
-        return withChannels(await renderScene(source), channels, 'the scene');
+      case 'scene': {
+        // Scenes have no names: their description is shorter than their pixels, and quicker to write.
+        const key = `${channels} ${JSON.stringify(source)}`;
+        return (
+          this.#images.get(key) ??
+          this.#keep(key, withChannels(await renderScene(source), channels, 'the scene'))
+        );
+      }
       case 'file': {
         const read = async () => {
           requireMediaFile(source.path, 'image');

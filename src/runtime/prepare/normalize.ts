@@ -29,25 +29,54 @@ export const normalize: ImageStep = {
   ],
   example: 'prepare: normalize(mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225])',
   perChannel: ['mean', 'std'],
-  apply: (image, args) => normalized(image, numbers(args, 'mean'), numbers(args, 'std')),
+  apply: (image, args) => normalized(image, args),
 };
 
-/** `mean`, `std`: one for each channel, or one for all. */
-function normalized(image: RasterImage, mean: readonly number[], std: readonly number[]): RasterImage {
+type StepArguments = Readonly<Record<string, unknown>>;
+
+function normalized(image: RasterImage, args: StepArguments): RasterImage {
   const { width, height, channels, data } = image;
   const result = new Float32Array(data.length);
-  /** The values of one channel by sample. */
-  const values = new Float32Array(256);
   for (let c = 0; c < channels; c++) {
-    const ofChannel = (values: readonly number[]) => values[values.length === 1 ? 0 : c]!;
-    const [m, s] = [ofChannel(mean), ofChannel(std)];
-    const value = (sample: number) => (sample / 255 - m) / s;
-    if (data instanceof Uint8Array) {
-      for (let sample = 0; sample < values.length; sample++) values[sample] = value(sample);
-      for (let at = c; at < data.length; at += channels) result[at] = values[data[at]!]!;
-    } else {
-      for (let at = c; at < data.length; at += channels) result[at] = value(data[at]!);
+    if (data instanceof Uint8Array) normalizeBytes(data, result, tableOf(args, c), c, channels);
+    else {
+      const [mean, std] = momentsOf(args, c);
+      for (let at = c; at < data.length; at += channels) result[at] = (data[at]! / 255 - mean) / std;
     }
   }
   return { width, height, channels, data: result };
+}
+
+function normalizeBytes(
+  data: Uint8Array,
+  result: Float32Array,
+  table: Float32Array,
+  channel: number,
+  channels: number,
+): void {
+  for (let at = channel; at < data.length; at += channels) result[at] = table[data[at]!]!;
+}
+
+/** Mean and standard deviation of a channel: each argument has one for each channel, or one for all. */
+function momentsOf(args: StepArguments, channel: number): readonly [mean: number, std: number] {
+  const [mean, std] = (['mean', 'std'] as const).map((name) => {
+    const values = numbers(args, name);
+    return values[values.length === 1 ? 0 : channel]!;
+  });
+  return [mean!, std!];
+}
+
+/** Values of the samples 0..255 by channel, for arguments that many images share. */
+const tables = new WeakMap<StepArguments, Float32Array[]>();
+
+function tableOf(args: StepArguments, channel: number): Float32Array {
+  const known = tables.get(args) ?? [];
+  tables.set(args, known);
+  const table = known[channel] ?? tableWith(...momentsOf(args, channel));
+  known[channel] = table;
+  return table;
+}
+
+function tableWith(mean: number, std: number): Float32Array {
+  return Float32Array.from({ length: 256 }, (_, sample) => (sample / 255 - mean) / std);
 }

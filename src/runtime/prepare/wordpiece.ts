@@ -95,12 +95,27 @@ async function splitter(letters: Letters): Promise<(text: string) => readonly st
   };
 }
 
+/** Characters of the texts whose tokens are cached: those of a small dataset are split once. */
+const mostCharacters = 2 ** 22;
+
 async function encoder(vocabulary: readonly string[], letters: Letters) {
   const tokenizer = await bertTokenizer(vocabulary, letters);
   const [cls, sep] = [vocabulary.indexOf('[CLS]'), vocabulary.indexOf('[SEP]')];
+  const cached = new Map<string, readonly number[]>();
+  let characters = 0;
+  const idsOf = (text: string): readonly number[] => {
+    const known = cached.get(text);
+    if (known) return known;
+    const { ids } = tokenizer.encode(spaceRareIdeographs(text), { add_special_tokens: false });
+    if (characters + text.length <= mostCharacters) {
+      characters += text.length;
+      cached.set(text, ids);
+    }
+    return ids;
+  };
   return (texts: readonly string[]): Tokens => {
     const parts = texts.map((text, i) => {
-      const { ids } = tokenizer.encode(spaceRareIdeographs(text), { add_special_tokens: false });
+      const ids = idsOf(text);
       return i === 0 ? [cls, ...ids, sep] : [...ids, sep];
     });
     return { ids: parts.flat(), segments: parts.flatMap((ids, segment) => ids.map(() => segment)) };

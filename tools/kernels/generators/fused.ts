@@ -1,5 +1,5 @@
 import type { Node } from '../../../src/compiler/ir/graph.ts';
-import { fuse } from '../../../src/compiler/passes/fuse.ts';
+import { fuse } from '../../../src/compiler/passes/index.ts';
 import type { Draw } from '../draw.ts';
 import type { KernelCase } from '../kernel_case.ts';
 import { randomGraph, randomInputs } from '../random_graph.ts';
