@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { UnitcError } from '../errors.ts';
 import { printableLines } from '../printable.ts';
 import { CommandError, exitCode } from './exit.ts';
@@ -50,8 +51,12 @@ function reportSystemOrBug(error: unknown, terminal: Terminal): number {
     return exitCode.failed;
   }
   if (systemCode === 'EACCES' || systemCode === 'EPERM' || systemCode === 'EROFS') {
-    const path = (error as NodeJS.ErrnoException).path ?? 'a file';
-    print(terminal, 'error', `${path} cannot be read or written by this user (${systemCode})`);
+    const path = printableLines((error as NodeJS.ErrnoException).path ?? 'a file');
+    // A part has the name of a file for some moments only: the user knows its folder.
+    const problem = path.endsWith('.part')
+      ? `the folder ${dirname(path)} cannot be written`
+      : `${path} cannot be read or written`;
+    print(terminal, 'error', `${problem} by this user (${systemCode})`);
     return exitCode.failed;
   }
   const place = placeOf(error);
@@ -64,12 +69,11 @@ function reportSystemOrBug(error: unknown, terminal: Terminal): number {
     return exitCode.failed;
   }
   if (/^E[A-Z]+$/.test(systemCode)) {
-    print(terminal, 'error', (error as Error).message);
+    print(terminal, 'error', printableLines((error as Error).message));
     return exitCode.failed;
   }
-  terminal.error(
-    `${terminal.errorColor.red('bug in unitc')}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-  );
+  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  terminal.error(`${terminal.errorColor.red('bug in unitc')}: ${printableLines(trace)}`);
   terminal.error('This is not your mistake. Please report it with the spec that caused it.');
   return exitCode.failed;
 }

@@ -48,6 +48,11 @@ test.each([
     'cannot be read or written by this user (EACCES)',
   ],
   [
+    Object.assign(new Error('EACCES: x'), { code: 'EACCES', path: 'runs/a/metrics.json.part' }),
+    1,
+    'error: the folder runs/a cannot be written by this user (EACCES)',
+  ],
+  [
     Object.assign(new Error('EISDIR: x'), { code: 'EISDIR', path: 'a.part', dest: 'a' }),
     1,
     'error: a: expected a file, found a folder',

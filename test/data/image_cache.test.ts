@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import {
   mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -142,6 +144,31 @@ describe('the image cache', () => {
     });
     expect(await batchesOf(root, run)).toEqual(plain);
     expect(files.map((path) => readFileSync(path))).toEqual(whole);
+  });
+
+  it('writes through no link, and waits for no pipe', async () => {
+    const root = await imagesIn(temporaryFolder());
+    const run = runOf('cache', augmented);
+    const plain = await batchesOf(root, run);
+    const outside = temporaryFolder();
+    const folders = readdirSync(join(root, 'cache')).map((name) => join(root, 'cache', name));
+    for (const folder of folders) {
+      rmSync(folder, { recursive: true });
+      symlinkSync(outside, folder);
+    }
+    const warnings: string[] = [];
+    expect(await batchesOf(root, run, { warn: (message) => void warnings.push(message) })).toEqual(plain);
+    expect(readdirSync(outside)).toEqual([]);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^\S+: no more images are cached: \S+ is a symbolic link;/),
+    ]);
+    rmSync(join(root, 'cache'), { recursive: true });
+    await batchesOf(root, run);
+    const [first] = filesIn(join(root, 'cache'));
+    rmSync(first!);
+    execFileSync('mkfifo', [first!]);
+    expect(await batchesOf(root, run)).toEqual(plain);
+    expect(statSync(first!).isFile()).toBe(true);
   });
 
   it.each([0, 2])('is reported once and not used if it cannot be written (%i threads)', async (workers) => {

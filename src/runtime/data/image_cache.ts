@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { lstatSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import type { PlainCall } from '../../compiler/artifact/run_spec.ts';
 import { writeCachedFile } from '../../storage/whole_file.ts';
@@ -60,13 +61,26 @@ export class ImageCache implements ImageStore {
    */
   #write(path: string, chunks: readonly Uint8Array[]): void {
     const temporary = `${path}.${process.pid}-${threadId}-${this.#written++}.part`;
+    const parent = dirname(path);
     try {
-      writeCachedFile(path, temporary, chunks);
+      if (isLink(parent)) this.#end(`${parent} is a symbolic link`);
+      else writeCachedFile(path, temporary, chunks);
     } catch (error) {
-      if (this.#writable) this.#warn(refusal(this.#folder, error));
-      this.#writable = false;
+      this.#end(reasonOf(error));
     }
   }
+
+  /** Writes of other images may be under way: the reason is reported once. */
+  #end(reason: string): void {
+    if (this.#writable)
+      this.#warn(`${this.#folder}: no more images are cached: ${reason}; continuing without it`);
+    this.#writable = false;
+  }
+}
+
+/** The cache itself may be a link, whose folder the spec names; a folder in it leads nowhere else. */
+function isLink(folder: string): boolean {
+  return lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
 
 /** Everything that determines an image; undefined where it is in memory anyway, or its file is missing. */
@@ -100,8 +114,13 @@ function encoded({ width, height, channels, data }: RasterImage, key: Uint8Array
   return [magic, size, digest(key, size, data), data];
 }
 
-/** The image in a file; undefined if the file is missing, truncated, damaged, or holds another image. */
+/**
+ * The image in a file; undefined if the file is missing, truncated, damaged, or holds another image, or if it is a
+ * pipe, whose reading may never end.
+ */
 async function read(path: string, key: Uint8Array): Promise<RasterImage | undefined> {
+  const facts = await stat(path).catch(() => undefined);
+  if (!facts?.isFile()) return;
   const content = await readFile(path).catch(() => undefined);
   if (!content || content.length < headerBytes || !content.subarray(0, magic.length).equals(magic)) return;
   const size = content.subarray(magic.length, magic.length + sizeBytes);
@@ -118,8 +137,7 @@ function digest(...parts: readonly Uint8Array[]): Buffer {
   return hash.digest();
 }
 
-function refusal(folder: string, error: unknown): string {
+function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-  const full = code === 'ENOSPC' || code === 'EDQUOT';
-  return `${folder}: no more images are cached: ${full ? 'the disk is full' : `it cannot be written (${code})`}; continuing without it`;
+  return code === 'ENOSPC' || code === 'EDQUOT' ? 'the disk is full' : `it cannot be written (${code})`;
 }

@@ -85,10 +85,11 @@ function linkFinding(file: string): Findings {
   return { ...nothingFound, problems: [{ file, problem: 'it is a symbolic link' }] };
 }
 
-/** Leftovers of crashes, and files that were set aside. */
+/** Leftovers of crashes, and files that were set aside. Unfinished files of a process that runs are its work. */
 function remainders(run: string): readonly string[] {
+  const unfinished = lockState(run).kind === 'held' ? [] : unfinishedNames(run);
   return [
-    ...unfinishedNames(run).map((name) => `${name} was left by a crash: --resume deletes it`),
+    ...unfinished.map((name) => `${name} was left by a crash: --resume deletes it`),
     ...setAsideNames(run).map((name) => `${name} was found damaged and set aside`),
   ];
 }
