@@ -102,6 +102,16 @@ describe('the format webdataset', () => {
     expect((await open(root, { ...args, buffer: null }, { label })).splits.train!.sequence).toBeUndefined();
   });
 
+  it('of which none can be read are named, not the share', async () => {
+    const root = written(2);
+    const path = join(root, 'shards/00.tar');
+    writeFileSync(path, readFileSync(path).subarray(0, 700));
+    const args = { ...defaults, train: ['shards/*.tar'], valid: 0.2 };
+    await expect(webdataset.open(args, { root, seed: 1, columns })).rejects.toThrow(
+      'the archive ends without an end mark',
+    );
+  });
+
   it('counts records that cannot be used, and shards that are damaged', async () => {
     const root = written(2, 2, 2);
     writeFileSync(

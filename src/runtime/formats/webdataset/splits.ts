@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { type CallArguments, option, optionalText, texts } from '../../arguments.ts';
 import { type ColumnCalls, mediaColumns } from '../../columns/samples.ts';
 import { DataError } from '../../errors.ts';
-import { RecordProblems } from '../../records/problems.ts';
+import { RecordProblems, requireUsable } from '../../records/problems.ts';
 import { Remarks } from '../../records/remarks.ts';
 import { expanded } from '../../shards/braces.ts';
 import { Shard, type ShardFindings } from '../../shards/shard.ts';
@@ -47,6 +47,8 @@ export function shardSplits(args: CallArguments, { root, seed, columns }: SplitC
   const remarks = { train: findings.train.remarks, valid: findings.valid.remarks };
   if (division.kind === 'records' || division.kind === 'column') {
     const { rows, where } = open('train', files);
+    // The problems of the shards say why there is nothing to divide.
+    if (rows.length === 0) requireUsable({ splits: { train: { ...rows, problems: problems.train } } }, null);
     const divided =
       division.kind === 'column'
         ? selectedRows(rows, rowsByColumn(rows, division.column, findings.train, where))
