@@ -9,6 +9,7 @@ import { type Conversion, toExternal, toOurs, unchanged } from '../runtime/weigh
 import { mapNamed, maps } from '../runtime/weights/maps/index.ts';
 import type { NameMap } from '../runtime/weights/maps/name_map.ts';
 import { matchWeights, type WeightMatch } from '../runtime/weights/match.ts';
+import { notFiniteIn } from '../runtime/weights/not_finite.ts';
 import { openWeights } from '../runtime/weights/open.ts';
 import { bytesOf, countOf, type WeightFile, type WeightInfo } from '../runtime/weights/weight_file.ts';
 import { weightChunks } from '../runtime/weights/write.ts';
@@ -80,8 +81,8 @@ export type Renaming =
   | { readonly kind: 'to_unitc' | 'to_published'; readonly map: string };
 
 /**
- * Writes the tensors of a file as safetensors, bit for bit; replaces an existing file. Throws DataError,
- * WeightNameError.
+ * Writes the tensors of a file as safetensors, bit for bit; replaces an existing file. `notes` name tensors with
+ * values that are not finite. Throws DataError, WeightNameError.
  */
 export function convertWeights(
   from: string,
@@ -90,9 +91,27 @@ export function convertWeights(
 ): Promise<Conversion & { readonly notes: readonly string[] }> {
   return withFile(from, (file) => {
     const conversion = renamed(file, renaming);
-    writeOutput(to, weightChunks(file, conversion.weights));
-    return { ...conversion, notes: file.notes };
+    const found: string[] = [];
+    const chunks = weightChunks(conversion.weights, ({ from: name, dtype }) => {
+      const bytes = file.bytes(name);
+      const first = notFiniteIn(dtype, bytes);
+      if (first) found.push(`${name}: element ${first.index} is ${first.value}`);
+      return bytes;
+    });
+    writeOutput(to, chunks);
+    return { ...conversion, notes: [...file.notes, ...notFiniteNotes(found)] };
   });
+}
+
+/** Tensors that are named in a note. */
+const mostNamed = 8;
+
+function notFiniteNotes(found: readonly string[]): readonly string[] {
+  if (found.length === 0) return [];
+  const rest = found.length > mostNamed ? `, and ${found.length - mostNamed} more tensors` : '';
+  return [
+    `values are not finite, and training could only diverge from them: ${found.slice(0, mostNamed).join(', ')}${rest}`,
+  ];
 }
 
 function renamed(file: WeightFile, renaming: Renaming): Conversion {

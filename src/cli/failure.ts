@@ -47,7 +47,11 @@ function placeOf(error: unknown): string | undefined {
 function reportSystemOrBug(error: unknown, terminal: Terminal): number {
   const systemCode = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (systemCode === 'ENOSPC') {
-    print(terminal, 'error', 'the disk is full; free some space, then continue with --resume');
+    print(
+      terminal,
+      'error',
+      'the disk is full; free some space, then repeat the command, a training with --resume',
+    );
     return exitCode.failed;
   }
   if (systemCode === 'EACCES' || systemCode === 'EPERM' || systemCode === 'EROFS') {

@@ -112,6 +112,29 @@ describe('weights convert', () => {
     expect(readFileSync(to)).toEqual(Buffer.of(1));
   });
 
+  test('keeps values that are not finite, and names them', async () => {
+    const folder = temporaryFolder();
+    const from = join(folder, 'nan.safetensors');
+    const header = JSON.stringify({
+      a: { dtype: 'F32', shape: [3], data_offsets: [0, 12] },
+      b: { dtype: 'F64', shape: [1], data_offsets: [12, 20] },
+      c: { dtype: 'BF16', shape: [2], data_offsets: [20, 24] },
+    });
+    const data = Buffer.alloc(24);
+    data.writeFloatLE(Number.NaN, 8);
+    data.writeDoubleLE(1e300, 12);
+    data.writeUInt16LE(0xff80, 20);
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(header.length));
+    writeFileSync(from, Buffer.concat([length, Buffer.from(header), data]));
+    expect(await run('convert', from, join(folder, 'out.safetensors'))).toEqual({
+      code: 0,
+      out: 'out.safetensors: 3 tensors',
+      error:
+        'note: values are not finite, and training could only diverge from them: a: element 2 is NaN, c: element 0 is -Infinity',
+    });
+  });
+
   test('converts to the names of unitc and back', async () => {
     const folder = temporaryFolder();
     const [ours, theirs] = [join(folder, 'ours'), join(folder, 'theirs')];

@@ -1,19 +1,22 @@
 import type { ConvertedWeight } from './convert.ts';
 import { bytesPerElement } from './dtype.ts';
-import { bytesOf, type WeightFile } from './weight_file.ts';
+import { bytesOf } from './weight_file.ts';
 
 /** Metadata that the safetensors reader of PyTorch expects. */
 const metadata = { format: 'pt' };
 
 /**
- * Chunks of a safetensors file: the header, then each tensor in its element type, read one at a time. Equal
+ * Chunks of a safetensors file: the header, then each tensor in its element type, `read` one at a time. Equal
  * tensors in equal order give equal bytes.
  */
-export function* weightChunks(file: WeightFile, weights: readonly ConvertedWeight[]): Iterable<Uint8Array> {
+export function* weightChunks(
+  weights: readonly ConvertedWeight[],
+  read: (weight: ConvertedWeight) => Uint8Array,
+): Iterable<Uint8Array> {
   // Wider elements come first, so each tensor starts at a multiple of its element size without gaps.
   const ordered = [...weights].sort((a, b) => bytesPerElement[b.dtype] - bytesPerElement[a.dtype]);
   yield header(ordered);
-  for (const { from } of ordered) yield file.bytes(from);
+  for (const weight of ordered) yield read(weight);
 }
 
 function header(weights: readonly ConvertedWeight[]): Uint8Array {
