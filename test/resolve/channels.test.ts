@@ -59,3 +59,12 @@ test('images are normalised last, also where a task adds steps', () => {
   expect(problems('f32[1, 16, 16]', prepare, `prepare { scan: flip() -> ${normalize} }`)).toEqual([]);
   expect(problems('f32[1, 16, 16]', resize, 'prepare { scan: flip() }')).toEqual([]);
 });
+
+test('steps of another kind are reported once, also where a task adds steps', () => {
+  const wrong = [
+    '`wordpiece` works on tokens, not on pixels | steps on pixels: resize, normalize, flip, shift, random_crop',
+  ];
+  const tokens = 'wordpiece("vocabulary.txt", size: 100)';
+  expect(problems('f32[3, 16, 16]', tokens, 'prepare { scan: flip() }')).toEqual(wrong);
+  expect(problems('f32[3, 16, 16]', resize, `prepare { scan: ${tokens} }`)).toEqual(wrong);
+});
