@@ -28,6 +28,9 @@ const narrow = {
     'resnet(depth: 50, ': 'resnet(block: .bottleneck, depths: [1, 1, 1, 1], stem: 8, ',
     'bert(layers: 12, width: 768, heads: 12, hidden: 3072, ':
       'bert(layers: 2, width: 96, heads: 4, hidden: 192, ',
+    '-> transformer(layers: 6, heads: 8, hidden: 2048, ': '-> transformer(layers: 2, heads: 8, hidden: 64, ',
+    'cross_transformer(layers: 6, heads: 8, hidden: 2048, ':
+      'cross_transformer(layers: 2, heads: 8, hidden: 96, ',
     30522: '1000',
   },
 };
@@ -37,7 +40,7 @@ const variations = {
   small: {
     tasks: kinds,
     changes: narrow,
-    inputs: [1, 2].map((batch) => ({ batch, height: 48, width: 64, tokens: 4, boxes: 2 })),
+    inputs: [1, 2].map((batch) => ({ batch, height: 32, width: 48, tokens: 4, boxes: 2 })),
   },
   gpu: {
     tasks: kinds,

@@ -11,6 +11,7 @@ export const notRun: Readonly<Record<string, string>> = {
   'npm run bench': 'measures for an hour; tests of the benchmarks are in test/bench',
   'npm run bench -- --only matmul,attention --rounds 3': 'installs other libraries and measures for minutes',
   'npm run bench -- --adapter lavapipe': 'measures for an hour',
+  'npm run bench -- --sizes gpu --torch eager,tf32': 'measures for an hour',
   'npm run bench -- --patched': 'measures for an hour',
   'npm run bench -- --peers none --before ../old': 'needs another checkout of the repository',
   'tensorboard --logdir logs': 'needs TensorBoard; test/tensorboard reads the files',
