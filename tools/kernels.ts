@@ -7,7 +7,7 @@ import { ops } from '../src/compiler/ops/index.ts';
 import { type KernelVariant, variants } from '../src/compiler/wgsl/index.ts';
 import { type Device, openDevice } from '../src/runtime/device/open.ts';
 import { table } from '../src/table.ts';
-import { foldedDevice, randomCases, sampleCase } from './kernels/cases.ts';
+import { limitedDevice, randomCases, sampleCase } from './kernels/cases.ts';
 import { caseText, compareVariant, type KernelCase } from './kernels/kernel_case.ts';
 
 /**
@@ -49,7 +49,7 @@ async function check(device: Device, variant: KernelVariant, most: number): Prom
   const failures: string[] = [];
   const chosen = spread(accepted, most * variant.ops.length);
   for (const [index, each] of chosen.entries()) {
-    const fraction = await compareVariant(index % 2 === 1 ? foldedDevice(device) : device, variant, each);
+    const fraction = await compareVariant(limitedDevice(device, index), variant, each);
     worst = Math.max(worst, fraction ?? 0);
     if (fraction !== undefined && !(fraction <= 1))
       failures.push(`BEYOND ITS LIMIT ${name} ${caseText(each)}: ${fraction.toPrecision(3)}`);

@@ -55,8 +55,9 @@ export interface Target {
   /** Largest height of a 2-D texture, in texels. */
   readonly maxTextureRows: number;
   /**
-   * Most floating-point operations of one dispatch of a product. Drivers of GPUs that also draw a display end
-   * work that takes longer than about two seconds, and the device is lost.
+   * Most operations of one dispatch: floating-point operations, and accesses to elements as in wgsl/emit/slices.ts.
+   * Drivers of GPUs that also draw a display end work that takes longer than about two seconds, and the device is
+   * lost.
    */
   readonly maxDispatchFlop: number;
 }

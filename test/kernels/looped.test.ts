@@ -62,7 +62,7 @@ describe.each(Object.entries(cases))('%s', (_, made) => {
 
 test('small tensors have an invocation for each item; on GPUs, all tensors do', () => {
   const parts = { family: 'f', variant: 'v', tag: '', tensors: [], body: 'let x = id;' };
-  const groups = (threads: number, target: Target) => looped({ ...parts, threads }, target).workgroups[0];
+  const groups = (threads: number, target: Target) => looped({ ...parts, threads }, target).groups;
   const software: Target = { ...portable, class: 'cpu', subgroupSize: 8 };
   expect(groups(64 * 63, software)).toBe(63);
   expect(groups(64 * 64, software)).toBe(32);

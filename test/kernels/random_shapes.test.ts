@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { variants } from '../../src/compiler/wgsl/index.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
-import { computedOps, foldedDevice, makers, randomCases } from '../../tools/kernels/cases.ts';
+import { computedOps, limitedDevice, limitsName, makers, randomCases } from '../../tools/kernels/cases.ts';
 import { caseText } from '../../tools/kernels/kernel_case.ts';
 import { checkVariant } from '../support/check_variant.ts';
 import { casesFor } from '../support/slow_variants.ts';
@@ -16,14 +16,13 @@ afterAll(() => device.close());
 
 describe.each(Object.keys(makers))('%s', (op) => {
   const cases = randomCases(op).map((made, index) => {
-    const folded = index % 2 === 1;
-    return { made, folded, text: `${index}${folded ? ' folded' : ''}: ${caseText(made)}` };
+    return { made, index, text: `${index}${limitsName(index)}: ${caseText(made)}` };
   });
   for (const variant of variants.filter((candidate) => candidate.ops.some((name) => name === op))) {
     test.for(casesFor(variant, cases))(
       `${variant.family}=${variant.variant} $text`,
-      async ({ made, folded }, context) => {
-        await checkVariant(folded ? foldedDevice(device) : device, variant, made, context);
+      async ({ made, index }, context) => {
+        await checkVariant(limitedDevice(device, index), variant, made, context);
       },
     );
   }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { dispatchOf } from '../../src/compiler/wgsl/emit/dispatch.ts';
+import { argumentsOf, shader } from '../../src/compiler/wgsl/emit/shader.ts';
 import type { Kernel, TensorStorage } from '../../src/compiler/wgsl/index.ts';
 import { nodeTensors } from '../../src/compiler/wgsl/storage/node_tensors.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
@@ -66,18 +66,19 @@ function accessKernel(a: TensorStorage, y: TensorStorage) {
   const tensors = nodeTensors({ inputs: [a], outputs: [y] }, 256);
   const from = tensors.input(0, 'a', 'f32');
   const to = tensors.output(0, 'y', 'vec4f');
-  return dispatchOf({
+  const parts = {
     family: 'test',
     variant: 'plain',
     tag: '',
     tensors: [from, to],
     workgroupSize: 64,
-    grid: [1, 1, 1],
+    groups: 1,
     body: [
       to.add('id', `vec4f(${from.load(`id * 4u + u32(${from.load('0')})`)})`),
       to.store('0', to.load('1')),
     ].join('\n'),
-  });
+  };
+  return { kernel: shader(parts, { workgroups: [1, 1, 1] }), args: argumentsOf(parts) };
 }
 
 test('accesses reach the window that holds the element', () => {

@@ -37,9 +37,24 @@ export function randomCases(op: string): readonly KernelCase[] {
   return Array.from({ length: caseCounts[op] ?? 5 }, (_, index) => makers[op]!(draw, index));
 }
 
-/** A target with at most three workgroups per dimension, so that small grids fold into two dimensions. */
-export function foldedDevice({ target, ...rest }: Device): Device {
-  return { ...rest, target: { ...target, maxWorkgroupsPerDimension: 3 } };
+/**
+ * Limits under which cases run in turn: those of the device; at most three workgroups per dimension, so that small
+ * grids fold into two dimensions; few operations per dispatch, so that grids run in several.
+ */
+const turns = [
+  { name: '', limits: {} },
+  { name: ' folded', limits: { maxWorkgroupsPerDimension: 3 } },
+  { name: ' sliced', limits: { maxDispatchFlop: 2e4 } },
+];
+
+/** Name of the limits of a case, for titles. */
+export function limitsName(index: number): string {
+  return turns[index % turns.length]!.name;
+}
+
+/** The device with the limits of a case. */
+export function limitedDevice({ target, ...rest }: Device, index: number): Device {
+  return { ...rest, target: { ...target, ...turns[index % turns.length]!.limits } };
 }
 
 /** Ops that kernels compute. */

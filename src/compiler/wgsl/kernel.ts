@@ -42,8 +42,8 @@ export interface Lowering {
   readonly dispatches: readonly Dispatch[];
   readonly scratch: readonly number[];
   /**
-   * Index of the dispatch that does the node's arithmetic: profiles count all operations of the node there. 0
-   * if absent.
+   * Index of the first dispatch of the shader that does the node's arithmetic: profiles count all operations of the
+   * node there.
    */
-  readonly main?: number;
+  readonly main: number;
 }

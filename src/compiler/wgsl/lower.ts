@@ -1,5 +1,6 @@
 import type { Node } from '../ir/graph.ts';
 import type { Target } from '../target.ts';
+import { dispatchesOf } from './emit/slices.ts';
 import type { Lowering } from './kernel.ts';
 import { variants } from './kernels/index.ts';
 import { chooseVariant, requestedVariant, requestKey, type VariantChoices } from './select/choose.ts';
@@ -21,7 +22,8 @@ export function lowerNode(
 ): Lowering {
   return memoized({ node, like }, target, choices, storage, () => {
     const variant = variantLike(node, like, target, choices);
-    return variant.lower(node, target, nodeTensors(storage, target.maxBindingBytes), like);
+    const shaders = variant.lower(node, target, nodeTensors(storage, target.maxBindingBytes), like);
+    return dispatchesOf(shaders, node, target);
   });
 }
 

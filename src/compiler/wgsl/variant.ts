@@ -1,7 +1,15 @@
 import type { Node } from '../ir/graph.ts';
 import type { Target } from '../target.ts';
-import type { Lowering } from './kernel.ts';
+import type { ShaderParts } from './emit/shader.ts';
 import type { NodeTensors } from './storage/node_tensors.ts';
+
+/** The shaders of a node in order, and the sizes in bytes of the scratch buffers that they share. */
+export interface NodeShaders {
+  readonly shaders: readonly ShaderParts[];
+  readonly scratch: readonly number[];
+  /** Index of the shader that does the node's arithmetic. 0 if absent. */
+  readonly main?: number;
+}
 
 /**
  * One way to run some ops. select/defaults.ts chooses among the variants of a family; `--variant family=name`
@@ -23,9 +31,9 @@ export interface KernelVariant {
   /** Tile utilisation in 0..1; padding is wasted work. */
   fill?(node: Node, target: Target): number;
   /**
-   * The dispatches of a node. `tensors`: the node's tensors as the planner stores them. `like`: the node whose
+   * The shaders of a node. `tensors`: the node's tensors as the planner stores them. `like`: the node whose
    * sizes decide how sums are divided, and so how they round; the node itself, or its counterpart at another
    * batch size.
    */
-  lower(node: Node, target: Target, tensors: NodeTensors, like: Node): Lowering;
+  lower(node: Node, target: Target, tensors: NodeTensors, like: Node): NodeShaders;
 }

@@ -1,7 +1,6 @@
 import type { AttentionSizes } from '../../ops/support/attention.ts';
-import type { Target } from '../../target.ts';
-import { dispatchOf } from '../emit/dispatch.ts';
-import type { Dispatch } from '../kernel.ts';
+
+import type { ShaderParts } from '../emit/shader.ts';
 import { elementType } from '../storage/element.ts';
 import type { NodeTensors } from '../storage/node_tensors.ts';
 import type { Tensor } from '../storage/tensor.ts';
@@ -79,11 +78,10 @@ export function sweepDispatch(
   part: string,
   body: string,
   { bound, streamed }: { readonly bound: readonly Tensor[]; readonly streamed: StreamedTensors },
-  target: Target,
-): Dispatch {
-  const { workgroupSize, workgroups } = sweepGrid(sweep, target);
+): ShaderParts {
+  const { workgroupSize, groups } = sweepGrid(sweep);
   const { batch, heads, size } = sweep.sizes;
-  return dispatchOf({
+  return {
     family: 'attention_gradient',
     variant: sweepName(sweep),
     tag: `${part}_${batch}x${heads}_${sweep.stationary}x${sweep.streamed}x${size}`,
@@ -92,6 +90,6 @@ export function sweepDispatch(
     ...sweepNeeds(sweep, streamed),
     workgroupSize,
     body,
-    grid: workgroups,
-  });
+    groups,
+  };
 }

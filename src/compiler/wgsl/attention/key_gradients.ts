@@ -1,6 +1,5 @@
 import type { AttentionSizes } from '../../ops/support/attention.ts';
-import type { Target } from '../../target.ts';
-import type { Dispatch } from '../kernel.ts';
+import type { ShaderParts } from '../emit/shader.ts';
 import { dropoutFactor, type GradientTensors, present, rootScale, sweepDispatch } from './gradient.ts';
 import { addWeighted, dots } from './products.ts';
 import {
@@ -26,8 +25,7 @@ export function keyGradients(
   sizes: AttentionSizes,
   tensors: GradientTensors,
   form: SweepForm,
-  target: Target,
-): Dispatch {
+): ShaderParts {
   const sweep = sweepOf(sizes, [sizes.keys, sizes.queries], form, 4);
   const { masked, rate } = sizes;
   const { q, k, v, mask, keepMask, dy } = tensors;
@@ -107,7 +105,7 @@ ${stationaryLoop(
     keepMask,
     ...wanted.map((name) => tensors[name]),
   ]);
-  return sweepDispatch(sweep, wanted.join('_'), body, { bound: used, streamed: streamedTensors }, target);
+  return sweepDispatch(sweep, wanted.join('_'), body, { bound: used, streamed: streamedTensors });
 }
 
 /** Number of storage buffers of `keyGradients` for both gradients. */

@@ -1,6 +1,5 @@
 import type { AttentionSizes } from '../../ops/support/attention.ts';
-import type { Target } from '../../target.ts';
-import type { Dispatch } from '../kernel.ts';
+import type { ShaderParts } from '../emit/shader.ts';
 import { dropoutFactor, type GradientTensors, present, rootScale, sweepDispatch } from './gradient.ts';
 import { addWeighted, dots } from './products.ts';
 import {
@@ -28,8 +27,7 @@ export function queryGradient(
   tensors: GradientTensors,
   terms: 'computed' | 'loaded',
   form: SweepForm,
-  target: Target,
-): Dispatch {
+): ShaderParts {
   const sweep = sweepOf(sizes, [sizes.queries, sizes.keys], form, 3);
   const { masked, rate } = sizes;
   const { q, k, v, mask, keepMask, dy, y, ml, dq } = tensors;
@@ -80,7 +78,7 @@ ${stationaryLoop(sweep, storeStationary(sweep, [['sum_dq', dq, rootScale(sizes)]
     computed ? tensors.queryTerms('write') : undefined,
     dq,
   ]);
-  return sweepDispatch(sweep, 'query', body, { bound: used, streamed: streamedTensors }, target);
+  return sweepDispatch(sweep, 'query', body, { bound: used, streamed: streamedTensors });
 }
 
 /** Number of storage buffers of `queryGradient` if it computes the terms of its queries. */

@@ -1,10 +1,9 @@
 import { expectOp, type Node, type OpName } from '../../ir/graph.ts';
 import type { AttentionSizes } from '../../ops/support/attention.ts';
 import type { Target } from '../../target.ts';
-import { grid } from '../emit/dispatch.ts';
-import type { Lowering } from '../kernel.ts';
+
 import type { NodeTensors } from '../storage/node_tensors.ts';
-import type { KernelVariant } from '../variant.ts';
+import type { KernelVariant, NodeShaders } from '../variant.ts';
 import { mostStagedBytes, mostStagedChunks, stagedBlock, stagingLanes } from './tile_sizes.ts';
 
 /**
@@ -125,7 +124,7 @@ const [fewestLanes, mostLanes] = [4, 32];
 /** Every form of a sweep as a kernel variant. */
 export function sweepVariants(
   op: OpName,
-  lower: (node: Node, form: SweepForm, target: Target, tensors: NodeTensors, like: Node) => Lowering,
+  lower: (node: Node, form: SweepForm, target: Target, tensors: NodeTensors, like: Node) => NodeShaders,
 ): readonly KernelVariant[] {
   const named = { family: op, ops: [op] };
   return [
@@ -176,16 +175,15 @@ function headSize(node: Node): number {
   return node.inputs[0]!.type.shape[2]! / heads;
 }
 
-/** Workgroup size and grid: a workgroup is the lanes that share loads, or 64 if loads are per lane. */
-export function sweepGrid(
-  { sizes, stationary, sharing, perLane }: Sweep,
-  target: Target,
-): { readonly workgroupSize: number; readonly workgroups: [number, number, number] } {
+/** Workgroup size and number of workgroups: a workgroup is the lanes that share loads, or 64 if loads are per lane. */
+export function sweepGrid({ sizes, stationary, sharing, perLane }: Sweep): {
+  readonly workgroupSize: number;
+  readonly groups: number;
+} {
   const pairs = sizes.batch * sizes.heads;
-  if (sharing === 0)
-    return { workgroupSize: 64, workgroups: grid(Math.ceil((pairs * stationary) / 64), target) };
+  if (sharing === 0) return { workgroupSize: 64, groups: Math.ceil((pairs * stationary) / 64) };
   const blocks = Math.ceil(stationary / (sharing * perLane));
-  return { workgroupSize: sharing, workgroups: grid(pairs * blocks, target) };
+  return { workgroupSize: sharing, groups: pairs * blocks };
 }
 
 /**

@@ -1,41 +1,25 @@
 import type { Shape } from '../../ir/graph.ts';
 import type { Target } from '../../target.ts';
-import type { Dispatch, Lowering } from '../kernel.ts';
-import { argumentsOf, type ShaderParts, shader } from './shader.ts';
-
-/**
- * A grid of at least `workgroups` workgroups, folded into x and y where one dimension would exceed the
- * target's limit.
- */
-export function grid(workgroups: number, target: Target): [number, number, number] {
-  const limit = target.maxWorkgroupsPerDimension;
-  if (workgroups <= limit) return [Math.max(1, workgroups), 1, 1];
-  const rows = Math.ceil(workgroups / limit);
-  return [Math.ceil(workgroups / rows), rows, 1];
-}
-
-/** A shader and the dispatch that runs it over its grid. */
-export function dispatchOf(parts: ShaderParts): Dispatch {
-  return { kernel: shader(parts), args: argumentsOf(parts.tensors), workgroups: parts.grid };
-}
+import type { NodeShaders } from '../variant.ts';
+import type { ShaderParts } from './shader.ts';
 
 /** A shader whose invocations each handle one item. */
-export interface ThreadedParts extends Omit<ShaderParts, 'grid' | 'workgroupSize'> {
+export interface ThreadedParts extends Omit<ShaderParts, 'groups' | 'workgroupSize'> {
   /** Number of items; the body runs for each `id` below it. */
   readonly threads: number;
 }
 
 const threadsPerGroup = 64;
 
-/** A dispatch with one invocation per item; the body sees `id`. */
-export function threaded(parts: ThreadedParts, target: Target): Dispatch {
-  return dispatchOf({
+/** A shader with one invocation per item; the body sees `id`. */
+export function threaded({ threads, ...parts }: ThreadedParts): ShaderParts {
+  return {
     ...parts,
-    sizes: { threads: parts.threads, ...parts.sizes },
+    sizes: { threads, ...parts.sizes },
     body: `if (id >= threads) { return; }\n${parts.body.trim()}`,
     workgroupSize: threadsPerGroup,
-    grid: grid(Math.ceil(parts.threads / threadsPerGroup), target),
-  });
+    groups: Math.ceil(threads / threadsPerGroup),
+  };
 }
 
 /**
@@ -51,9 +35,9 @@ const mostItems = 16;
  * several items, each invocation of a large dispatch loops over up to sixteen items. Measured: the sum of two
  * tensors of 524,288 elements takes 0.64 ms instead of 1.34.
  */
-export function looped(parts: ThreadedParts, target: Target): Dispatch {
-  if (target.class !== 'cpu') return threaded(parts, target);
-  const groups = Math.ceil(parts.threads / threadsPerGroup);
+export function looped({ threads, ...parts }: ThreadedParts, target: Target): ShaderParts {
+  if (target.class !== 'cpu') return threaded({ threads, ...parts });
+  const groups = Math.ceil(threads / threadsPerGroup);
   const items = Math.min(mostItems, Math.max(1, Math.floor(groups / enoughGroups)));
   // Adjacent lanes of a subgroup access adjacent memory (coalesced).
   const lanes = Math.max(1, target.subgroupSize);
@@ -63,18 +47,18 @@ for (var item = begin; item < end; item += ${lanes}u) {
 let id = item;
 ${parts.body.trim()}
 }`;
-  return dispatchOf({
+  return {
     ...parts,
-    sizes: { threads: parts.threads, items, ...parts.sizes },
+    sizes: { threads, items, ...parts.sizes },
     body,
     workgroupSize: threadsPerGroup,
-    grid: grid(Math.ceil(groups / items), target),
-  });
+    groups: Math.ceil(groups / items),
+  };
 }
 
-/** The lowering of a node to one dispatch. */
-export function single(dispatch: Dispatch): Lowering {
-  return { dispatches: [dispatch], scratch: [] };
+/** The shaders of a node that needs one. */
+export function single(shader: ShaderParts): NodeShaders {
+  return { shaders: [shader], scratch: [] };
 }
 
 /** A shape as a shader's tag: `64x128`. */

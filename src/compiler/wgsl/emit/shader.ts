@@ -19,10 +19,15 @@ export interface ShaderParts {
    */
   readonly sizes?: Readonly<Record<string, number>>;
   readonly workgroupSize: number;
+  /** Number of workgroups. */
+  readonly groups: number;
   /**
-   * Where a grid runs in several dispatches, the number of workgroups before this one's; a uniform.
+   * Operations of all workgroups, of which an access to an element counts as `accessWork`; absent: those of the node
+   * (slices.ts).
    */
-  readonly firstGroup?: number;
+  readonly work?: number;
+  /** Textures that the shader reads beside its storage buffers. */
+  readonly textures?: readonly KernelArgument[];
   /** Lines such as `enable subgroups;`. */
   readonly directives?: string;
   /** Module-scope declarations: constants, functions, workgroup variables. */
@@ -34,12 +39,18 @@ export interface ShaderParts {
    * workgroup; and `id`, its linear index in the grid.
    */
   readonly body: string;
-  readonly grid: readonly [number, number, number];
+}
+
+/** The grid of a dispatch. */
+export interface ShaderGrid {
+  readonly workgroups: readonly [number, number, number];
+  /** Where the workgroups of a shader run in several dispatches, their number before this one's; a uniform. */
+  readonly firstGroup?: number;
 }
 
 /** Assembles a compute shader. Every storage variable is read_write (see kernel.ts). */
-export function shader(parts: ShaderParts): Kernel {
-  const { family, variant, tensors, uses = [], workgroupSize, firstGroup, grid } = parts;
+export function shader(parts: ShaderParts, { workgroups, firstGroup }: ShaderGrid): Kernel {
+  const { family, variant, tensors, uses = [], workgroupSize } = parts;
   const sizes = { ...parts.sizes, ...(firstGroup === undefined ? {} : { firstGroup }) };
   const before = firstGroup === undefined ? '' : ' + sizes.firstGroup';
   const bindings = tensors.flatMap((tensor) => tensor.bindings);
@@ -72,9 +83,9 @@ export function shader(parts: ShaderParts): Kernel {
     ...(parts.declarations ? [parts.declarations.trim()] : []),
     `@compute @workgroup_size(${workgroupSize})`,
     `fn main(${parameters.join(', ')}) {`,
-    grid[1] === 1
+    workgroups[1] === 1
       ? `  let group = workgroup.x${before};`
-      : `  let group = workgroup.x + workgroup.y * ${grid[0]}u${before};`,
+      : `  let group = workgroup.x + workgroup.y * ${workgroups[0]}u${before};`,
     ...names.map((name) => `  let ${name} = sizes.${name};`),
     ...helperStatements(uses).map((line) => `  ${line}`),
     `  let id = group * ${workgroupSize}u + lane;`,
@@ -92,9 +103,9 @@ export function shader(parts: ShaderParts): Kernel {
   };
 }
 
-/** The arguments of a dispatch, one for each binding. */
-export function argumentsOf(tensors: readonly Tensor[]): readonly KernelArgument[] {
-  return tensors.flatMap(({ bindings }) => bindings.map(({ argument }) => argument));
+/** The arguments of a dispatch, one for each binding and texture. */
+export function argumentsOf({ tensors, textures = [] }: ShaderParts): readonly KernelArgument[] {
+  return [...tensors.flatMap(({ bindings }) => bindings.map(({ argument }) => argument)), ...textures];
 }
 
 /**

@@ -1,8 +1,7 @@
 import type { Node } from '../../ir/graph.ts';
 import type { Target } from '../../target.ts';
-import type { Lowering } from '../kernel.ts';
-import type { KernelVariant } from '../variant.ts';
-import { dispatchOf, grid, single } from './dispatch.ts';
+import type { KernelVariant, NodeShaders } from '../variant.ts';
+import { single } from './dispatch.ts';
 import { rowAccess } from './rows.ts';
 import type { ShaderParts } from './shader.ts';
 
@@ -79,7 +78,8 @@ export const rowLimits: Pick<KernelVariant, 'needs' | 'accepts' | 'fill'> = {
 };
 
 /** A shader that computes rows, one for each workgroup. */
-export interface RowParts extends Omit<ShaderParts, 'grid' | 'workgroupSize' | 'variant' | 'sizes' | 'body'> {
+export interface RowParts
+  extends Omit<ShaderParts, 'groups' | 'workgroupSize' | 'variant' | 'sizes' | 'body'> {
   readonly rows: number;
   /** Elements (or vec4s) of a row. */
   readonly steps: number;
@@ -89,17 +89,15 @@ export interface RowParts extends Omit<ShaderParts, 'grid' | 'workgroupSize' | '
 }
 
 /** The dispatch of a shader that computes rows. */
-export function rowWorkgroups({ rows, steps, sizes, body, ...parts }: RowParts, target: Target): Lowering {
+export function rowWorkgroups({ rows, steps, sizes, body, ...parts }: RowParts, target: Target): NodeShaders {
   const reductions = rowReductions(target);
-  return single(
-    dispatchOf({
-      ...parts,
-      ...reductions.needs,
-      variant: 'workgroup',
-      sizes: { rows, steps, ...sizes },
-      workgroupSize: rowLanes,
-      body: `if (group >= rows) { return; }\nlet start = group * steps;\n${body(reductions)}`,
-      grid: grid(rows, target),
-    }),
-  );
+  return single({
+    ...parts,
+    ...reductions.needs,
+    variant: 'workgroup',
+    sizes: { rows, steps, ...sizes },
+    workgroupSize: rowLanes,
+    body: `if (group >= rows) { return; }\nlet start = group * steps;\n${body(reductions)}`,
+    groups: rows,
+  });
 }

@@ -1,7 +1,8 @@
 import type { Target } from '../../target.ts';
 import { looped } from '../emit/dispatch.ts';
 import { Numbers } from '../emit/index_map.ts';
-import type { Dispatch } from '../kernel.ts';
+import type { ShaderParts } from '../emit/shader.ts';
+import { accessWork } from '../emit/slices.ts';
 import type { NodeTensors } from '../storage/node_tensors.ts';
 import type { Tensor } from '../storage/tensor.ts';
 import type { Convolution } from './convolution.ts';
@@ -54,7 +55,7 @@ function channelsLast(
   moved: readonly [ChannelsLast, ChannelsLast],
   tensors: NodeTensors,
   target: Target,
-): { readonly dispatch: Dispatch; readonly scratch: readonly number[] } {
+): { readonly shader: ShaderParts; readonly scratch: readonly number[] } {
   const counts = moved.map((each) => channelsLastElements(each) / 4) as [number, number];
   const sources = moved.map(({ source }, i) => tensors.input(source, `source${i}`, 'f32'));
   const results = counts.map((count, i) =>
@@ -73,7 +74,7 @@ function channelsLast(
       [`row${i}`, each.rowsOf ?? each.inner],
     ]),
   );
-  const dispatch = looped(
+  const shader = looped(
     {
       family,
       variant: 'channels_last',
@@ -82,6 +83,7 @@ function channelsLast(
       uses: numbers.uses,
       sizes: { ...sizes, ...numbers.sizes },
       threads: counts[0] + counts[1],
+      work: 8 * accessWork * (counts[0] + counts[1]),
       body: `if (id < count0) {
 ${moves[0]}
 } else {
@@ -90,7 +92,7 @@ ${moves[1]}
     },
     target,
   );
-  return { dispatch, scratch: counts.map((count) => 16 * count) };
+  return { shader, scratch: counts.map((count) => 16 * count) };
 }
 
 /**

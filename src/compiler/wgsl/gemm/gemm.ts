@@ -1,9 +1,10 @@
 import type { Target } from '../../target.ts';
-import { dispatchOf, grid } from '../emit/dispatch.ts';
-import { argumentsOf, shader } from '../emit/shader.ts';
-import type { Dispatch, Lowering } from '../kernel.ts';
+
+import type { ShaderParts } from '../emit/shader.ts';
+import { accessWork } from '../emit/slices.ts';
 import type { NodeTensors, ScratchBuffer } from '../storage/node_tensors.ts';
 import type { Tensor } from '../storage/tensor.ts';
+import type { NodeShaders } from '../variant.ts';
 import { schemeCode } from './scheme.ts';
 import type { Gemm, ResultStores, Scheme } from './types.ts';
 
@@ -30,32 +31,26 @@ export function splitsOf(gemm: Gemm, scheme: Scheme, target: Target): number {
 }
 
 /**
- * A matrix product as one dispatch, or as two with `splits` slices of its sum (split-K): partial products, then
+ * A matrix product as one shader, or as two with `splits` slices of its sum (split-K): partial products, then
  * their sum in a fixed order.
  */
-export function lowerGemm(
-  gemm: Gemm,
-  scheme: Scheme,
-  splits: number,
-  tensors: NodeTensors,
-  target: Target,
-): Lowering {
-  const preparation = gemm.prepare ? [gemm.prepare.dispatch] : [];
+export function lowerGemm(gemm: Gemm, scheme: Scheme, splits: number, tensors: NodeTensors): NodeShaders {
+  const preparation = gemm.prepare ? [gemm.prepare.shader] : [];
   const preparationScratch = gemm.prepare?.scratch ?? [];
   const main = preparation.length;
   if (splits === 1)
     return {
-      dispatches: [...preparation, ...singleProduct(gemm, scheme, target)],
+      shaders: [...preparation, singleProduct(gemm, scheme)],
       scratch: preparationScratch,
       main,
     };
   const padded = 4 * Math.ceil(gemm.columns / 4);
   const partial = { index: preparationScratch.length, bytes: 4 * splits * gemm.batch * gemm.rows * padded };
   return {
-    dispatches: [
+    shaders: [
       ...preparation,
-      ...partialProducts(gemm, scheme, { splits, partial }, tensors, target),
-      sumOfSlices(gemm, { splits, partial }, tensors, target),
+      partialProducts(gemm, scheme, { splits, partial }, tensors),
+      sumOfSlices(gemm, { splits, partial }, tensors),
     ],
     scratch: [...preparationScratch, partial.bytes],
     main,
@@ -95,10 +90,10 @@ function bounds(gemm: Gemm, splits: number): string {
 }
 
 /** The product with its epilogue. */
-function singleProduct(gemm: Gemm, scheme: Scheme, target: Target): readonly Dispatch[] {
+function singleProduct(gemm: Gemm, scheme: Scheme): ShaderParts {
   const { store, epilogue, output } = gemm;
   const afterStores = epilogue?.afterStores;
-  return productDispatches(gemm, scheme, target, {
+  return productShader(gemm, scheme, {
     splits: 1,
     stores: {
       setup: epilogue?.setup ?? '',
@@ -116,12 +111,11 @@ function partialProducts(
   scheme: Scheme,
   { splits, partial }: SplitDepth,
   tensors: NodeTensors,
-  target: Target,
-): readonly Dispatch[] {
+): ShaderParts {
   const c = tensors.scratch(partial, 'c', 'vec4f', 'write');
   const store: Gemm['store'] = (row, value) =>
     `if (column < columns) { ${c.store(partialIndex('slice', row), value)} }`;
-  return productDispatches(gemm, scheme, target, {
+  return productShader(gemm, scheme, {
     splits,
     stores: { setup: '', store },
     tensors: [c],
@@ -138,16 +132,12 @@ interface Destination {
   readonly epilogue: Gemm['epilogue'] | undefined;
 }
 
-/**
- * The kernel of a scheme: indices of the tile, the loops of the scheme, the stores. In one dispatch, unless it
- * has more operations than the target allows.
- */
-function productDispatches(
+/** The shader of a scheme: indices of the tile, the loops of the scheme, the stores. */
+function productShader(
   gemm: Gemm,
   scheme: Scheme,
-  target: Target,
   { splits, stores, tensors, epilogue }: Destination,
-): readonly Dispatch[] {
+): ShaderParts {
   const rowBlocks = Math.ceil(gemm.rows / scheme.rows);
   const columnTiles = Math.ceil(gemm.columns / scheme.columnsPerTile);
   const tiles = rowBlocks * columnTiles * gemm.batch * splits;
@@ -184,7 +174,7 @@ ${scheme.code?.(gemm, stores) ?? schemeCode(gemm, scheme, stores)}`;
   // iteration.
   const sliceSteps = gemm.outer ? Math.ceil(steps / splits) : 8 * Math.ceil(steps / splits / 8);
   const bound = [...gemm.operands.flatMap((operand) => operand.tensors), ...tensors];
-  const parts = {
+  return {
     family: gemm.family,
     variant: scheme.name,
     tag: splits > 1 ? `${gemm.tag}_split${splits}` : gemm.tag,
@@ -197,54 +187,23 @@ ${scheme.code?.(gemm, stores) ?? schemeCode(gemm, scheme, stores)}`;
     },
     ...(scheme.directives ? { directives: scheme.directives } : {}),
     ...(declarations.length > 0 ? { declarations: declarations.join('\n') } : {}),
+    ...(gemm.textureArgs ? { textures: gemm.textureArgs } : {}),
     workgroupSize: scheme.workgroupSize,
+    groups,
+    work: flopOf(gemm),
     body,
   };
-  const args = [...argumentsOf(bound), ...(gemm.textureArgs ?? [])];
-  return slices(groups, flopOf(gemm), target).map(({ first, count }) => {
-    const workgroups = grid(count, target);
-    return { kernel: shader({ ...parts, ...first, grid: workgroups }), args, workgroups };
-  });
 }
 
 function flopOf({ batch, rows, columns, depth, outer }: Gemm): number {
   return 2 * batch * rows * columns * depth * (outer?.count ?? 1);
 }
 
-/** Workgroups of a dispatch. */
-interface Slice {
-  readonly first: { readonly firstGroup?: number };
-  readonly count: number;
-}
-
-/**
- * The workgroups of a kernel in dispatches of at most the target's operations. Of several, each has one dimension,
- * so that none repeats workgroups of the next.
- */
-function slices(
-  groups: number,
-  flop: number,
-  { maxDispatchFlop, maxWorkgroupsPerDimension }: Target,
-): readonly Slice[] {
-  const wanted = Math.min(groups, Math.ceil(flop / maxDispatchFlop));
-  if (wanted <= 1) return [{ first: {}, count: groups }];
-  const each = Math.min(maxWorkgroupsPerDimension, Math.ceil(groups / wanted));
-  return Array.from({ length: Math.ceil(groups / each) }, (_, i) => ({
-    first: { firstGroup: i * each },
-    count: Math.min(each, groups - i * each),
-  }));
-}
-
 /**
  * Adds the partial products in slice order, applies the epilogue and stores the result: four columns per
  * invocation.
  */
-function sumOfSlices(
-  gemm: Gemm,
-  { splits, partial: buffer }: SplitDepth,
-  tensors: NodeTensors,
-  target: Target,
-): Dispatch {
+function sumOfSlices(gemm: Gemm, { splits, partial: buffer }: SplitDepth, tensors: NodeTensors): ShaderParts {
   const partial = tensors.scratch(buffer, 'partial', 'vec4f', 'read');
   const threads = gemm.batch * gemm.rows * Math.ceil(gemm.columns / 4);
   const body = `
@@ -258,7 +217,7 @@ ${gemm.epilogue?.setup ?? ''}
 var total = vec4f();
 for (var slice = 0u; slice < splits; slice++) { total += ${partial.load(partialIndex('slice', 'row'))}; }
 ${gemm.store('row', 'total')}`;
-  return dispatchOf({
+  return {
     family: gemm.family,
     variant: 'sum_slices',
     tag: `${gemm.tag}_split${splits}`,
@@ -267,6 +226,7 @@ ${gemm.store('row', 'total')}`;
     ...(gemm.epilogue ? { declarations: gemm.epilogue.declarations, uses: gemm.epilogue.uses } : {}),
     workgroupSize: 64,
     body,
-    grid: grid(Math.ceil(threads / 64), target),
-  });
+    groups: Math.ceil(threads / 64),
+    work: 4 * accessWork * threads * splits,
+  };
 }

@@ -1,7 +1,8 @@
 import type { Node, OpName } from '../../ir/graph.ts';
 import type { Target } from '../../target.ts';
 import type { Helper } from '../emit/helpers.ts';
-import type { Dispatch, KernelArgument } from '../kernel.ts';
+import type { ShaderParts } from '../emit/shader.ts';
+import type { KernelArgument } from '../kernel.ts';
 import type { NodeTensors } from '../storage/node_tensors.ts';
 import type { Tensor } from '../storage/tensor.ts';
 
@@ -52,9 +53,9 @@ export interface Gemm {
   /** Operands that are read through textures: A and B. */
   readonly textureArgs?: readonly KernelArgument[];
   /**
-   * A dispatch before the product (a change of layout), and the bytes of the scratch buffers that both use.
+   * A shader before the product (a change of layout), and the bytes of the scratch buffers that both use.
    */
-  readonly prepare?: { readonly dispatch: Dispatch; readonly scratch: readonly number[] };
+  readonly prepare?: { readonly shader: ShaderParts; readonly scratch: readonly number[] };
   /** C, named `c`. */
   readonly output: Tensor;
   readonly declarations?: string;

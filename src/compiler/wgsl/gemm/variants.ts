@@ -128,7 +128,7 @@ const subgroup: Variant = (gemmOf) => ({
     const splits = splitsLike(like === node ? gemm : gemmOf(like, plainTensors(like)), schemeOf, target);
     // If four rows per lane cover the tile, a transposed A is loaded as vec4s along its rows.
     const quads = scheme.unroll === 4 && scheme.rows === 4 * target.subgroupSize;
-    return lowerGemm(quads ? (gemm.byRows?.() ?? gemm) : gemm, scheme, splits, tensors, target);
+    return lowerGemm(quads ? (gemm.byRows?.() ?? gemm) : gemm, scheme, splits, tensors);
   },
 });
 
@@ -153,7 +153,7 @@ function texture(texturedOf: TexturedOf): Omit<KernelVariant, 'family' | 'ops'> 
       const schemeOf = (gemm: TexturedGemm) => textureScheme(gemm, target);
       const gemm = texturedOf(node, tensors, target)!;
       const decided = like === node ? gemm : texturedOf(like, plainTensors(like), target)!;
-      return lowerGemm(gemm, schemeOf(gemm), splitsLike(decided, schemeOf, target), tensors, target);
+      return lowerGemm(gemm, schemeOf(gemm), splitsLike(decided, schemeOf, target), tensors);
     },
   };
 }
@@ -177,7 +177,7 @@ function staged({ variant, summary, lanes, bytes, scheme }: Staging): Variant {
       const schemeOf = ({ rows }: Gemm) => scheme(rows);
       const gemm = gemmOf(node, tensors, 'unrolled');
       const decided = like === node ? gemm : gemmOf(like, plainTensors(like), 'unrolled');
-      return lowerGemm(gemm, schemeOf(gemm), splitsLike(decided, schemeOf, target), tensors, target);
+      return lowerGemm(gemm, schemeOf(gemm), splitsLike(decided, schemeOf, target), tensors);
     },
   });
 }
@@ -205,7 +205,6 @@ function matrices(tiling: (typeof matrixTilings)[number]): Variant {
         scheme,
         splitsLike(decided, () => scheme, target),
         tensors,
-        target,
       );
     },
   });
@@ -220,6 +219,6 @@ const tiled: Variant = (gemmOf) => ({
     const schemeOf = ({ rows, unroll }: SizedGemm) => laneScheme(rows, unroll);
     const gemm = gemmOf(node, tensors);
     const decided = like === node ? gemm : gemmOf(like, plainTensors(like));
-    return lowerGemm(gemm, schemeOf(gemm), splitsLike(decided, schemeOf, target), tensors, target);
+    return lowerGemm(gemm, schemeOf(gemm), splitsLike(decided, schemeOf, target), tensors);
   },
 });

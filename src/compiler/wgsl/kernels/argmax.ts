@@ -14,7 +14,7 @@ export const argmax: KernelVariant = {
   summary: 'Index of the largest element of each row, one invocation per row',
   ops: ['argmax'],
   accepts: () => true,
-  lower(node, target, tensors) {
+  lower(node, _target, tensors) {
     const width = node.inputs[0]!.type.shape.at(-1)!;
     const rows = elementCount(node.outputs[0]!.type.shape);
     const x = tensors.input(0, 'x', 'f32');
@@ -27,18 +27,15 @@ for (var i = 1u; i < ${width}u + zero; i++) {
 }
 ${y.store('id', 'i32(best)')}`;
     return single(
-      threaded(
-        {
-          family: 'argmax',
-          variant: 'row',
-          tag: shapeTag([rows, width]),
-          tensors: [x, y],
-          uses: ['zero'],
-          threads: rows,
-          body,
-        },
-        target,
-      ),
+      threaded({
+        family: 'argmax',
+        variant: 'row',
+        tag: shapeTag([rows, width]),
+        tensors: [x, y],
+        uses: ['zero'],
+        threads: rows,
+        body,
+      }),
     );
   },
 };

@@ -9,7 +9,8 @@
  * With the smaller side as rows, time is O(rows² · columns) per image and goes to the barriers of the steps.
  */
 
-import { dispatchOf, shapeTag, single } from '../emit/dispatch.ts';
+import { shapeTag, single } from '../emit/dispatch.ts';
+import { accessWork } from '../emit/slices.ts';
 import type { Tensor } from '../storage/tensor.ts';
 import type { KernelVariant } from '../variant.ts';
 
@@ -132,6 +133,15 @@ for (var j = lane; j < columns + zero; j += ${lanes}u) {
 }`;
 }
 
+/** Operations that take as long as a step of the search, whose barriers leave most of a GPU idle. Not measured. */
+const stepWork = 1e4;
+
+/** Operations of the search in one image: its steps are at most the square of the smaller side. */
+function searchWork(queries: number, targets: number): number {
+  const [rows, columns] = [Math.min(queries, targets), Math.max(queries, targets)];
+  return rows ** 2 * (stepWork + accessWork * columns);
+}
+
 export const assignment: KernelVariant = {
   family: 'assignment',
   variant: 'workgroup',
@@ -154,18 +164,17 @@ export const assignment: KernelVariant = {
     const labels = tensors.input(1, 'labels', 'i32');
     const queryOf = tensors.output(0, 'query_of', 'i32');
     const targetOf = tensors.output(1, 'target_of', 'i32');
-    return single(
-      dispatchOf({
-        family: 'assignment',
-        variant: 'workgroup',
-        tag: shapeTag([images, queries, targets]),
-        tensors: [cost, labels, queryOf, targetOf],
-        uses: ['zero'],
-        workgroupSize: lanes,
-        declarations: declarations(Math.max(queries, targets)),
-        body: search(queries, targets, { cost, labels, queryOf, targetOf }),
-        grid: [images, 1, 1],
-      }),
-    );
+    return single({
+      family: 'assignment',
+      variant: 'workgroup',
+      tag: shapeTag([images, queries, targets]),
+      tensors: [cost, labels, queryOf, targetOf],
+      uses: ['zero'],
+      workgroupSize: lanes,
+      declarations: declarations(Math.max(queries, targets)),
+      body: search(queries, targets, { cost, labels, queryOf, targetOf }),
+      groups: images,
+      work: images * searchWork(queries, targets),
+    });
   },
 };

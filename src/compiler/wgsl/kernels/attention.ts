@@ -11,7 +11,6 @@
 import { philoxFunctions } from '../../../philox.ts';
 import { expectOp, type Node } from '../../ir/graph.ts';
 import { type AttentionSizes, attentionSizes, dropThreshold } from '../../ops/support/attention.ts';
-import type { Target } from '../../target.ts';
 import { addWeighted, dots } from '../attention/products.ts';
 import {
   eachStationary,
@@ -33,9 +32,9 @@ import {
   sweepVariants,
 } from '../attention/sweep.ts';
 import { inside, maskedKey, type StreamedTensors } from '../attention/tokens.ts';
-import { dispatchOf, single } from '../emit/dispatch.ts';
+import { single } from '../emit/dispatch.ts';
 import { range } from '../emit/range.ts';
-import type { Dispatch } from '../kernel.ts';
+import type { ShaderParts } from '../emit/shader.ts';
 import { elementType } from '../storage/element.ts';
 import type { NodeTensors } from '../storage/node_tensors.ts';
 import type { Tensor } from '../storage/tensor.ts';
@@ -141,7 +140,7 @@ function forwardTensors(tensors: NodeTensors, { size, masked, rate }: AttentionS
  * The dispatch of a form. Queries are stationary and keys streamed; each lane keeps q, m, l and the output
  * accumulator.
  */
-function forward(node: Node, form: SweepForm, target: Target, tensors: NodeTensors, like: Node): Dispatch {
+function forward(node: Node, form: SweepForm, tensors: NodeTensors, like: Node): ShaderParts {
   const { attributes } = expectOp(node, 'attention');
   const sizes = attentionSizes(node.inputs[0]!.type, node.inputs[1]!.type, attributes);
   const { rate, keys } = sizes;
@@ -171,9 +170,9 @@ ${ml.store('row * 2u + 1u', 'scale')}
 }
 ${storeStationary(sweep, [['sum_y', y, 'scale']])}`,
 )}`;
-  const { workgroupSize, workgroups } = sweepGrid(sweep, target);
+  const { workgroupSize, groups } = sweepGrid(sweep);
   const needs = sweepNeeds(sweep, streamedTensors);
-  return dispatchOf({
+  return {
     family: 'attention',
     variant: sweepName(sweep),
     tag: `${sizes.batch}x${sizes.heads}_${sizes.queries}x${keys}x${sizes.size}`,
@@ -190,11 +189,11 @@ ${storeStationary(sweep, [['sum_y', y, 'scale']])}`,
     declarations: [needs.declarations ?? '', ...(rate > 0 ? Object.values(philoxFunctions) : [])].join('\n'),
     workgroupSize,
     body,
-    grid: workgroups,
-  });
+    groups,
+  };
 }
 
 /** Attention in every variant of a sweep. */
-export const attention = sweepVariants('attention', (node, form, target, tensors, like) =>
-  single(forward(node, form, target, tensors, like)),
+export const attention = sweepVariants('attention', (node, form, _target, tensors, like) =>
+  single(forward(node, form, tensors, like)),
 );

@@ -19,14 +19,14 @@ import { bindingsForBoth, keyGradients } from '../attention/key_gradients.ts';
 import { bindingsToComputeTerms, queryGradient } from '../attention/query_gradient.ts';
 import { queryTerms } from '../attention/query_terms.ts';
 import { type SweepForm, sweepVariants } from '../attention/sweep.ts';
-import type { Lowering } from '../kernel.ts';
 import type { NodeTensors } from '../storage/node_tensors.ts';
+import type { NodeShaders } from '../variant.ts';
 
 /**
  * With few storage bindings, the terms of the queries get a separate dispatch, and dk and dv are computed
  * separately; the latter also where their vectors would not fit a GPU's registers.
  */
-function lower(node: Node, form: SweepForm, target: Target, nodeTensors: NodeTensors): Lowering {
+function lower(node: Node, form: SweepForm, target: Target, nodeTensors: NodeTensors): NodeShaders {
   const { attributes } = expectOp(node, 'attention_gradient');
   const sizes = attentionSizes(node.inputs[0]!.type, node.inputs[1]!.type, attributes);
   const tensors = gradientTensors(nodeTensors, sizes);
@@ -34,10 +34,10 @@ function lower(node: Node, form: SweepForm, target: Target, nodeTensors: NodeTen
   const both = bindingsForBoth(sizes) <= target.maxStorageBuffers && fitsRegisters(sizes, form);
   const parts: readonly (readonly ('dk' | 'dv')[])[] = both ? [['dk', 'dv']] : [['dk'], ['dv']];
   return {
-    dispatches: [
-      ...(inQueryGradient ? [] : [queryTerms(sizes, tensors, target)]),
-      queryGradient(sizes, tensors, inQueryGradient ? 'computed' : 'loaded', form, target),
-      ...parts.map((wanted) => keyGradients(wanted, sizes, tensors, form, target)),
+    shaders: [
+      ...(inQueryGradient ? [] : [queryTerms(sizes, tensors)]),
+      queryGradient(sizes, tensors, inQueryGradient ? 'computed' : 'loaded', form),
+      ...parts.map((wanted) => keyGradients(wanted, sizes, tensors, form)),
     ],
     scratch: [queryTermsBytes(sizes)],
     main: inQueryGradient ? 0 : 1,

@@ -15,7 +15,7 @@ export const batchedGather: KernelVariant = {
   summary: 'values[n, index[n, q], …] for each row n, or the fill value where the index is negative',
   ops: ['batched_gather'],
   accepts: () => true,
-  lower(node, target, tensors) {
+  lower(node, _target, tensors) {
     const { dtype, shape } = node.outputs[0]!.type;
     const [, length] = node.inputs[0]!.type.shape as [number, number];
     const [, queries, ...rest] = shape as [number, number, ...number[]];
@@ -29,17 +29,14 @@ let i = ${index.load(`id / ${size}u`)};
 let source = ((id / ${queries * size}u) * ${length}u + u32(max(i, 0))) * ${size}u + id % ${size}u;
 ${y.store('id', `select(${fill}, ${values.load('source')}, i >= 0)`)}`;
     return single(
-      threaded(
-        {
-          family: 'batched_gather',
-          variant: 'plain',
-          tag: shapeTag(shape),
-          tensors: [values, index, y],
-          threads: elementCount(shape),
-          body,
-        },
-        target,
-      ),
+      threaded({
+        family: 'batched_gather',
+        variant: 'plain',
+        tag: shapeTag(shape),
+        tensors: [values, index, y],
+        threads: elementCount(shape),
+        body,
+      }),
     );
   },
 };

@@ -8,7 +8,7 @@
  */
 
 import { elementCount, expectOp } from '../../ir/graph.ts';
-import { dispatchOf, grid, single } from '../emit/dispatch.ts';
+import { single } from '../emit/dispatch.ts';
 import { indented, ruleCode, ruleFunctions } from '../emit/rule.ts';
 import type { KernelVariant } from '../variant.ts';
 
@@ -23,7 +23,7 @@ export const clipFactor: KernelVariant = {
   ops: ['clip_factor'],
   needs: 'a storage buffer per input and two more',
   accepts: (node, target) => node.inputs.length + 2 <= target.maxStorageBuffers,
-  lower(node, target, tensors) {
+  lower(node, _target, tensors) {
     const { rule, scaled } = expectOp(node, 'clip_factor').attributes;
     const counts = (scaled ? node.inputs.slice(0, -1) : node.inputs).map((value) =>
       elementCount(value.type.shape),
@@ -53,18 +53,16 @@ export const clipFactor: KernelVariant = {
       ].map(indented),
       '}',
     ];
-    return single(
-      dispatchOf({
-        family: 'clip_factor',
-        variant: 'workgroup',
-        tag: counts.join('x'),
-        tensors: [...partials, ...(scale ? [scale] : []), joint, clip],
-        declarations: `var<workgroup> partial_sums: array<f32, ${threads}>;\n${ruleFunctions(rule)}`,
-        workgroupSize: threads,
-        body: lines.filter((line) => line !== '').join('\n'),
-        grid: grid(1, target),
-      }),
-    );
+    return single({
+      family: 'clip_factor',
+      variant: 'workgroup',
+      tag: counts.join('x'),
+      tensors: [...partials, ...(scale ? [scale] : []), joint, clip],
+      declarations: `var<workgroup> partial_sums: array<f32, ${threads}>;\n${ruleFunctions(rule)}`,
+      workgroupSize: threads,
+      body: lines.filter((line) => line !== '').join('\n'),
+      groups: 1,
+    });
   },
 };
 

@@ -10,7 +10,7 @@ import { elementCount, expectOp, type Node } from '../../ir/graph.ts';
 import type { Target } from '../../target.ts';
 import { looped, shapeTag } from '../emit/dispatch.ts';
 import { Numbers, strides } from '../emit/index_map.ts';
-import type { Dispatch } from '../kernel.ts';
+import type { ShaderParts } from '../emit/shader.ts';
 import { elementType } from '../storage/element.ts';
 import type { NodeTensors } from '../storage/node_tensors.ts';
 import type { KernelVariant } from '../variant.ts';
@@ -78,7 +78,7 @@ function copy(
   group: readonly Part[],
   tensors: NodeTensors,
   target: Target,
-): Dispatch {
+): ShaderParts {
   const { dtype, shape } = node.outputs[0]!.type;
   const first = (part: Part): number => node.inputs.findIndex(({ id }) => id === node.inputs[part.input]!.id);
   const element = elementType(dtype, lanes);
@@ -126,6 +126,6 @@ export const concat: KernelVariant = {
     const dispatches = groupsOf(parts, node, Math.min(mostBindings, target.maxStorageBuffers)).map((group) =>
       copy(node, parts, group, tensors, target),
     );
-    return { dispatches, scratch: [] };
+    return { shaders: dispatches, scratch: [] };
   },
 };

@@ -40,7 +40,7 @@ export const crossEntropy: KernelVariant = {
     '−log softmax(logits)[label] of each row; 0 where the label is not a class. One invocation per row',
   ops: ['cross_entropy'],
   accepts: () => true,
-  lower(node, target, tensors) {
+  lower(node, _target, tensors) {
     const { rows, classes } = logitsOf(node);
     const logits = tensors.input(0, 'logits', 'f32');
     const labels = tensors.input(1, 'labels', 'i32');
@@ -49,18 +49,15 @@ export const crossEntropy: KernelVariant = {
 let logit = ${logits.load('start + u32(select(0, label, counted))')};
 ${loss.store('id', 'select(0.0, m + log(l) - logit, counted)')}`;
     return single(
-      threaded(
-        {
-          family: 'cross_entropy',
-          variant: 'row',
-          tag: shapeTag([rows, classes]),
-          tensors: [logits, labels, loss],
-          uses: ['zero'],
-          threads: rows,
-          body,
-        },
-        target,
-      ),
+      threaded({
+        family: 'cross_entropy',
+        variant: 'row',
+        tag: shapeTag([rows, classes]),
+        tensors: [logits, labels, loss],
+        uses: ['zero'],
+        threads: rows,
+        body,
+      }),
     );
   },
 };
@@ -73,7 +70,7 @@ export const crossEntropyGradient: KernelVariant = {
     'invocation per row',
   ops: ['cross_entropy_gradient'],
   accepts: () => true,
-  lower(node, target, tensors) {
+  lower(node, _target, tensors) {
     const { rows, classes } = logitsOf(node);
     const logits = tensors.input(0, 'logits', 'f32');
     const labels = tensors.input(1, 'labels', 'i32');
@@ -86,18 +83,15 @@ for (var i = 0u; i < ${classes}u + zero; i++) {
   ${dlogits.store('start + i', 'scale * (p - select(0.0, 1.0, i32(i) == label))')}
 }`;
     return single(
-      threaded(
-        {
-          family: 'cross_entropy_gradient',
-          variant: 'row',
-          tag: shapeTag([rows, classes]),
-          tensors: [logits, labels, dloss, dlogits],
-          uses: ['zero'],
-          threads: rows,
-          body,
-        },
-        target,
-      ),
+      threaded({
+        family: 'cross_entropy_gradient',
+        variant: 'row',
+        tag: shapeTag([rows, classes]),
+        tensors: [logits, labels, dloss, dlogits],
+        uses: ['zero'],
+        threads: rows,
+        body,
+      }),
     );
   },
 };

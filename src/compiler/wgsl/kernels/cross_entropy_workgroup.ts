@@ -6,9 +6,8 @@ import type { Node } from '../../ir/graph.ts';
 import type { Target } from '../../target.ts';
 import { shapeTag } from '../emit/dispatch.ts';
 import { overLaneElements, rowLanes, rowLimits, rowWorkgroups } from '../emit/workgroup_row.ts';
-import type { Lowering } from '../kernel.ts';
 import type { Tensor } from '../storage/tensor.ts';
-import type { KernelVariant } from '../variant.ts';
+import type { KernelVariant, NodeShaders } from '../variant.ts';
 
 /** Rows have any width, and are read one element at a time. */
 const limits = {
@@ -70,7 +69,7 @@ function crossEntropyRows(
   node: Node,
   target: Target,
   { family, logits, labels, further, body }: CrossEntropyParts,
-): Lowering {
+): NodeShaders {
   const [rows, steps] = node.inputs[0]!.type.shape as [number, number];
   return rowWorkgroups(
     {

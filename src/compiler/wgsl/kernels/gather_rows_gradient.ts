@@ -11,7 +11,8 @@ import { elementCount, expectOp, type Node } from '../../ir/graph.ts';
 import type { Target } from '../../target.ts';
 import { looped, shapeTag } from '../emit/dispatch.ts';
 import { type RowAccess, rowAccess } from '../emit/rows.ts';
-import type { Dispatch } from '../kernel.ts';
+import type { ShaderParts } from '../emit/shader.ts';
+import { accessWork } from '../emit/slices.ts';
 import type { NodeTensors, ScratchBuffer } from '../storage/node_tensors.ts';
 import type { KernelVariant } from '../variant.ts';
 
@@ -49,10 +50,7 @@ export const gatherRowsGradient: KernelVariant = {
       links: { index: 0, bytes: 8 * count },
     };
     return {
-      dispatches: [
-        linkOccurrences(node, gradient, tensors, target),
-        addOccurrences(gradient, tensors, target),
-      ],
+      shaders: [linkOccurrences(node, gradient, tensors, target), addOccurrences(gradient, tensors, target)],
       scratch: [gradient.links.bytes],
     };
   },
@@ -67,7 +65,7 @@ function linkOccurrences(
   { rows, count, access, tag, links }: TableGradient,
   tensors: NodeTensors,
   target: Target,
-): Dispatch {
+): ShaderParts {
   const { padding_row: padding } = expectOp(node, 'gather_rows_gradient').attributes;
   const cells = rows * access.steps;
   const ids = tensors.input(0, 'ids', 'i32');
@@ -81,6 +79,8 @@ function linkOccurrences(
       tensors: [ids, link, dtable],
       sizes: { cells, rows, count },
       threads: Math.max(cells, count),
+      // Of distinct ids each is compared with all others.
+      work: accessWork * (cells + count ** 2),
       body: `
 if (id < cells) { ${dtable.store('id', access.zero)} }
 if (id < count) {
@@ -105,7 +105,7 @@ function addOccurrences(
   { count, access, tag, links }: TableGradient,
   tensors: NodeTensors,
   target: Target,
-): Dispatch {
+): ShaderParts {
   const ids = tensors.input(0, 'ids', 'i32');
   const link = tensors.scratch(links, 'links', 'u32', 'read');
   const dy = tensors.input(1, 'dy', access.element);

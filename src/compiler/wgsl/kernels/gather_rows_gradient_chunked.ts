@@ -8,8 +8,9 @@
  */
 
 import { elementCount, expectOp, type Node } from '../../ir/graph.ts';
-import { dispatchOf, grid, shapeTag, single } from '../emit/dispatch.ts';
+import { shapeTag, single } from '../emit/dispatch.ts';
 import { rowAccess } from '../emit/rows.ts';
+import { accessWork } from '../emit/slices.ts';
 import type { KernelVariant } from '../variant.ts';
 
 /**
@@ -43,7 +44,7 @@ export const gatherRowsGradientChunked: KernelVariant = {
     const { rows, count } = sizesOf(node);
     return rows <= mostRows && count > mostUnshared;
   },
-  lower(node, target, tensors) {
+  lower(node, _target, tensors) {
     const { rows, count, width } = sizesOf(node);
     const { element, steps, zero } = rowAccess(width);
     const groups = Math.ceil(steps / across);
@@ -67,19 +68,19 @@ if (slice > 0u || column >= steps || row >= rows) { return; }
 total = partial_sums[lane];
 for (var s = 1u; s < ${slices}u + zero; s++) { total += partial_sums[s * ${across}u + lane]; }
 ${dtable.store('row * steps + column', 'total')}`;
-    return single(
-      dispatchOf({
-        family: 'gather_rows_gradient',
-        variant: 'chunked',
-        tag: shapeTag([rows, count, width]),
-        tensors: [ids, dy, dtable],
-        declarations: `var<workgroup> partial_sums: array<${element}, ${lanes}>;`,
-        uses: ['zero'],
-        sizes: { rows, groups, steps, count },
-        workgroupSize: lanes,
-        body,
-        grid: grid(rows * groups, target),
-      }),
-    );
+    return single({
+      family: 'gather_rows_gradient',
+      variant: 'chunked',
+      tag: shapeTag([rows, count, width]),
+      tensors: [ids, dy, dtable],
+      declarations: `var<workgroup> partial_sums: array<${element}, ${lanes}>;`,
+      uses: ['zero'],
+      sizes: { rows, groups, steps, count },
+      workgroupSize: lanes,
+      body,
+      groups: rows * groups,
+      // Every workgroup reads all ids, and those of a row the values of its positions.
+      work: accessWork * count * (rows * groups + width),
+    });
   },
 };

@@ -62,24 +62,21 @@ export const generalizedIou: KernelVariant = {
   summary: 'Generalised IoU of each pair of boxes, one invocation per pair',
   ops: ['generalized_iou'],
   accepts: () => true,
-  lower(node, target, tensors) {
+  lower(node, _target, tensors) {
     const { shape } = node.outputs[0]!.type;
     const a = tensors.input(0, 'a', 'vec4f');
     const b = tensors.input(1, 'b', 'vec4f');
     const y = tensors.output(0, 'y', 'f32');
     return single(
-      threaded(
-        {
-          family: 'generalized_iou',
-          variant: 'plain',
-          tag: shapeTag(shape),
-          tensors: [a, b, y],
-          declarations: overlapFunction,
-          threads: elementCount(shape),
-          body: y.store('id', `generalized_iou(${a.load('id')}, ${b.load('id')})`),
-        },
-        target,
-      ),
+      threaded({
+        family: 'generalized_iou',
+        variant: 'plain',
+        tag: shapeTag(shape),
+        tensors: [a, b, y],
+        declarations: overlapFunction,
+        threads: elementCount(shape),
+        body: y.store('id', `generalized_iou(${a.load('id')}, ${b.load('id')})`),
+      }),
     );
   },
 };
@@ -90,28 +87,22 @@ export const generalizedIouGradient: KernelVariant = {
   summary: 'Gradient of the generalised IoU in the first box of each pair, one invocation per pair',
   ops: ['generalized_iou_gradient'],
   accepts: () => true,
-  lower(node, target, tensors) {
+  lower(node, _target, tensors) {
     const { shape } = node.inputs[2]!.type;
     const a = tensors.input(0, 'a', 'vec4f');
     const b = tensors.input(1, 'b', 'vec4f');
     const dy = tensors.input(2, 'dy', 'f32');
     const da = tensors.output(0, 'da', 'vec4f');
     return single(
-      threaded(
-        {
-          family: 'generalized_iou_gradient',
-          variant: 'plain',
-          tag: shapeTag(shape),
-          tensors: [a, b, dy, da],
-          declarations: gradientFunctions,
-          threads: elementCount(shape),
-          body: da.store(
-            'id',
-            `${dy.load('id')} * generalized_iou_gradient(${a.load('id')}, ${b.load('id')})`,
-          ),
-        },
-        target,
-      ),
+      threaded({
+        family: 'generalized_iou_gradient',
+        variant: 'plain',
+        tag: shapeTag(shape),
+        tensors: [a, b, dy, da],
+        declarations: gradientFunctions,
+        threads: elementCount(shape),
+        body: da.store('id', `${dy.load('id')} * generalized_iou_gradient(${a.load('id')}, ${b.load('id')})`),
+      }),
     );
   },
 };

@@ -20,7 +20,7 @@ export const layerNorm: KernelVariant = {
     '(x − mean) / √(var + eps) · weight + bias, with a second pass for the variance, one invocation per row',
   ops: ['layer_norm'],
   accepts: () => true,
-  lower(node, target, tensors) {
+  lower(node, _target, tensors) {
     const { shape } = node.inputs[0]!.type;
     const width = shape.at(-1)!;
     const rows = elementCount(shape) / width;
@@ -43,18 +43,15 @@ ${overRow(y.store('i', `(${x.load('i')} - mu) * r * ${weight.load('i - start')} 
 ${mean.store('id', 'mu')}
 ${rstd.store('id', 'r')}`;
     return single(
-      threaded(
-        {
-          family: 'layer_norm',
-          variant: 'row',
-          tag: shapeTag([rows, width]),
-          tensors: [x, weight, bias, y, mean, rstd],
-          threads: rows,
-          sizes: { steps: access.steps, width },
-          body,
-        },
-        target,
-      ),
+      threaded({
+        family: 'layer_norm',
+        variant: 'row',
+        tag: shapeTag([rows, width]),
+        tensors: [x, weight, bias, y, mean, rstd],
+        threads: rows,
+        sizes: { steps: access.steps, width },
+        body,
+      }),
     );
   },
 };

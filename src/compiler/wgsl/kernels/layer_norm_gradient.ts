@@ -10,7 +10,7 @@
  */
 
 import { elementCount, type Node } from '../../ir/graph.ts';
-import { dispatchOf, grid, shapeTag, single } from '../emit/dispatch.ts';
+import { shapeTag, single } from '../emit/dispatch.ts';
 import { overRow, type RowAccess, rowAccess } from '../emit/rows.ts';
 import type { NodeTensors } from '../storage/node_tensors.ts';
 import type { Tensor } from '../storage/tensor.ts';
@@ -113,7 +113,7 @@ export const layerNormGradient: KernelVariant = {
     'are then combined in a fixed order',
   ops: ['layer_norm_gradient'],
   accepts: () => true,
-  lower(node, target, tensors) {
+  lower(node, _target, tensors) {
     const gradients = layerNormGradients(node, tensors);
     const { rows, width, access, x, mean, rstd, dx } = gradients;
     const rowGroups = Math.ceil(rows / lanes);
@@ -135,19 +135,17 @@ if (group < row_groups) {
   }
   return;
 }${columns.code}`;
-    return single(
-      dispatchOf({
-        family: 'layer_norm_gradient',
-        variant: 'row',
-        tag: shapeTag([rows, width]),
-        tensors: boundTensors(gradients),
-        uses: ['zero'],
-        declarations: columns.declarations,
-        sizes: { steps: access.steps, width, rows, row_groups: rowGroups },
-        workgroupSize: lanes,
-        body,
-        grid: grid(rowGroups + columns.workgroups, target),
-      }),
-    );
+    return single({
+      family: 'layer_norm_gradient',
+      variant: 'row',
+      tag: shapeTag([rows, width]),
+      tensors: boundTensors(gradients),
+      uses: ['zero'],
+      declarations: columns.declarations,
+      sizes: { steps: access.steps, width, rows, row_groups: rowGroups },
+      workgroupSize: lanes,
+      body,
+      groups: rowGroups + columns.workgroups,
+    });
   },
 };

@@ -2,7 +2,7 @@
  * layer_norm_gradient.ts for GPUs: a workgroup computes a row of dx. The sums dweight and dbias are the same.
  */
 
-import { dispatchOf, grid, shapeTag, single } from '../emit/dispatch.ts';
+import { shapeTag, single } from '../emit/dispatch.ts';
 import { overLaneElements, rowLanes, rowLimits, rowReductions } from '../emit/workgroup_row.ts';
 import type { KernelVariant } from '../variant.ts';
 import { boundTensors, columnSums, layerNormGradients, weightedGradient } from './layer_norm_gradient.ts';
@@ -41,20 +41,18 @@ let mean_gx = total_of_products / f32(width);
 ${overLaneElements(dx.store('i', `r * (${g} - mean_g - (${x.load('i')} - mu) * r * mean_gx)`))}
 return;
 }${columns.code}`;
-    return single(
-      dispatchOf({
-        family: 'layer_norm_gradient',
-        variant: 'workgroup',
-        tag: shapeTag([rows, width]),
-        tensors: boundTensors(gradients),
-        uses: ['zero'],
-        ...reductions.needs,
-        declarations: [reductions.needs.declarations, columns.declarations].join('\n'),
-        sizes: { steps: access.steps, width, rows },
-        workgroupSize: rowLanes,
-        body,
-        grid: grid(rows + columns.workgroups, target),
-      }),
-    );
+    return single({
+      family: 'layer_norm_gradient',
+      variant: 'workgroup',
+      tag: shapeTag([rows, width]),
+      tensors: boundTensors(gradients),
+      uses: ['zero'],
+      ...reductions.needs,
+      declarations: [reductions.needs.declarations, columns.declarations].join('\n'),
+      sizes: { steps: access.steps, width, rows },
+      workgroupSize: rowLanes,
+      body,
+      groups: rows + columns.workgroups,
+    });
   },
 };

@@ -16,7 +16,7 @@ export const maskShrink: KernelVariant = {
     '[B, H, W]',
   ops: ['mask_shrink'],
   accepts: () => true,
-  lower(node, target, tensors) {
+  lower(node, _target, tensors) {
     const [, height, width] = node.inputs[0]!.type.shape as [number, number, number];
     const { shape } = node.outputs[0]!.type;
     const [, rows, columns] = shape as [number, number, number];
@@ -28,17 +28,14 @@ let column = ((id % ${columns}u) * ${width}u) / ${columns}u;
 let row = (((id / ${columns}u) % ${rows}u) * ${height}u) / ${rows}u;
 ${small.store('id', mask.load(source))}`;
     return single(
-      threaded(
-        {
-          family: 'mask_shrink',
-          variant: 'plain',
-          tag: shapeTag(shape),
-          tensors: [mask, small],
-          threads: elementCount(shape),
-          body,
-        },
-        target,
-      ),
+      threaded({
+        family: 'mask_shrink',
+        variant: 'plain',
+        tag: shapeTag(shape),
+        tensors: [mask, small],
+        threads: elementCount(shape),
+        body,
+      }),
     );
   },
 };

@@ -21,7 +21,7 @@ export const matchCost: KernelVariant = {
     'queries, targets], one invocation per pair',
   ops: ['match_cost'],
   accepts: () => true,
-  lower(node, target, tensors) {
+  lower(node, _target, tensors) {
     const [images, queries, classes] = node.inputs[0]!.type.shape as [number, number, number];
     const targets = node.inputs[2]!.type.shape[1]!;
     const { attributes } = expectOp(node, 'match_cost');
@@ -42,18 +42,15 @@ let probability = ${probabilities.load(`row * ${classes}u + u32(max(label, 0))`)
 let pair_cost = ${weight('box')} * l1 - ${weight('class')} * probability - ${weight('giou')} * ${giou};
 ${cost.store('id', 'select(0.0, pair_cost, label >= 0)')}`;
     return single(
-      threaded(
-        {
-          family: 'match_cost',
-          variant: 'plain',
-          tag: shapeTag([images, queries, classes, targets]),
-          tensors: [probabilities, boxes, labels, targetBoxes, cost],
-          declarations: overlapFunction,
-          threads: elementCount([images, queries, targets]),
-          body,
-        },
-        target,
-      ),
+      threaded({
+        family: 'match_cost',
+        variant: 'plain',
+        tag: shapeTag([images, queries, classes, targets]),
+        tensors: [probabilities, boxes, labels, targetBoxes, cost],
+        declarations: overlapFunction,
+        threads: elementCount([images, queries, targets]),
+        body,
+      }),
     );
   },
 };

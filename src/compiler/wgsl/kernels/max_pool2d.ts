@@ -12,7 +12,8 @@
 import { elementCount, expectOp, type Node, type OpNode } from '../../ir/graph.ts';
 import type { Target } from '../../target.ts';
 import { looped, shapeTag, single } from '../emit/dispatch.ts';
-import type { Dispatch } from '../kernel.ts';
+import type { ShaderParts } from '../emit/shader.ts';
+import { accessWork } from '../emit/slices.ts';
 import type { NodeTensors, ScratchBuffer } from '../storage/node_tensors.ts';
 import type { KernelVariant } from '../variant.ts';
 
@@ -52,6 +53,7 @@ ${y.store('id', 'largest')}`;
           tag: shapeTag(shape),
           tensors: [x, y],
           threads: elementCount(shape),
+          work: accessWork * kernel ** 2 * elementCount(shape),
           body,
         },
         target,
@@ -72,17 +74,14 @@ export const maxPool2dGradient: KernelVariant = {
   lower(node, target, tensors) {
     const buffer: ScratchBuffer = { index: 0, bytes: 4 * elementCount(node.inputs[1]!.type.shape) };
     return {
-      dispatches: [
-        windowArgmax(node, buffer, tensors, target),
-        gatherGradient(node, buffer, tensors, target),
-      ],
+      shaders: [windowArgmax(node, buffer, tensors, target), gatherGradient(node, buffer, tensors, target)],
       scratch: [buffer.bytes],
     };
   },
 };
 
 /** Stores the index within its plane of the first maximum of each window: one invocation per window. */
-function windowArgmax(node: Node, buffer: ScratchBuffer, tensors: NodeTensors, target: Target): Dispatch {
+function windowArgmax(node: Node, buffer: ScratchBuffer, tensors: NodeTensors, target: Target): ShaderParts {
   const x = tensors.input(0, 'x', 'f32');
   const argmax = tensors.scratch(buffer, 'argmax', 'u32', 'write');
   const { kernel, stride, padding } = windowOf(node);
@@ -96,6 +95,7 @@ function windowArgmax(node: Node, buffer: ScratchBuffer, tensors: NodeTensors, t
       tag: shapeTag(shape),
       tensors: [x, argmax],
       threads: elementCount(shape),
+      work: accessWork * kernel ** 2 * elementCount(shape),
       body: `
 let left = i32(id % ${columns}u) * ${stride} - ${padding};
 let top = i32((id / ${columns}u) % ${rows}u) * ${stride} - ${padding};
@@ -116,7 +116,12 @@ ${argmax.store('id', 'best')}`,
 }
 
 /** Sums dy over the windows whose argmax each element is: one invocation per element of dx. */
-function gatherGradient(node: Node, buffer: ScratchBuffer, tensors: NodeTensors, target: Target): Dispatch {
+function gatherGradient(
+  node: Node,
+  buffer: ScratchBuffer,
+  tensors: NodeTensors,
+  target: Target,
+): ShaderParts {
   const argmax = tensors.scratch(buffer, 'argmax', 'u32', 'read');
   const dy = tensors.input(1, 'dy', 'f32');
   const dx = tensors.output(0, 'dx', 'f32');
@@ -131,6 +136,7 @@ function gatherGradient(node: Node, buffer: ScratchBuffer, tensors: NodeTensors,
       tag: shapeTag(shape),
       tensors: [argmax, dy, dx],
       threads: elementCount(shape),
+      work: accessWork * kernel ** 2 * elementCount(shape),
       body: `
 let element = id % ${height * width}u;
 let column = i32(element % ${width}u) + ${padding};

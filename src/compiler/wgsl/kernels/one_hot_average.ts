@@ -17,7 +17,7 @@ export const oneHotAverage: KernelVariant = {
     'invocation per element of the result',
   ops: ['one_hot_average'],
   accepts: () => true,
-  lower(node, target, tensors) {
+  lower(node, _target, tensors) {
     const { shape } = node.outputs[0]!.type;
     const classes = shape.at(-1)!;
     const width = node.inputs[0]!.type.shape.at(-1)!;
@@ -34,18 +34,15 @@ for (var i = start; i < start + ${width}u + zero; i++) {
 }
 ${y.store('id', 'matches / max(known, 1.0)')}`;
     return single(
-      threaded(
-        {
-          family: 'one_hot_average',
-          variant: 'plain',
-          tag: shapeTag([elementCount(shape) / classes, width, classes]),
-          tensors: [ids, y],
-          uses: ['zero'],
-          threads: elementCount(shape),
-          body,
-        },
-        target,
-      ),
+      threaded({
+        family: 'one_hot_average',
+        variant: 'plain',
+        tag: shapeTag([elementCount(shape) / classes, width, classes]),
+        tensors: [ids, y],
+        uses: ['zero'],
+        threads: elementCount(shape),
+        body,
+      }),
     );
   },
 };

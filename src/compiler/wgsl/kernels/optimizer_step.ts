@@ -9,7 +9,7 @@
  */
 
 import { expectOp } from '../../ir/graph.ts';
-import { dispatchOf, grid, shapeTag, single } from '../emit/dispatch.ts';
+import { shapeTag, single } from '../emit/dispatch.ts';
 import { indented, ruleCode, ruleFunctions } from '../emit/rule.ts';
 import type { KernelVariant } from '../variant.ts';
 
@@ -74,17 +74,15 @@ export const optimizerStep: KernelVariant = {
       ...body.map(indented),
       '}',
     ];
-    return single(
-      dispatchOf({
-        family: 'optimizer_step',
-        variant: 'block',
-        tag: shapeTag([count]),
-        tensors: [parameters, gradients, ...state, blocks, rates, clip],
-        declarations: ruleFunctions(rule),
-        workgroupSize: threads,
-        body: lines.filter((line) => line !== '').join('\n'),
-        grid: grid(count, target),
-      }),
-    );
+    return single({
+      family: 'optimizer_step',
+      variant: 'block',
+      tag: shapeTag([count]),
+      tensors: [parameters, gradients, ...state, blocks, rates, clip],
+      declarations: ruleFunctions(rule),
+      workgroupSize: threads,
+      body: lines.filter((line) => line !== '').join('\n'),
+      groups: count,
+    });
   },
 };

@@ -9,10 +9,9 @@
  */
 
 import { elementCount, expectOp, type Node, type Shape } from '../../ir/graph.ts';
-import type { Target } from '../../target.ts';
-import { dispatchOf, grid, shapeTag, single, threaded } from '../emit/dispatch.ts';
+import { shapeTag, single, threaded } from '../emit/dispatch.ts';
 import { type MappedAxis, mappedOffset, Numbers, strides } from '../emit/index_map.ts';
-import type { Dispatch } from '../kernel.ts';
+import type { ShaderParts } from '../emit/shader.ts';
 import { lanesOf } from '../storage/element.ts';
 import type { NodeTensors, ScratchBuffer } from '../storage/node_tensors.ts';
 import type { Tensor } from '../storage/tensor.ts';
@@ -128,8 +127,7 @@ function reduceChunks(
   reduction: Reduction,
   { item, count, partial }: Chunks,
   tensors: NodeTensors,
-  target: Target,
-): Dispatch {
+): ShaderParts {
   const { op, element, shape, outputs, length } = reduction;
   const x = tensors.input(item, 'x', element);
   const y = tensors.scratch(partial, 'y', element, 'write');
@@ -142,19 +140,16 @@ let end = min((chunk + 1u) * size, length);
 ${startOf(reduction)}
 ${elements}
 ${y.store('id', 'total')}`;
-  return threaded(
-    {
-      family: 'reduce',
-      variant: op,
-      tag: shapeTag(shape),
-      tensors: [x, y],
-      sizes: { outputs, length, size: Math.ceil(length / count), ...numbers.sizes },
-      uses: numbers.uses,
-      threads: outputs * count,
-      body,
-    },
-    target,
-  );
+  return threaded({
+    family: 'reduce',
+    variant: op,
+    tag: shapeTag(shape),
+    tensors: [x, y],
+    sizes: { outputs, length, size: Math.ceil(length / count), ...numbers.sizes },
+    uses: numbers.uses,
+    threads: outputs * count,
+    body,
+  });
 }
 
 /** Combines the partial results of each output in order: one invocation per output. */
@@ -162,28 +157,24 @@ function combineChunks(
   reduction: Reduction,
   { item, count, partial }: Chunks,
   tensors: NodeTensors,
-  target: Target,
-): Dispatch {
+): ShaderParts {
   const { op, element, outputs } = reduction;
   const x = tensors.scratch(partial, 'x', element, 'read');
   const y = tensors.output(item, 'y', element);
-  return threaded(
-    {
-      family: 'reduce',
-      variant: `${op}_chunks`,
-      tag: `${outputs}x${count}`,
-      tensors: [x, y],
-      sizes: { chunks: count },
-      threads: outputs,
-      body: `
+  return threaded({
+    family: 'reduce',
+    variant: `${op}_chunks`,
+    tag: `${outputs}x${count}`,
+    tensors: [x, y],
+    sizes: { chunks: count },
+    threads: outputs,
+    body: `
 ${startOf(reduction)}
 for (var chunk = 0u; chunk < chunks; chunk++) {
   ${combine[op].step(x.load('chunk * threads + id'))}
 }
 ${y.store('id', 'total')}`,
-    },
-    target,
-  );
+  });
 }
 
 /**
@@ -196,8 +187,7 @@ function reduceInWorkgroups(
   across: number,
   items: number,
   tensors: NodeTensors,
-  target: Target,
-): Dispatch {
+): ShaderParts {
   const { op, element, shape, outputs, length } = reduction;
   const numbers = new Numbers(outputs * length);
   const names = (name: string): string[] =>
@@ -222,7 +212,7 @@ for (var s = 1u; s < slices; s++) {
 }
 ${byItem(ys.map((y) => y.store('out', 'total')))}`;
   const groups = Math.ceil(outputs / across);
-  return dispatchOf({
+  return {
     family: 'reduce',
     variant: single ? op : `${op}s`,
     tag: single ? shapeTag(shape) : `${items}x${shapeTag(shape)}`,
@@ -239,8 +229,8 @@ ${byItem(ys.map((y) => y.store('out', 'total')))}`;
     },
     workgroupSize: lanes,
     body,
-    grid: grid(items * groups, target),
-  });
+    groups: items * groups,
+  };
 }
 
 /**
@@ -261,21 +251,21 @@ export const reduce: KernelVariant = {
   needs: 'two storage buffers per input',
   accepts: (node, target) =>
     elementCount(node.inputs[0]!.type.shape) > 0 && 2 * node.inputs.length <= target.maxStorageBuffers,
-  lower(node, target, tensors, like) {
+  lower(node, _target, tensors, like) {
     const reduction = reductionOf(node);
     const decided = reductionOf(like);
     const { element, outputs, length } = reduction;
     const across = acrossOf(decided);
     // Few outputs that reduce very many elements each are split into chunks.
     if (decided.outputs >= fewestGroups * across || length <= longestSlice * (lanes / across)) {
-      return single(reduceInWorkgroups(reduction, across, node.inputs.length, tensors, target));
+      return single(reduceInWorkgroups(reduction, across, node.inputs.length, tensors));
     }
     const count = Math.min(Math.floor(busy / decided.outputs), Math.floor(length / shortestSlice));
     const partial = { index: 0, bytes: 4 * lanesOf(element) * outputs * count };
     return {
-      dispatches: node.inputs.flatMap((_, item) => [
-        reduceChunks(reduction, { item, count, partial }, tensors, target),
-        combineChunks(reduction, { item, count, partial }, tensors, target),
+      shaders: node.inputs.flatMap((_, item) => [
+        reduceChunks(reduction, { item, count, partial }, tensors),
+        combineChunks(reduction, { item, count, partial }, tensors),
       ]),
       scratch: [partial.bytes],
     };

@@ -35,7 +35,7 @@ export const sinePosition: KernelVariant = {
     '(Carion et al. 2020, A.4)',
   ops: ['sine_position'],
   accepts: () => true,
-  lower(node, target, tensors) {
+  lower(node, _target, tensors) {
     const { width, temperature } = expectOp(node, 'sine_position').attributes;
     const [, rows, columns] = node.inputs[0]!.type.shape as [number, number, number];
     const { shape } = node.outputs[0]!.type;
@@ -67,18 +67,15 @@ let c = channel % ${half}u;
 let angle = f32(count) / (f32(total) + 1e-6) * 6.283185307179586 * scales[c];
 ${y.store('id', 'sine(angle, c & 1u)')}`;
     return single(
-      threaded(
-        {
-          family: 'sine_position',
-          variant: 'plain',
-          tag: shapeTag(shape),
-          tensors: [mask, y],
-          declarations: `${accurateSine}\nconst scales = array<f32, ${half}>(${scales.map((scale) => scale.toPrecision(9)).join(', ')});`,
-          threads: elementCount(shape),
-          body,
-        },
-        target,
-      ),
+      threaded({
+        family: 'sine_position',
+        variant: 'plain',
+        tag: shapeTag(shape),
+        tensors: [mask, y],
+        declarations: `${accurateSine}\nconst scales = array<f32, ${half}>(${scales.map((scale) => scale.toPrecision(9)).join(', ')});`,
+        threads: elementCount(shape),
+        body,
+      }),
     );
   },
 };

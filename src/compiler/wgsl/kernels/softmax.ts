@@ -27,7 +27,7 @@ export const softmax: KernelVariant = {
   summary: 'exp(x − max) / Σ exp(x − max) over the last axis, one invocation per row',
   ops: ['softmax'],
   accepts: () => true,
-  lower(node, target, tensors) {
+  lower(node, _target, tensors) {
     const { rows, width } = rowsOf(node);
     const access = rowAccess(width);
     const x = tensors.input(0, 'x', access.element);
@@ -42,18 +42,15 @@ ${overRow(`let e = exp(${x.load('i')} - m); sums += e; ${y.store('i', 'e')}`)}
 let scale = 1.0 / ${access.total('sums')};
 ${overRow(y.store('i', `${y.load('i')} * scale`))}`;
     return single(
-      threaded(
-        {
-          family: 'softmax',
-          variant: lanesOf(access.element) === 4 ? 'row4' : 'row',
-          tag: shapeTag([rows, width]),
-          tensors: [x, y],
-          threads: rows,
-          sizes: { steps: access.steps },
-          body,
-        },
-        target,
-      ),
+      threaded({
+        family: 'softmax',
+        variant: lanesOf(access.element) === 4 ? 'row4' : 'row',
+        tag: shapeTag([rows, width]),
+        tensors: [x, y],
+        threads: rows,
+        sizes: { steps: access.steps },
+        body,
+      }),
     );
   },
 };
@@ -64,7 +61,7 @@ export const softmaxGradient: KernelVariant = {
   summary: 'dx = y · (dy − Σ y·dy), one invocation per row',
   ops: ['softmax_gradient'],
   accepts: () => true,
-  lower(node, target, tensors) {
+  lower(node, _target, tensors) {
     const { rows, width } = rowsOf(node);
     const access = rowAccess(width);
     const y = tensors.input(0, 'y', access.element);
@@ -77,18 +74,15 @@ ${overRow(`sums += ${y.load('i')} * ${dy.load('i')};`)}
 let total = ${access.total('sums')};
 ${overRow(dx.store('i', `${y.load('i')} * (${dy.load('i')} - total)`))}`;
     return single(
-      threaded(
-        {
-          family: 'softmax_gradient',
-          variant: 'row',
-          tag: shapeTag([rows, width]),
-          tensors: [y, dy, dx],
-          threads: rows,
-          sizes: { steps: access.steps },
-          body,
-        },
-        target,
-      ),
+      threaded({
+        family: 'softmax_gradient',
+        variant: 'row',
+        tag: shapeTag([rows, width]),
+        tensors: [y, dy, dx],
+        threads: rows,
+        sizes: { steps: access.steps },
+        body,
+      }),
     );
   },
 };

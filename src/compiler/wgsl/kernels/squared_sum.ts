@@ -15,7 +15,7 @@ export const squaredSum: KernelVariant = {
   summary: 'Σ x² of each block of an arena, four elements at a time, one invocation per block',
   ops: ['squared_sum'],
   accepts: () => true,
-  lower(node, target, tensors) {
+  lower(node, _target, tensors) {
     const count = node.inputs[1]!.type.shape[0]!;
     const x = tensors.input(0, 'x', 'vec4f');
     const blocks = tensors.input(1, 'blocks', 'i32');
@@ -30,17 +30,14 @@ for (var i = 0u; i < count; i += 4u) {
 }
 ${sums.store('id', 'dot(squares, vec4f(1.0))')}`;
     return single(
-      threaded(
-        {
-          family: 'squared_sum',
-          variant: 'block',
-          tag: shapeTag([count]),
-          tensors: [x, blocks, sums],
-          threads: count,
-          body,
-        },
-        target,
-      ),
+      threaded({
+        family: 'squared_sum',
+        variant: 'block',
+        tag: shapeTag([count]),
+        tensors: [x, blocks, sums],
+        threads: count,
+        body,
+      }),
     );
   },
 };

@@ -1,6 +1,6 @@
 /** squared_sum.ts for GPUs: a workgroup sums a block, four elements per lane at a time. */
 
-import { dispatchOf, grid, shapeTag, single } from '../emit/dispatch.ts';
+import { shapeTag, single } from '../emit/dispatch.ts';
 import { rowLanes, rowLimits, rowReductions } from '../emit/workgroup_row.ts';
 import type { KernelVariant } from '../variant.ts';
 
@@ -28,18 +28,16 @@ for (var i = 4u * lane; i < count; i += ${4 * rowLanes}u) {
 }
 ${reductions.reduce('total', 'sum', 'dot(squares, vec4f(1.0))')}
 if (lane == 0u) { ${sums.store('group', 'total')} }`;
-    return single(
-      dispatchOf({
-        family: 'squared_sum',
-        variant: 'workgroup',
-        tag: shapeTag([count]),
-        tensors: [x, blocks, sums],
-        ...reductions.needs,
-        sizes: { blockCount: count },
-        workgroupSize: rowLanes,
-        body,
-        grid: grid(count, target),
-      }),
-    );
+    return single({
+      family: 'squared_sum',
+      variant: 'workgroup',
+      tag: shapeTag([count]),
+      tensors: [x, blocks, sums],
+      ...reductions.needs,
+      sizes: { blockCount: count },
+      workgroupSize: rowLanes,
+      body,
+      groups: count,
+    });
   },
 };
