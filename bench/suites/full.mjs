@@ -45,7 +45,7 @@ const variations = {
   gpu: {
     tasks: kinds,
     changes: {},
-    inputs: [1, 8].map((batch) => ({ batch, height: 480, width: 640, tokens: 25, boxes: 16 })),
+    inputs: [8, 1].map((batch) => ({ batch, height: 480, width: 640, tokens: 25, boxes: 16 })),
   },
 };
 

@@ -21,6 +21,18 @@ async function onlyProblem(subject: string, given: Described): Promise<{ message
   return finding;
 }
 
+test('a variable that names a file that is no manifest', async () => {
+  const { message, remedy } = await onlyProblem('Vulkan', {
+    files: ['/etc/hostname'],
+    environment: { VK_ICD_FILENAMES: '/etc/hostname' },
+    vulkan: noDrivers,
+  });
+  expect(message).toContain(
+    'VK_ICD_FILENAMES names /etc/hostname, by which the Vulkan loader finds no driver',
+  );
+  expect(remedy).toContain('unset VK_ICD_FILENAMES');
+});
+
 describe('a container of NVIDIA', () => {
   test('without graphics: the capabilities are named, and how to start it', async () => {
     const { message, remedy } = await onlyProblem('NVIDIA', {

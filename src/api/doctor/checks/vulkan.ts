@@ -21,12 +21,34 @@ export async function checkVulkan(machine: ProbedMachine): Promise<readonly Find
   const gpus = gpusOf(report.devices ?? []);
   const reasons =
     gpus.length > 0 ? [] : [...explainNvidia(machine, report), ...explainRender(machine), ...crash(report)];
-  return [...variables, ...gpuFindings(gpus), ...reasons];
+  const found = [...variables, ...gpuFindings(gpus), ...reasons];
+  return found.length > 0 ? found : uselessManifests(machine, report);
+}
+
+/** Variables that replace the loader's search for the manifests of drivers. */
+const manifestVariables = ['VK_DRIVER_FILES', 'VK_ICD_FILENAMES'] as const;
+
+/** The files that a variable names exist, and lead to no driver. */
+function uselessManifests(
+  { environment }: ProbedMachine,
+  { devices, messages }: VulkanReport,
+): readonly Finding[] {
+  if (devices || !/Found no drivers/.test(messages)) return [];
+  const variable = manifestVariables.find((name) => environment[name]);
+  if (variable === undefined) return [];
+  return [
+    problem(
+      'Vulkan',
+      failureExit.adapter,
+      `${variable} names ${environment[variable]}, by which the Vulkan loader finds no driver: it looks nowhere else`,
+      `unset ${variable}, or set it to the manifest of an installed driver; VK_LOADER_DEBUG=all vulkaninfo --summary shows what the loader reads`,
+    ),
+  ];
 }
 
 /** Variables that hide drivers from the Vulkan loader. */
 function checkVariables({ environment, exists }: ProbedMachine): readonly Finding[] {
-  const named = ['VK_DRIVER_FILES', 'VK_ICD_FILENAMES'].flatMap((variable) => {
+  const named = manifestVariables.flatMap((variable) => {
     const missing = (environment[variable] ?? '').split(':').filter((path) => path !== '' && !exists(path));
     return missing.length === 0
       ? []
