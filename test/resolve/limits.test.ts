@@ -132,6 +132,11 @@ describe('a tensor', () => {
   });
 });
 
+it('the parameters of a task have at most 2^34 elements together', () => {
+  const large = small.replace('d    = 64', 'd    = 65536').replace('layers: 1', 'layers: 1000');
+  expect(messages(large)).toContain('E0414 the parameters of a task have more than 17,179,869,184 elements');
+});
+
 describe('many problems', () => {
   it('are all reported, without suggestions among thousands of names', () => {
     const names = Array.from({ length: 3000 }, (_, i) => `let c${i} = nosuch${i}\n`).join('');

@@ -1,7 +1,8 @@
 import type { Initializer } from '../artifact/program.ts';
 import type { ParameterRequest } from '../catalog/layer.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
-import type { Value } from '../ir/graph.ts';
+import { elementCount, type Value } from '../ir/graph.ts';
+import { mostElements, requireTensorSize, TensorSizeError } from '../ir/tensor_size.ts';
 import type { ModelGroup, ParameterKind } from '../model/model.ts';
 
 /** A parameter as the model declares it, before it has an address in memory. */
@@ -23,6 +24,8 @@ export interface ParameterSpec {
 /** The parameters of one graph, in the order in which layers request them. */
 export class ParameterTable {
   readonly #specs = new Map<string, ParameterSpec>();
+  /** Elements of all parameters so far. */
+  #elements = 0;
   readonly #builder: GraphBuilder;
   readonly #groups: readonly ModelGroup[];
 
@@ -37,9 +40,12 @@ export class ParameterTable {
     return this.#builder.input(name, 'parameter', { dtype: 'f32', shape: request.shape });
   }
 
-  /** Declares a parameter that the graph does not read. */
+  /** Declares a parameter that the graph does not read. Throws TensorSizeError. */
   reserve(name: string, path: string, request: ParameterRequest): void {
     const { shape, initializer, most } = request;
+    requireTensorSize(shape);
+    if (!this.#specs.has(name)) this.#elements += elementCount(shape);
+    if (this.#elements > mostElements) throw new TensorSizeError('the parameters of a task have');
     const trainable = request.trainable !== false && !groupOf(path, this.#groups)?.frozen;
     const kinds: readonly ParameterKind[] = [
       ...(name.endsWith('bias') ? (['bias'] as const) : []),

@@ -66,7 +66,7 @@ function tooLarge({ message }: TensorSizeError, span: Span): AssemblyError {
   return problem(
     'E0414',
     message,
-    [{ span, text: 'needs this tensor' }],
+    [{ span, text: 'needs these elements' }],
     'make the batch, the width, the image or another of these sizes smaller',
   );
 }

@@ -1,22 +1,21 @@
 import { ShapeError } from './infer.ts';
 
-/** Largest number of elements of a tensor: 64 GiB as f32, more than any adapter can bind. */
+/**
+ * Largest number of elements of a tensor, and of all parameters of a task: 64 GiB as f32, more than any adapter
+ * can bind.
+ */
 export const mostElements = 2 ** 34;
 
-/** A tensor that no adapter could hold. */
+/** Tensors that no adapter could hold. */
 export class TensorSizeError extends ShapeError {
-  readonly shape: readonly number[];
-
-  constructor(shape: readonly number[]) {
-    super(
-      `a tensor of shape [${shape.join(', ')}] has more than ${mostElements.toLocaleString('en')} elements`,
-    );
-    this.shape = shape;
+  /** `tensors`: the beginning of the message: `a tensor of shape [4, 5] has`. */
+  constructor(tensors: string) {
+    super(`${tensors} more than ${mostElements.toLocaleString('en')} elements`);
   }
 }
 
 /** Throws TensorSizeError. */
 export function requireTensorSize(shape: readonly number[]): void {
   const count = shape.reduce((product, size) => product * size, 1);
-  if (count > mostElements) throw new TensorSizeError(shape);
+  if (count > mostElements) throw new TensorSizeError(`a tensor of shape [${shape.join(', ')}] has`);
 }

@@ -172,7 +172,7 @@ export const shapes: readonly CodeEntry[] = [
     code: 'E0414',
     title: 'tensor too large',
     explanation:
-      'The model has a tensor of more than 2^34 elements, 64 GiB, which no adapter can hold. Sizes of tensors are products of the batch, widths, heads, and the sizes of images and texts.',
+      'A tensor, or all parameters of a task together, have more than 2^34 elements, 64 GiB, which no adapter can hold. Sizes of tensors are products of the batch, widths, heads, and the sizes of images and texts.',
     example: model({ width: 1000000000 }).replace('project(64)', 'project(1000000000)'),
   },
 ];
