@@ -17,9 +17,9 @@ export function dispatchesOf(
   node: Node,
   target: Target,
 ): Lowering {
-  const whole = workOf(node);
+  const ofNode = workOf(node);
   const sliced = shaders.map((parts) =>
-    slices(parts.groups, parts.work ?? whole, target).map((slice) => dispatchOf(parts, slice, target)),
+    slices(parts.groups, parts.work ?? ofNode, target).map((slice) => dispatchOf(parts, slice, target)),
   );
   const before = sliced.slice(0, main).flat().length;
   return { dispatches: sliced.flat(), scratch, main: before };
