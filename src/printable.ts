@@ -11,12 +11,29 @@ const named: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t'
  * escapes (`\r`, `\u{202e}`). Printing the result again changes nothing.
  */
 export function printable(text: string): string {
-  return text.replace(unprintable, (character) => named[character] ?? `\\u{${hex(character)}}`);
+  return text.replace(unprintable, escapeOf);
+}
+
+/** Like `printable`, but keeps the line breaks and tabs of a text that a page shows. */
+export function printableText(text: string): string {
+  return text.replace(unprintable, (character) => (named[character] ? character : escapeOf(character)));
+}
+
+/** JSON that is safe to print: its strings have the same values, with escapes for what JSON leaves as it is. */
+export function printableJson(json: string): string {
+  return json.replace(
+    /[\x7f-\x9f\u2028\u2029\ufeff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${hex(character).padStart(4, '0')}`,
+  );
 }
 
 /** Like `printable`, but keeps the line breaks of a message of several lines. */
 export function printableLines(text: string): string {
   return text.split('\n').map(printable).join('\n');
+}
+
+function escapeOf(character: string): string {
+  return named[character] ?? `\\u{${hex(character)}}`;
 }
 
 function hex(character: string): string {

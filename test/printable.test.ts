@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { printable, printableLines } from '../src/printable.ts';
+import { printable, printableJson, printableLines, printableText } from '../src/printable.ts';
 import { DataError } from '../src/runtime/errors.ts';
 
 describe('printable text', () => {
@@ -18,6 +18,17 @@ describe('printable text', () => {
 
   it('keeps the line breaks of messages', () => {
     expect(printableLines('a\nb\rc')).toBe('a\nb\\rc');
+  });
+
+  it('keeps the line breaks and tabs of texts in pages', () => {
+    expect(printableText('a\r\n\tb\u202e\u001b')).toBe('a\r\n\tb\\u{202e}\\u{1b}');
+  });
+
+  it('keeps the values of JSON', () => {
+    const value = { '\u202ename': 'a\u001b[31m\u009b\u2066\n\ud800', list: ['Zoë 😀'] };
+    const text = printableJson(JSON.stringify(value, null, 2));
+    expect(printableLines(text)).toBe(text);
+    expect(JSON.parse(text)).toEqual(value);
   });
 
   it('is the message of every DataError, whatever it quotes', () => {

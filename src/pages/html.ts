@@ -1,3 +1,5 @@
+import { printableText } from '../printable.ts';
+
 /** Text of a page in which values have been escaped. */
 export class Html {
   readonly text: string;
@@ -35,5 +37,5 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character]!);
+  return printableText(text).replace(/[&<>"']/g, (character) => entities[character]!);
 }

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { printableJson } from '../../printable.ts';
 import { tolerateOutputErrors } from './output_errors.ts';
 import { wrapped } from './wrapped.ts';
 
@@ -35,13 +36,14 @@ export function columnsOf(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>)
 export function openTerminal(): Terminal {
   tolerateOutputErrors();
   const columns = columnsOf(process.stdout);
-  const error = (text: string) => void process.stderr.write(`${text}\n`);
+  // Names from files are printable already, except in JSON, whose marks of direction are escaped here.
+  const error = (text: string) => void process.stderr.write(`${printableJson(text)}\n`);
   return {
     color: pc.createColors(usesColor(process.stdout)),
     errorColor: pc.createColors(usesColor(process.stderr)),
     interactive: process.stderr.isTTY === true && !process.env.CI,
     columns,
-    out: (text) => void process.stdout.write(`${text}\n`),
+    out: (text) => void process.stdout.write(`${printableJson(text)}\n`),
     error,
     message: (text) => error(wrapped(text, columns)),
   };

@@ -1,4 +1,8 @@
-/** An element with attributes and children; texts are not interpreted as HTML. */
+import { printableText } from '../../printable.ts';
+
+/**
+ * An element with attributes and children. Texts are not interpreted as HTML, and reorder nothing around them.
+ */
 export function element<K extends keyof HTMLElementTagNameMap>(
   name: K,
   attributes: Readonly<Record<string, string>>,
@@ -6,6 +10,6 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 ): HTMLElementTagNameMap[K] {
   const made = document.createElement(name);
   for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
-  made.append(...children);
+  made.append(...children.map((child) => (typeof child === 'string' ? printableText(child) : child)));
   return made;
 }
