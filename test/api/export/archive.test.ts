@@ -63,13 +63,24 @@ describe('an archive of a model', () => {
   });
 
   it('is refused with members that a model has not, and with sizes beyond its own', async () => {
-    expect(await problem(await tarOf([['../../etc/passwd', 'x']]))).toContain('a file ../../etc/passwd');
+    expect(await problem(await tarOf([['../../etc/passwd', 'x']]))).toContain('a member ../../etc/passwd');
     expect(await problem(await tarOf([['model.json', '{}']]))).toContain(`it holds no ${sumsMember}`);
     const twice = await tarOf([
       ['model.json', '{}'],
       ['model.json', '{}'],
     ]);
     expect(await problem(twice)).toContain('two members model.json');
-    expect(await problem(await headerOf(2 ** 50))).toContain('states 1125899906842624 bytes');
+    expect(await problem(await headerOf(2 ** 50))).toContain('states 1125899906842624 bytes, and 512 follow');
+  });
+
+  it('is refused with an extended header, whatever its size', async () => {
+    for (const size of [0, 10, 700]) {
+      const header = await headerOf(size);
+      header.write('x', 156);
+      header.fill(0x20, 148, 156);
+      const sum = header.subarray(0, 512).reduce((total, byte) => total + byte, 0);
+      header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+      expect(await problem(Buffer.concat([header, bytes]))).toMatch(/^x.unitc is damaged: /);
+    }
   });
 });

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
-import { extract, pack } from 'tar-stream';
+import { pack } from 'tar-stream';
 import { printable } from '../../../printable.ts';
+import { DataError } from '../../../runtime/errors.ts';
+import { padded } from '../../../runtime/shards/extended_header.ts';
+import { blockBytes, parseHeader, type TarHeader } from '../../../runtime/shards/header.ts';
 import { ExportedModelError } from '../../../web/errors.ts';
 import { type FileSet, utf8 } from '../file_set.ts';
 
@@ -29,7 +32,7 @@ export async function archiveOf(files: FileSet): Promise<readonly Uint8Array[]> 
  * writing the archive again. Throws ExportedModelError. `path`: the file, for messages.
  */
 export async function readArchive(path: string, bytes: Uint8Array): Promise<FileSet> {
-  const files = await membersOf(path, bytes);
+  const files = membersOf(path, bytes);
   const members = archiveMembers.map((name) => [name, files.get(name)!] as const);
   const sums = files.get(sumsMember)!;
   const [wrong] = differingLines(new TextDecoder().decode(sums), new TextDecoder().decode(sumsOf(members)));
@@ -77,37 +80,54 @@ function differingLines(found: string, expected: string): readonly string[] {
     .flatMap((line, i) => (line === lines[i] ? [] : [archiveMembers[i] ?? sumsMember]));
 }
 
-async function membersOf(path: string, bytes: Uint8Array): Promise<FileSet> {
+function membersOf(path: string, bytes: Uint8Array): FileSet {
   const files = new Map<string, Uint8Array<ArrayBuffer>>();
   const known: readonly string[] = [sumsMember, ...archiveMembers];
-  const archive = extract();
-  archive.end(bytes);
-  try {
-    for await (const entry of archive) {
-      const { name, type, size = 0 } = entry.header;
-      if (!known.includes(name) || type !== 'file' || files.has(name)) {
-        throw damaged(
-          path,
-          `it holds ${files.has(name) ? 'two members' : `a ${type}`} ${printable(name)}, and a model has ${known.join(', ')}`,
-        );
-      }
-      if (size > bytes.length)
-        throw damaged(path, `the header of ${name} states ${size} bytes, and the file has ${bytes.length}`);
-      const content = new Uint8Array(size);
-      let at = 0;
-      for await (const chunk of entry as AsyncIterable<Uint8Array>) {
-        content.set(chunk, at);
-        at += chunk.length;
-      }
-      files.set(name, content);
+  for (const { name, type, content } of entriesOf(path, bytes)) {
+    if (!known.includes(name) || type !== '0' || files.has(name)) {
+      throw damaged(
+        path,
+        `it holds ${files.has(name) ? 'two members' : 'a member'} ${printable(name)}, and a model has the files ${known.join(', ')}`,
+      );
     }
-  } catch (error) {
-    if (error instanceof ExportedModelError) throw error;
-    throw damaged(path, `it is no tar archive, or is cut short (${(error as Error).message})`);
+    files.set(name, content);
   }
   const missing = known.find((name) => !files.has(name));
   if (missing !== undefined) throw damaged(path, `it holds no ${missing}`);
   return files;
+}
+
+interface ArchiveEntry extends TarHeader {
+  readonly content: Uint8Array<ArrayBuffer>;
+}
+
+/** The members up to the first block of zeros. */
+function* entriesOf(path: string, bytes: Uint8Array): Iterable<ArchiveEntry> {
+  for (let at = 0; ; ) {
+    const block = bytes.subarray(at, at + blockBytes);
+    if (block.length < blockBytes) throw damaged(path, 'it is no tar archive, or is cut short');
+    if (block.every((byte) => byte === 0)) return;
+    const header = headerAt(path, block, at);
+    const start = at + blockBytes;
+    const { name, size } = header;
+    if (size > bytes.length - start) {
+      throw damaged(
+        path,
+        `the header of ${printable(name)} states ${size} bytes, and ${bytes.length - start} follow`,
+      );
+    }
+    yield { ...header, content: new Uint8Array(bytes.subarray(start, start + size)) };
+    at = start + padded(size);
+  }
+}
+
+function headerAt(path: string, block: Uint8Array, at: number): TarHeader {
+  try {
+    return parseHeader(Buffer.from(block), `byte ${at}`);
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    throw damaged(path, `it is no tar archive, or is cut short (${error.where}: ${error.message})`);
+  }
 }
 
 function damaged(path: string, problem: string): ExportedModelError {

@@ -76,8 +76,7 @@ async function start(
   const indices = new Map(vocabulary.map((entry, index) => [entry, index]));
   const embeds = vocabulary.length > 0;
   const columns = Number(dims[0]);
-  const encode = (row: NumbersField, id: string, at: number, tensors: RowTensors): void => {
-    requireColumns(row, { name, columns, embeds }, id);
+  const encode = (row: NumbersField, at: number, tensors: RowTensors): void => {
     for (const [i, value] of row.numbers.entries()) {
       if (value === null) tensors.missing[at + i] = 1;
       else tensors.values[at + i] = moments ? (value - moments.mean[i]!) / moments.std[i]! : value;
@@ -91,13 +90,15 @@ async function start(
   return async (records) => ({
     sizes: {},
     collate() {
+      // Before memory is allocated: the columns of the tensor are those of the rows.
+      for (const { id, field } of records) requireColumns(field, { name, columns, embeds }, id);
       const count = records.length * columns;
       const tensors = {
         values: new Float32Array(count),
         categories: new Int32Array(count).fill(numberIndex),
         missing: new Float32Array(count),
       };
-      for (const [b, { id, field }] of records.entries()) encode(field, id, b * columns, tensors);
+      for (const [b, { field }] of records.entries()) encode(field, b * columns, tensors);
       return {
         [`${name}.values`]: tensors.values,
         [`${name}.categories`]: tensors.categories,
