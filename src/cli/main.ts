@@ -4,6 +4,7 @@ import { exitCode } from './exit.ts';
 import { reportFailure } from './failure.ts';
 import { formatItem, minWidthToWrap, optionDescription } from './help.ts';
 import { openTerminal, type Terminal } from './output/terminal.ts';
+import { settled } from './settled.ts';
 
 type Register = (program: Command, terminal: Terminal) => void;
 
@@ -103,4 +104,4 @@ async function main(): Promise<number> {
   }
 }
 
-process.exitCode = await main();
+process.exitCode = await settled(main());
