@@ -33,6 +33,8 @@ it.each([
   [' -1.5e3 ', -1500],
   ['1.5.', undefined],
   ['.', undefined],
+  ['3.4e38', 3.4e38],
+  ['-3.5e38', undefined],
   [`${'1'.repeat(1_000_000)}x`, undefined],
 ])('the number in a cell of text is %.10s: %s', (text, number) => {
   expect(numberIn(text)).toBe(number);

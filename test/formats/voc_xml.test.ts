@@ -133,6 +133,7 @@ describe('broken VOC data', () => {
     ['pixels counted from 0', objects(object('cat', [0, 0, 11, 25]))],
     ['a box outside', objects(object('cat', [300, 6, 311, 25]))],
     ['NaN', objects(object('cat', ['nan', 6, 11, 25]))],
+    ['a number beyond all numbers', objects(object('cat', ['1e999', 6, 11, 25]))],
     ['a missing corner', objects('<object><name>cat</name><bndbox><xmin>1</xmin></bndbox></object>')],
     ['no box', objects('<object><name>cat</name></object>')],
     ['no name', objects(object('', [1, 1, 9, 9]))],

@@ -55,7 +55,7 @@ const written = {
   ',': /^\s*[+-]?(\d+(,\d*)?|,\d+)(e[+-]?\d+)?\s*$/i,
 };
 
-/** The finite number in a cell, also as text (`-1.5e3`); undefined where there is none. */
+/** The finite number in a cell, also as text (`-1.5e3`); undefined where there is none that fits a 32-bit float. */
 export function numberIn(cell: unknown, decimal: '.' | ',' = '.'): number | undefined {
   if (typeof cell === 'string') {
     return written[decimal].test(cell) ? finite(Number(cell.replace(',', '.'))) : undefined;
@@ -63,18 +63,29 @@ export function numberIn(cell: unknown, decimal: '.' | ',' = '.'): number | unde
   return typeof cell === 'number' || typeof cell === 'bigint' ? finite(Number(cell)) : undefined;
 }
 
+/** Models compute with 32-bit floats: a larger number would become infinite, in them or in its statistics. */
 function finite(number: number): number | undefined {
-  return Number.isFinite(number) ? number : undefined;
+  return Number.isFinite(Math.fround(number)) ? number : undefined;
+}
+
+/** Whether a cell holds a number that 64 bits can represent, but not 32. */
+function isBeyondFloats(cell: unknown): boolean {
+  const number = typeof cell === 'number' || typeof cell === 'string' ? Number(cell) : Number.NaN;
+  return Number.isFinite(number) && finite(number) === undefined;
 }
 
 export function wrongCell(row: Row, column: string, expected: string, found: unknown): DataError {
   return new DataError(
     row.where,
     `expected '${column}' to be ${expected}, found ${describeCell(found)}`,
-    isFormatted(found)
-      ? formattedHint(row, found)
-      : 'correct the cell, or leave out such records with `skip` in the dataset',
+    hintFor(row, found),
   );
+}
+
+function hintFor(row: Row, found: unknown): string {
+  if (isFormatted(found)) return formattedHint(row, found);
+  if (isBeyondFloats(found)) return 'numbers are 32-bit floats, of at most 3.4e38: write it in a larger unit';
+  return 'correct the cell, or leave out such records with `skip` in the dataset';
 }
 
 /** Whether a cell holds a number in the style of a country: 1,5 or 1,234.50 or 1.234,50. */

@@ -94,7 +94,8 @@ function objectIn(element: XmlElement, corners: CornerForm, where: string): VocO
 
 function numberIn(box: XmlElement, name: string, where: string): number {
   const text = textOf(box, name);
-  if (text !== undefined && /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text)) return Number(text);
+  const isNumber = text !== undefined && /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text);
+  if (isNumber && Number.isFinite(Number(text))) return Number(text);
   throw new DataError(where, `expected '${name}' to be a number, found ${describe(text)}`, layout);
 }
 
