@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Artifact } from '../../compiler/artifact/program.ts';
 import type { WeightTensor } from '../../runtime/safetensors/weights.ts';
 import { type ArtifactManifest, exportedFiles } from '../../web/manifest.ts';
@@ -30,9 +30,8 @@ export async function trainedArtifact(
   { weights, checkpoint, ...reports }: ArtifactWeights,
 ): Promise<FileSet> {
   const isFile = statSync(weights, { throwIfNoEntry: false })?.isFile() === true;
-  // Checkpoints are in the folder `checkpoints` of their run.
   const described = isFile
-    ? describedRun(dirname(dirname(weights)), weights, reports)
+    ? describedRun(runOfCheckpoint(weights), weights, reports)
     : describedRun(weights, checkpoint, reports);
   const stored = weightsOf(described, 'f32');
   requireSameParameters(weights, artifact, stored);
@@ -44,6 +43,15 @@ export async function trainedArtifact(
     files: await checksumsOf(files),
   };
   return new Map([...files, [exportedFiles.manifest, jsonFile(manifest, 1)]]);
+}
+
+/** Checkpoints are in the folder `checkpoints` of their run. Throws OptionError for another file. */
+function runOfCheckpoint(file: string): string {
+  const run = join(dirname(file), '..');
+  if (existsSync(join(run, 'run.json'))) return run;
+  throw new OptionError(
+    `option weights: ${file} is no checkpoint in the folder of a run; a spec reads other weights by \`init: weights(…)\``,
+  );
 }
 
 function requireSameParameters(run: string, { parameters }: Artifact, stored: readonly WeightTensor[]): void {

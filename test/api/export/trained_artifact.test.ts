@@ -73,6 +73,10 @@ describe('an artifact with weights', () => {
     await expect(writeTrainedArtifact(artifact, join(root, 'x'), { weights: run })).rejects.toThrow(
       /is of another model than the spec: expected .* found/,
     );
+    const weights = join(folder, 'weights.safetensors');
+    await expect(writeTrainedArtifact(artifact, join(root, 'x'), { weights })).rejects.toThrow(
+      `option weights: ${weights} is no checkpoint in the folder of a run`,
+    );
     appendFileSync(join(folder, 'weights.safetensors'), 'x');
     await expect(open(folder, { adapter })).rejects.toThrow('weights.safetensors is not what was exported');
   });
