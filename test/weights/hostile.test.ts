@@ -33,6 +33,12 @@ async function refusal(value: Pickled): Promise<string> {
   return refusalOf(archive(value, { 0: floats(1, 2) }));
 }
 
+test('an archive with two files of one name is refused', async () => {
+  const bytes = Buffer.from(archive(dict({ w: weight }), { 0: floats(1, 2), 1: floats(3, 4) }));
+  const twice = Buffer.from(bytes.toString('latin1').replaceAll('data/1', 'data/0'), 'latin1');
+  expect(await refusalOf(twice)).toContain('the archive has two files');
+});
+
 describe('nothing in a file is executed', () => {
   test('posix.system, in both formats', async () => {
     const proof = join(temporaryFolder(), 'proof');

@@ -23,6 +23,13 @@ export async function zipMembers(file: FileBytes): Promise<ReadonlyMap<string, Z
   );
   await orDamaged(file, async () => {
     for await (const entry of archive.eachEntry()) {
+      if (members.has(entry.fileName)) {
+        throw new DataError(
+          file.path,
+          `the archive has two files ${entry.fileName}: programs differ in which of them they read`,
+          'save it again with torch.save(model.state_dict(), PATH)',
+        );
+      }
       members.set(entry.fileName, await member(file, archive, entry));
     }
   });
