@@ -30,7 +30,8 @@ const report = { adapter, rounds: options.rounds, results: [], summaries: {} };
 
 try {
   for (const suite of options.only) {
-    const { rows, summaries } = await runSuite(suite, suites[suite](options.sizes), competitors, options);
+    const cases = suites[suite](options.sizes).slice(0, options.first);
+    const { rows, summaries } = await runSuite(suite, cases, competitors, options);
     report.results.push(...rows);
     report.summaries[suite] = summaries;
     if (suite === 'scaling') report.scaling = reportScaling(rows, adapter);

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { torchModes } from './peers.mjs';
 
 const usage =
-  'npm run bench -- [--only SUITE,SUITE] [--sizes usual|small|gpu] [--rounds N] [--adapter NAME] [--patched] ' +
+  'npm run bench -- [--only SUITE,SUITE] [--sizes usual|small|gpu] [--first N] [--rounds N] [--adapter NAME] [--patched] ' +
   '[--peers NAME,NAME|none] [--torch MODE,MODE] [--before DIR] [--strict]';
 
 /** Sizes of the cases: `small` ones try a script on a software adapter, `gpu` ones occupy a GPU. */
@@ -15,16 +15,26 @@ export function readOptions(suites) {
   const only = values.only?.split(',') ?? suites.filter((name) => name !== 'smoke');
   const unknown = only.filter((name) => !suites.includes(name));
   if (unknown.length > 0) exitWith(`unknown suite ${unknown.join(', ')}: expected ${suites.join(', ')}`);
-  const rounds = Number(values.rounds);
-  if (!Number.isInteger(rounds) || rounds < 1)
-    exitWith(`--rounds: expected a whole number of at least 1, found ${values.rounds}`);
+  const rounds = countOf('--rounds', values.rounds);
+  const first = values.first === undefined ? Number.POSITIVE_INFINITY : countOf('--first', values.first);
   if (!caseSizes.includes(values.sizes))
     exitWith(`--sizes: expected ${caseSizes.join(', ')}, found ${values.sizes}`);
   const torch = values.torch.split(',');
   const strange = torch.filter((mode) => !torchModes.includes(mode));
   if (strange.length > 0) exitWith(`--torch: expected ${torchModes.join(', ')}, found ${strange.join(', ')}`);
   const { adapter, patched, before, sizes, strict } = values;
-  return { only, rounds, adapter, patched, before, sizes, strict, torch, peers: values.peers?.split(',') };
+  return {
+    only,
+    rounds,
+    first,
+    adapter,
+    patched,
+    before,
+    sizes,
+    strict,
+    torch,
+    peers: values.peers?.split(','),
+  };
 }
 
 function given() {
@@ -37,6 +47,7 @@ function given() {
         patched: { type: 'boolean', default: false },
         peers: { type: 'string' },
         before: { type: 'string' },
+        first: { type: 'string' },
         sizes: { type: 'string', default: 'usual' },
         strict: { type: 'boolean', default: false },
         torch: { type: 'string', default: 'eager' },
@@ -45,6 +56,13 @@ function given() {
   } catch (error) {
     return exitWith(`${error.message.split('.')[0]}; usage: ${usage}`);
   }
+}
+
+function countOf(option, text) {
+  const count = Number(text);
+  return Number.isInteger(count) && count >= 1
+    ? count
+    : exitWith(`${option}: expected a whole number of at least 1, found ${text}`);
 }
 
 function exitWith(message) {
