@@ -128,4 +128,22 @@ describe.each(softwareAdapters)('a session on %s', (adapter) => {
     await cache.get('a', 'train', { batch: 5, tokens: 8 });
     expect(made).toEqual(['a train 4', 'a eval 4', 'a train 5']);
   });
+
+  test('programs whose last use is longest ago are released', async () => {
+    const session = open();
+    const made: number[] = [];
+    const source = (_task: string, _mode: string, sizes: Readonly<Record<string, number>>) => {
+      made.push(sizes.batch!);
+      return { program: accumulate(count, 256), kernels: accumulateKernels(count) };
+    };
+    const cache = new ProgramCache(session, source, 2);
+    const sizes = [1, 2, 1, 3, 1, 2];
+    for (const batch of sizes) {
+      const program = await cache.get('a', 'train', { batch });
+      await session.run(program, { x: new Float32Array(count) }).read();
+    }
+    // 3 takes the place of 2, then 2 that of 3; 1 stays.
+    expect(made).toEqual([1, 2, 3, 2]);
+    expect([1, 2, 3].map((batch) => cache.has('a', 'train', { batch }))).toEqual([true, true, false]);
+  });
 });

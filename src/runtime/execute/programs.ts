@@ -12,15 +12,24 @@ export type ProgramSource = (
   sizes: Readonly<Record<string, number>>,
 ) => { readonly program: Program; readonly kernels: readonly KernelSource[] };
 
-/** Programs by task, mode and sizes, each compiled at first use. */
+/** Programs that are kept: each takes one to three megabytes of the host's memory, and compiling it about a second. */
+const mostPrograms = 256;
+
+/**
+ * Programs by task, mode and sizes, each compiled at first use. Images and recordings come in any number of sizes: the
+ * programs whose last use is longest ago are released. A program must be run before `most` others are asked for.
+ */
 export class ProgramCache {
   readonly #session: Session;
   readonly #source: ProgramSource;
+  readonly #most: number;
+  /** In the order of their last use. */
   readonly #loaded = new Map<string, Promise<LoadedProgram>>();
 
-  constructor(session: Session, source: ProgramSource) {
+  constructor(session: Session, source: ProgramSource, most = mostPrograms) {
     this.#session = session;
     this.#source = source;
+    this.#most = most;
   }
 
   has(task: string, mode: ProgramMode, sizes: Readonly<Record<string, number>>): boolean {
@@ -29,13 +38,27 @@ export class ProgramCache {
 
   get(task: string, mode: ProgramMode, sizes: Readonly<Record<string, number>>): Promise<LoadedProgram> {
     const key = keyOf(task, mode, sizes);
-    let program = this.#loaded.get(key);
-    if (!program) {
-      const { program: made, kernels } = this.#source(task, mode, sizes);
-      program = this.#session.load(made, kernels);
-      this.#loaded.set(key, program);
-    }
+    const program = this.#loaded.get(key) ?? this.#load(task, mode, sizes);
+    this.#loaded.delete(key);
+    this.#loaded.set(key, program);
+    if (this.#loaded.size > this.#most) this.#releaseOldest();
     return program;
+  }
+
+  #load(task: string, mode: ProgramMode, sizes: Readonly<Record<string, number>>): Promise<LoadedProgram> {
+    const { program, kernels } = this.#source(task, mode, sizes);
+    return this.#session.load(program, kernels);
+  }
+
+  #releaseOldest(): void {
+    const [oldest] = this.#loaded;
+    const [key, program] = oldest!;
+    this.#loaded.delete(key);
+    program.then(
+      (loaded) => this.#session.unload(loaded),
+      // Whoever asked for the program has received the error.
+      () => undefined,
+    );
   }
 }
 

@@ -47,7 +47,7 @@ export class Session {
   readonly #shaders: Shaders;
   readonly #uploads: Uploads;
   readonly #readback: Readback;
-  readonly #loaded: LoadedProgram[] = [];
+  readonly #loaded = new Set<LoadedProgram>();
   #submissions = 0;
   /**
    * Time at which the device finished all submitted work, by `performance.now()`; infinite while it works.
@@ -95,17 +95,21 @@ export class Session {
       withoutUpdate: [],
       generation: -1,
     };
-    this.#loaded.push(loaded);
+    this.#loaded.add(loaded);
     this.#bind(loaded);
     return loaded;
   }
 
+  /** Frees what a program has of its own. It cannot run again; runs that were submitted are completed. */
+  unload(loaded: LoadedProgram): void {
+    this.#loaded.delete(loaded);
+    loaded.constants?.destroy();
+    loaded.sizes.close();
+  }
+
   /** Frees all memory of the session, before its device is used for another one. */
   close(): void {
-    for (const { constants, sizes } of this.#loaded) {
-      constants?.destroy();
-      sizes.close();
-    }
+    for (const loaded of this.#loaded) this.unload(loaded);
     this.#shared.close();
     this.#textures.close();
     this.#uploads.close();
