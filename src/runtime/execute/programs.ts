@@ -23,7 +23,7 @@ export class ProgramCache {
   readonly #session: Session;
   readonly #source: ProgramSource;
   readonly #most: number;
-  /** In the order of their last use. */
+  /** Least recently used first. */
   readonly #loaded = new Map<string, Promise<LoadedProgram>>();
 
   constructor(session: Session, source: ProgramSource, most = mostPrograms) {

@@ -100,7 +100,7 @@ export class Session {
     return loaded;
   }
 
-  /** Frees what a program has of its own. It cannot run again; runs that were submitted are completed. */
+  /** Frees the buffers of one program. It cannot run again; runs that were submitted are completed. */
   unload(loaded: LoadedProgram): void {
     this.#loaded.delete(loaded);
     loaded.constants?.destroy();
