@@ -49,6 +49,8 @@ export class PageAnswers {
     const address = addressOf(request);
     const token = address?.pathname === '/' ? (address.searchParams.get('token') ?? undefined) : undefined;
     response.setTimeout(slowest);
+    // A body that nothing reads hides the end of the connection; this answer may wait behind a stream.
+    request.resume();
     const refusal = this.#refusal(request, address?.pathname, token);
     if (refusal) refuse(response, refusal);
     else if (token !== undefined) this.#enter(token, response);
@@ -141,7 +143,7 @@ function refuse(response: ServerResponse, { status, reason }: Refusal): void {
   response.end(`${reason}\n`);
 }
 
-/** A body that nothing reads would also hide the end of the connection. */
+/** Whether more than the head of the request arrives. */
 function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
