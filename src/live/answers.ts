@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { PageAccess } from './access.ts';
 import type { Subscribers } from './subscribers.ts';
 
@@ -25,6 +25,9 @@ const headers = {
   'x-frame-options': 'DENY',
 };
 
+/** Option of a server that leaves requests without a host to `PageAnswers`, which refuses them. */
+export const allRequests = { requireHostHeader: false } as const;
+
 /** Time that a client has to take some bytes of a page, in milliseconds. */
 const slowest = 30_000;
 
@@ -45,7 +48,16 @@ export class PageAnswers {
     return this.#access.token;
   }
 
-  answer(request: IncomingMessage, response: ServerResponse): void {
+  /**
+   * Answers all requests to a server with the option `allRequests`, also those with an expectation that Node does not
+   * know: an answer of Node itself, behind the stream of a page, would hide the end of the connection.
+   */
+  serve(server: Server): void {
+    const answer = (request: IncomingMessage, response: ServerResponse) => this.#answer(request, response);
+    server.on('request', answer).on('checkExpectation', answer);
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): void {
     const address = addressOf(request);
     const token = address?.pathname === '/' ? (address.searchParams.get('token') ?? undefined) : undefined;
     response.setTimeout(slowest);

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { PageAnswers } from './answers.ts';
+import { allRequests, PageAnswers } from './answers.ts';
 import { type LivePart, Subscribers } from './subscribers.ts';
 
 /** A page that is made anew whenever it is asked for. */
@@ -49,7 +49,8 @@ export class LiveServer {
         this.#changed = true;
       },
     });
-    this.#server = createServer(limits, (request, response) => this.#answers.answer(request, response));
+    this.#server = createServer({ ...limits, ...allRequests });
+    this.#answers.serve(this.#server);
     this.#server.maxConnections = mostConnections;
   }
 

@@ -26,9 +26,13 @@ export class Exchanges {
   constructor(server: Server, isStream: (request: IncomingMessage) => boolean = () => false) {
     this.#server = server;
     this.#isStream = isStream;
-    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-      this.#begun.push({ request, response });
-    });
+    // Node answers the second kind itself where the server does not.
+    const events = ['request', 'checkExpectation'].filter((event) => server.listenerCount(event) > 0);
+    for (const event of events) {
+      server.on(event, (request: IncomingMessage, response: ServerResponse) => {
+        this.#begun.push({ request, response });
+      });
+    }
   }
 
   /**

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { PageAnswers } from '../../../src/live/answers.ts';
+import { allRequests, PageAnswers } from '../../../src/live/answers.ts';
 import { Subscribers } from '../../../src/live/subscribers.ts';
 import { Exchanges } from '../formats/exchanges.ts';
 import { liveRequests, names } from '../formats/http_live.ts';
@@ -17,7 +17,8 @@ const answers = new PageAnswers({
   port: () => port,
   onSubscribed: () => subscribers.send(parts),
 });
-const server = createServer((request, response) => answers.answer(request, response));
+const server = createServer(allRequests);
+answers.serve(server);
 const exchanges = new Exchanges(server, ({ url }) => url?.includes('events') === true);
 const session = await entered();
 
