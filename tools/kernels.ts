@@ -1,14 +1,14 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
 import { CommandError, exitCode } from '../src/cli/exit.ts';
-import { reportFailure } from '../src/cli/failure.ts';
-import { openTerminal, type Terminal } from '../src/cli/output/terminal.ts';
+import type { Terminal } from '../src/cli/output/terminal.ts';
 import { ops } from '../src/compiler/ops/index.ts';
 import { type KernelVariant, variants } from '../src/compiler/wgsl/index.ts';
 import { type Device, openDevice } from '../src/runtime/device/open.ts';
 import { table } from '../src/table.ts';
 import { limitedDevice, randomCases, sampleCase } from './kernels/cases.ts';
 import { caseText, compareVariant, type KernelCase } from './kernels/kernel_case.ts';
+import { runTool } from './run_tool.ts';
 
 /**
  * `node dist/tools/kernels.js`: compares every kernel variant with the float64 references on this adapter, as
@@ -89,15 +89,4 @@ async function main(terminal: Terminal): Promise<number> {
   }
 }
 
-function isUsageError(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
-}
-
-const terminal = openTerminal();
-try {
-  process.exitCode = await main(terminal);
-} catch (error) {
-  process.exitCode = isUsageError(error)
-    ? await reportFailure(new CommandError(exitCode.usage, `${error.message}\n${usage}`), terminal)
-    : await reportFailure(error, terminal);
-}
+await runTool(usage, main);

@@ -3,9 +3,8 @@ import { statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { choicesFor, tunedChoices } from '../src/api/kernels/choices.ts';
 import type { ForcedVariants } from '../src/api/kernels/variants.ts';
-import { CommandError, exitCode } from '../src/cli/exit.ts';
-import { reportFailure } from '../src/cli/failure.ts';
-import { openTerminal, type Terminal } from '../src/cli/output/terminal.ts';
+import { exitCode } from '../src/cli/exit.ts';
+import type { Terminal } from '../src/cli/output/terminal.ts';
 import type { Precision } from '../src/compiler/model/model.ts';
 import type { VariantChoices } from '../src/compiler/wgsl/index.ts';
 import { type Device, openDevice } from '../src/runtime/device/open.ts';
@@ -15,6 +14,7 @@ import { everyVariant } from './reference/every_variant.ts';
 import { readConfig } from './reference/files.ts';
 import { runOperations } from './reference/operation_case.ts';
 import { tuneCase } from './reference/tune_case.ts';
+import { runTool } from './run_tool.ts';
 
 /**
  * `npm run golden -- DIR...`: compares reference cases (test/golden/README.md) with what the adapter
@@ -121,16 +121,4 @@ async function main(terminal: Terminal): Promise<number> {
   }
 }
 
-/** Whether an error concerns the command line. */
-function isUsageError(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
-}
-
-const terminal = openTerminal();
-try {
-  process.exitCode = await main(terminal);
-} catch (error) {
-  process.exitCode = isUsageError(error)
-    ? await reportFailure(new CommandError(exitCode.usage, `${error.message}\n${usage}`), terminal)
-    : await reportFailure(error, terminal);
-}
+await runTool(usage, main);

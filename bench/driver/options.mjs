@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util';
-
 import { torchModes } from './peers.mjs';
 
 const usage =

@@ -3,7 +3,7 @@ import { createServer } from '../server/server.ts';
 import type { OpenRunOptions } from './open.ts';
 import { listenError, OptionError, requireWhole } from './options.ts';
 import { version } from './package/version.ts';
-import { threadedModel } from './run/served_parts.ts';
+import { threadedModel } from './run/threaded_model.ts';
 import { trainedParts } from './run/trained_parts.ts';
 
 export type { ServerLimits } from '../server/limits.ts';

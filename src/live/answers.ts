@@ -32,8 +32,8 @@ export const allRequests = { requireHostHeader: false } as const;
 const slowest = 30_000;
 
 /**
- * Answers the requests of the one browser that was given the address with the token, and refuses all others. An
- * answer that is no part of a session closes the connection, so that no body is read.
+ * Answers the requests of the one browser that was given the address with the token, and refuses all others. A
+ * refusal closes the connection.
  */
 export class PageAnswers {
   readonly #page: AnsweredPage;
@@ -79,7 +79,7 @@ export class PageAnswers {
     const isAllowed = this.#access.allows(this.#sessionOf(request));
     if (!this.#isOwnHost(request)) return { status: 403, reason: 'the page has another address' };
     if (request.method !== 'GET') return { status: 405, reason: 'only GET is allowed' };
-    if (hasBody(request)) return { status: 400, reason: 'the request has a body, which is not read' };
+    if (hasBody(request)) return { status: 400, reason: 'the request has a body, and the page takes none' };
     if (path !== '/' && path !== '/events') return { status: 404, reason: 'there is no such page' };
     if (token !== undefined) {
       if (isAllowed || this.#access.accepts(token)) return undefined;

@@ -22,7 +22,8 @@ export class Intake {
   admit({ headers }: FastifyRequest, reply: FastifyReply): void {
     const declared = headers['content-length'] ?? (headers['transfer-encoding'] ? this.#largest : 0);
     const length = Math.min(Number(declared), this.#largest);
-    if (this.#held + length > bodiesTogether * this.#largest) throw new BusyError('too many bodies are read');
+    if (this.#held + length > bodiesTogether * this.#largest)
+      throw new BusyError('too many requests arrive at once');
     this.#held += length;
     whenGone(reply.raw, () => {
       this.#held -= length;

@@ -10,6 +10,7 @@ export const isText: JsonForm = (value) => typeof value === 'string';
 export const isNumber: JsonForm = (value) => typeof value === 'number' && Number.isFinite(value);
 export const isCount: JsonForm = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
 
+/** Whether a value is one of these texts. */
 export function oneOf(...values: readonly string[]): JsonForm {
   return (value) => typeof value === 'string' && values.includes(value);
 }

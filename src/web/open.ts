@@ -12,7 +12,7 @@ import { type FileSource, jsonOf, readManifest, readVerified } from './files.ts'
 import type { DeviceHost } from './host.ts';
 import { type ArtifactManifest, exportedFiles, type Manifest } from './manifest.ts';
 import type { ExportedModel } from './model.ts';
-import { opened } from './opening.ts';
+import { orDamaged } from './or_damaged.ts';
 import { programsOf } from './programs.ts';
 import { verifyGolden } from './verify.ts';
 import { loadWeights } from './weights.ts';
@@ -24,7 +24,7 @@ import { loadWeights } from './weights.ts';
  */
 export async function openExported(source: FileSource, host: DeviceHost): Promise<ExportedModel> {
   const manifest = await readManifest(source);
-  return opened(exportedFiles.program, async () => {
+  return orDamaged(exportedFiles.program, async () => {
     const model = await loadModel(source, manifest, host);
     if (manifest.format === 'unitc-artifact') return model;
     const name = exportedFiles.golden;

@@ -1,5 +1,5 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { compile } from '../../src/api/compile.ts';
@@ -12,6 +12,7 @@ import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { RunDirectory } from '../../src/runtime/run/directory.ts';
 import type { TrainEvent } from '../../src/runtime/run/events.ts';
 import { clearWinners, readWinners, writeWinners } from '../../src/runtime/tuned_variants.ts';
+import { mesaCache } from '../support/mesa_cache.ts';
 
 /** `unitc tune` on a small spec, with a separate cache. */
 
@@ -42,8 +43,7 @@ let device: Device;
 beforeAll(async () => {
   // The driver is unpacked into the usual cache, before the cache is replaced.
   device = await openDevice({});
-  // Mesa's compiled shaders stay where they are.
-  vi.stubEnv('MESA_SHADER_CACHE_DIR', process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'));
+  vi.stubEnv('MESA_SHADER_CACHE_DIR', mesaCache);
   vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'));
   writeFileSync(file, text);
 });

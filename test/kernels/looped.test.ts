@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { portable, type Target } from '../../src/compiler/target.ts';
-import { looped } from '../../src/compiler/wgsl/emit/dispatch.ts';
+import { looped } from '../../src/compiler/wgsl/emit/threaded.ts';
 import { variants } from '../../src/compiler/wgsl/index.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { Draw } from '../../tools/kernels/draw.ts';

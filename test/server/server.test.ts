@@ -404,7 +404,7 @@ describe('large requests', () => {
     for (let i = 1; i < 16; i++) held.push(send());
     await waitingFor(server, 15);
     const refused = await send();
-    expect([refused.statusCode, refused.json().error]).toEqual([503, 'too many bodies are read']);
+    expect([refused.statusCode, refused.json().error]).toEqual([503, 'too many requests arrive at once']);
     open();
     for (const answer of await Promise.all(held)) expect(answer.statusCode).toBe(200);
     expect((await send()).statusCode).toBe(200);

@@ -7,7 +7,7 @@ import { nodeRecords } from '../../runtime/predict/node_records.ts';
 import { assembled, type ModelContent } from '../../web/assembled.ts';
 import { ExportedModelError } from '../../web/errors.ts';
 import type { ExportedModel } from '../../web/model.ts';
-import { opened } from '../../web/opening.ts';
+import { orDamaged } from '../../web/or_damaged.ts';
 import { verifyGolden } from '../../web/verify.ts';
 import { installedRuntime, type OnnxSession, runtimePackages } from '../export/onnx/runtime.ts';
 import { feedsOf } from '../export/onnx/tensors.ts';
@@ -36,7 +36,7 @@ export async function openOnnxFiles(
   const tasks: OnnxTask[] = [];
   const close = async () => void (await Promise.all(tasks.map(({ session }) => session.close())));
   try {
-    return await opened(path, async () => {
+    return await orDamaged(path, async () => {
       for (const file of onnxFiles(path)) tasks.push(await readTask(file, open));
       const device = { adapter: { name: tasks[0]!.session.runtime }, close };
       const host = { device, media: nodeMedia(), records: nodeRecords, storedSize };

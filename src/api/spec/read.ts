@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { SourceText } from '../../compiler/diagnostics/diagnostic.ts';
 import { longestSpec } from '../../compiler/resolve/declarations/imports.ts';
 import { failureExit, UnitcError } from '../../errors.ts';
-import { firstBytes } from './first_bytes.ts';
+import { readAtMost } from './read_at_most.ts';
 
 /** A spec that could not be read: no such file, no permission, or something other than a `.unit` file. */
 export class SpecFileError extends UnitcError {
@@ -46,7 +46,7 @@ function specOf(file: string, bytes: Uint8Array): SourceText {
 
 function bytesOf(file: string, source: string | number): Uint8Array {
   try {
-    return firstBytes(source, longestSpec + 1);
+    return readAtMost(source, longestSpec + 1);
   } catch (error) {
     throw new SpecFileError(unreadable(file, error));
   }

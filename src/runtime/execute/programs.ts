@@ -12,7 +12,7 @@ export type ProgramSource = (
   sizes: Readonly<Record<string, number>>,
 ) => { readonly program: Program; readonly kernels: readonly KernelSource[] };
 
-/** Programs that are kept: each takes one to three megabytes of the host's memory, and compiling it about a second. */
+/** Programs that are kept: one of the paper's model takes about 2 MB of the host's memory, and compiling it up to a second. */
 const mostPrograms = 256;
 
 /**

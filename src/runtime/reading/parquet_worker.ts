@@ -45,7 +45,7 @@ function resultOf({ kind, request }: ParquetRequest): Promise<ParquetResults[key
 function asDataError(file: string, error: unknown): DataError {
   if (error instanceof DataError) return error;
   if (error instanceof TypeError || error instanceof RangeError) {
-    return notComplete(file, 'its metadata or a page does not have the form of one');
+    return notComplete(file, 'its metadata or one of its pages is malformed');
   }
   return notComplete(file, error instanceof Error ? error.message : String(error));
 }

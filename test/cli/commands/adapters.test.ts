@@ -1,6 +1,6 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { mesaCache } from '../../support/mesa_cache.ts';
 import { unitc, workspace } from '../support.ts';
 
 const none = { UNITC_ADAPTER: 'lavapipe', VK_LOADER_DRIVERS_DISABLE: '*' };
@@ -42,9 +42,7 @@ test('profile and tune: an unknown task is wrong usage, a missing adapter exit c
 
 test('tune stores the fastest variants, which --clear removes', () => {
   const cwd = workspace();
-  // Mesa's compiled shaders stay where they are.
-  const shaders = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
-  const env = { XDG_CACHE_HOME: join(cwd, 'cache'), MESA_SHADER_CACHE_DIR: shaders };
+  const env = { XDG_CACHE_HOME: join(cwd, 'cache'), MESA_SHADER_CACHE_DIR: mesaCache };
   const args = ['tune', 'tiny.unit', '--task', 'category', '--repeats', '1', '--json'];
   const { code, out, error } = unitc(args, { cwd, env });
   expect(code).toBe(0);

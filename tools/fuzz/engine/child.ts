@@ -22,7 +22,7 @@ const atStart = maximalMemory();
 process.on('message', async (batch: Batch) => {
   process.send!(await replyTo(batch));
 });
-// A terminal sends it to all processes: the parent ends this one after the batch.
+// A terminal sends its signals to all processes: the parent ends this one after the batch.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
 process.send!('ready');
 

@@ -54,7 +54,7 @@ function parsed(text: string): Json | undefined {
   }
 }
 
-/** Entries as pairs: a member named `__proto__` is one as any other. */
+/** Members are changed as pairs, so that `__proto__` is a name like the others. */
 function changedIn(value: readonly Json[] | JsonObject, random: Random): Json {
   if (Array.isArray(value)) return changedList(value, random);
   const entries = Object.entries(value);

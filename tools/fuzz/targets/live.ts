@@ -48,7 +48,7 @@ function problemOf(input: string, answer: string): string | undefined {
   const undocumented = statuses.find((status) => !documented.has(status));
   if (undocumented !== undefined) return `status ${undocumented}: ${answer}`;
   if (answer.includes(session)) return `the session is sent again: ${answer}`;
-  const mayOpen = input.includes(`${session}`) && input.includes(host);
+  const mayOpen = input.includes(session) && input.includes(host);
   if (answer.includes(secret) && !mayOpen) return `the page is sent to another client: ${answer}`;
   return undefined;
 }

@@ -17,15 +17,15 @@ export function modalityOf(expanded: Expanded, scope: Scope): ModelModality | un
   const tensor = block.get('tensor', isTensor);
   const prepare = block.get('prepare', listOf(isCall));
   const form = tensor && formOf(tensor, prepare?.[0], scope);
-  const fit = form !== undefined && prepare !== undefined && checkSteps(prepare, form, scope);
-  if (fit) checkStepOrder(prepare, form.kind, scope);
+  const stepsFit = form !== undefined && prepare !== undefined && checkSteps(prepare, form, scope);
+  if (stepsFit) checkStepOrder(prepare, form.kind, scope);
   const facts = form && prepare && factsOf(form, tensor, prepare, scope);
   return complete({
     name: name ?? '',
     ...(form ?? { kind: undefined, dtype: undefined, dims: undefined }),
     field: block.get('field', orNull(isText)),
     // Tasks add their steps to these.
-    prepare: fit ? prepare : undefined,
+    prepare: stepsFit ? prepare : undefined,
     facts,
     span,
   });

@@ -1,5 +1,4 @@
 import type { AttentionSizes } from '../../ops/support/attention.ts';
-
 import type { ShaderParts } from '../emit/shader.ts';
 import { elementType } from '../storage/element.ts';
 import type { NodeTensors } from '../storage/node_tensors.ts';
@@ -73,7 +72,7 @@ export function dropoutFactor({ sizes }: Sweep, word: string, bit: string): stri
 }
 
 /** A sweep of the gradient as a dispatch, with all tensors that it binds and those that it streams. */
-export function sweepDispatch(
+export function sweepShader(
   sweep: Sweep,
   part: string,
   body: string,

@@ -1,6 +1,6 @@
 import type { AttentionSizes } from '../../ops/support/attention.ts';
 import type { ShaderParts } from '../emit/shader.ts';
-import { dropoutFactor, type GradientTensors, present, rootScale, sweepDispatch } from './gradient.ts';
+import { dropoutFactor, type GradientTensors, present, rootScale, sweepShader } from './gradient.ts';
 import { addWeighted, dots } from './products.ts';
 import {
   eachStationary,
@@ -105,7 +105,7 @@ ${stationaryLoop(
     keepMask,
     ...wanted.map((name) => tensors[name]),
   ]);
-  return sweepDispatch(sweep, wanted.join('_'), body, { bound: used, streamed: streamedTensors });
+  return sweepShader(sweep, wanted.join('_'), body, { bound: used, streamed: streamedTensors });
 }
 
 /** Number of storage buffers of `keyGradients` for both gradients. */

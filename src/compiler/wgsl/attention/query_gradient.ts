@@ -1,6 +1,6 @@
 import type { AttentionSizes } from '../../ops/support/attention.ts';
 import type { ShaderParts } from '../emit/shader.ts';
-import { dropoutFactor, type GradientTensors, present, rootScale, sweepDispatch } from './gradient.ts';
+import { dropoutFactor, type GradientTensors, present, rootScale, sweepShader } from './gradient.ts';
 import { addWeighted, dots } from './products.ts';
 import {
   countLoop,
@@ -78,7 +78,7 @@ ${stationaryLoop(sweep, storeStationary(sweep, [['sum_dq', dq, rootScale(sizes)]
     computed ? tensors.queryTerms('write') : undefined,
     dq,
   ]);
-  return sweepDispatch(sweep, 'query', body, { bound: used, streamed: streamedTensors });
+  return sweepShader(sweep, 'query', body, { bound: used, streamed: streamedTensors });
 }
 
 /** Number of storage buffers of `queryGradient` if it computes the terms of its queries. */

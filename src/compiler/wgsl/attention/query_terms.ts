@@ -1,6 +1,6 @@
 import type { AttentionSizes } from '../../ops/support/attention.ts';
-import { shapeTag, threaded } from '../emit/dispatch.ts';
 import type { ShaderParts } from '../emit/shader.ts';
+import { shapeTag, threaded } from '../emit/threaded.ts';
 import type { GradientTensors } from './gradient.ts';
 
 /**

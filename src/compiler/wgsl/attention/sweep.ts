@@ -1,7 +1,6 @@
 import { expectOp, type Node, type OpName } from '../../ir/graph.ts';
 import type { AttentionSizes } from '../../ops/support/attention.ts';
 import type { Target } from '../../target.ts';
-
 import type { NodeTensors } from '../storage/node_tensors.ts';
 import type { KernelVariant, NodeShaders } from '../variant.ts';
 import { mostStagedBytes, mostStagedChunks, stagedBlock, stagingLanes } from './tile_sizes.ts';

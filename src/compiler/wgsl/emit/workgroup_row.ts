@@ -1,9 +1,9 @@
 import type { Node } from '../../ir/graph.ts';
 import type { Target } from '../../target.ts';
 import type { KernelVariant, NodeShaders } from '../variant.ts';
-import { single } from './dispatch.ts';
 import { rowAccess } from './rows.ts';
 import type { ShaderParts } from './shader.ts';
+import { single } from './threaded.ts';
 
 /**
  * Kernels on GPUs whose workgroups compute a row each: the loads of adjacent lanes are coalesced, and sums
@@ -88,7 +88,7 @@ export interface RowParts
   body(reductions: RowReductions): string;
 }
 
-/** The dispatch of a shader that computes rows. */
+/** The shaders of a node that computes rows: one, with a workgroup for each row. */
 export function rowWorkgroups({ rows, steps, sizes, body, ...parts }: RowParts, target: Target): NodeShaders {
   const reductions = rowReductions(target);
   return single({

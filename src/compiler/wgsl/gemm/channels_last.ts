@@ -1,8 +1,8 @@
 import type { Target } from '../../target.ts';
-import { looped } from '../emit/dispatch.ts';
 import { Numbers } from '../emit/index_map.ts';
 import type { ShaderParts } from '../emit/shader.ts';
 import { accessWork } from '../emit/slices.ts';
+import { looped } from '../emit/threaded.ts';
 import type { NodeTensors } from '../storage/node_tensors.ts';
 import type { Tensor } from '../storage/tensor.ts';
 import type { Convolution } from './convolution.ts';

@@ -1,5 +1,4 @@
 import type { Target } from '../../target.ts';
-
 import type { ShaderParts } from '../emit/shader.ts';
 import { accessWork } from '../emit/slices.ts';
 import type { NodeTensors, ScratchBuffer } from '../storage/node_tensors.ts';

@@ -6,7 +6,7 @@
  */
 
 import { elementCount } from '../../ir/graph.ts';
-import { looped, shapeTag, single } from '../emit/dispatch.ts';
+import { looped, shapeTag, single } from '../emit/threaded.ts';
 import { elementType } from '../storage/element.ts';
 import type { KernelVariant } from '../variant.ts';
 

@@ -9,8 +9,8 @@
  * With the smaller side as rows, time is O(rows² · columns) per image and goes to the barriers of the steps.
  */
 
-import { shapeTag, single } from '../emit/dispatch.ts';
 import { accessWork } from '../emit/slices.ts';
+import { shapeTag, single } from '../emit/threaded.ts';
 import type { Tensor } from '../storage/tensor.ts';
 import type { KernelVariant } from '../variant.ts';
 

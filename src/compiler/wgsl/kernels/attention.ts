@@ -32,9 +32,9 @@ import {
   sweepVariants,
 } from '../attention/sweep.ts';
 import { inside, maskedKey, type StreamedTensors } from '../attention/tokens.ts';
-import { single } from '../emit/dispatch.ts';
 import { range } from '../emit/range.ts';
 import type { ShaderParts } from '../emit/shader.ts';
+import { single } from '../emit/threaded.ts';
 import { elementType } from '../storage/element.ts';
 import type { NodeTensors } from '../storage/node_tensors.ts';
 import type { Tensor } from '../storage/tensor.ts';
@@ -137,7 +137,7 @@ function forwardTensors(tensors: NodeTensors, { size, masked, rate }: AttentionS
 }
 
 /**
- * The dispatch of a form. Queries are stationary and keys streamed; each lane keeps q, m, l and the output
+ * The shader of a form. Queries are stationary and keys streamed; each lane keeps q, m, l and the output
  * accumulator.
  */
 function forward(node: Node, form: SweepForm, tensors: NodeTensors, like: Node): ShaderParts {

@@ -8,8 +8,8 @@
  */
 
 import { elementCount, expectOp } from '../../ir/graph.ts';
-import { single } from '../emit/dispatch.ts';
 import { indented, ruleCode, ruleFunctions } from '../emit/rule.ts';
+import { single } from '../emit/threaded.ts';
 import type { KernelVariant } from '../variant.ts';
 
 const threads = 64;

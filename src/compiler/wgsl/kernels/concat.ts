@@ -8,9 +8,9 @@
 
 import { elementCount, expectOp, type Node } from '../../ir/graph.ts';
 import type { Target } from '../../target.ts';
-import { looped, shapeTag } from '../emit/dispatch.ts';
 import { Numbers, strides } from '../emit/index_map.ts';
 import type { ShaderParts } from '../emit/shader.ts';
+import { looped, shapeTag } from '../emit/threaded.ts';
 import { elementType } from '../storage/element.ts';
 import type { NodeTensors } from '../storage/node_tensors.ts';
 import type { KernelVariant } from '../variant.ts';
@@ -123,9 +123,9 @@ export const concat: KernelVariant = {
   accepts: () => true,
   lower(node, target, tensors) {
     const parts = partsOf(node);
-    const dispatches = groupsOf(parts, node, Math.min(mostBindings, target.maxStorageBuffers)).map((group) =>
+    const shaders = groupsOf(parts, node, Math.min(mostBindings, target.maxStorageBuffers)).map((group) =>
       copy(node, parts, group, tensors, target),
     );
-    return { shaders: dispatches, scratch: [] };
+    return { shaders, scratch: [] };
   },
 };

@@ -12,7 +12,7 @@
  */
 
 import type { Node } from '../../ir/graph.ts';
-import { shapeTag, single, threaded } from '../emit/dispatch.ts';
+import { shapeTag, single, threaded } from '../emit/threaded.ts';
 import type { Tensor } from '../storage/tensor.ts';
 import type { KernelVariant } from '../variant.ts';
 

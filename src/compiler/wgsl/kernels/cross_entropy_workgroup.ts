@@ -4,7 +4,7 @@
 
 import type { Node } from '../../ir/graph.ts';
 import type { Target } from '../../target.ts';
-import { shapeTag } from '../emit/dispatch.ts';
+import { shapeTag } from '../emit/threaded.ts';
 import { overLaneElements, rowLanes, rowLimits, rowWorkgroups } from '../emit/workgroup_row.ts';
 import type { Tensor } from '../storage/tensor.ts';
 import type { KernelVariant, NodeShaders } from '../variant.ts';

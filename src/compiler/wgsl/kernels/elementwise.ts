@@ -10,9 +10,9 @@
 import { elementCount, type Graph, type Node } from '../../ir/graph.ts';
 import { elementwiseNamed, opNames } from '../../ops/index.ts';
 import { productIn } from '../../ops/support/products.ts';
-import { looped, shapeTag, single } from '../emit/dispatch.ts';
 import { elementwiseCode } from '../emit/elementwise_code.ts';
 import { Numbers } from '../emit/index_map.ts';
+import { looped, shapeTag, single } from '../emit/threaded.ts';
 import { type ElementType, elementType } from '../storage/element.ts';
 import type { NodeTensors } from '../storage/node_tensors.ts';
 import { sharedTensor, type Tensor } from '../storage/tensor.ts';

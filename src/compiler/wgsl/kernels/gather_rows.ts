@@ -6,8 +6,8 @@
  */
 
 import { elementCount } from '../../ir/graph.ts';
-import { looped, shapeTag, single } from '../emit/dispatch.ts';
 import { rowAccess } from '../emit/rows.ts';
+import { looped, shapeTag, single } from '../emit/threaded.ts';
 import type { KernelVariant } from '../variant.ts';
 
 export const gatherRows: KernelVariant = {

@@ -9,10 +9,10 @@
 
 import { elementCount, expectOp, type Node } from '../../ir/graph.ts';
 import type { Target } from '../../target.ts';
-import { looped, shapeTag } from '../emit/dispatch.ts';
 import { type RowAccess, rowAccess } from '../emit/rows.ts';
 import type { ShaderParts } from '../emit/shader.ts';
 import { accessWork } from '../emit/slices.ts';
+import { looped, shapeTag } from '../emit/threaded.ts';
 import type { NodeTensors, ScratchBuffer } from '../storage/node_tensors.ts';
 import type { KernelVariant } from '../variant.ts';
 

@@ -8,9 +8,9 @@
  */
 
 import { elementCount, expectOp, type Node } from '../../ir/graph.ts';
-import { shapeTag, single } from '../emit/dispatch.ts';
 import { rowAccess } from '../emit/rows.ts';
 import { accessWork } from '../emit/slices.ts';
+import { shapeTag, single } from '../emit/threaded.ts';
 import type { KernelVariant } from '../variant.ts';
 
 /**

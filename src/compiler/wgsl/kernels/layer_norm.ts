@@ -8,8 +8,8 @@
  */
 
 import { elementCount, expectOp } from '../../ir/graph.ts';
-import { shapeTag, single, threaded } from '../emit/dispatch.ts';
 import { overRow, rowAccess } from '../emit/rows.ts';
+import { shapeTag, single, threaded } from '../emit/threaded.ts';
 import type { Tensor } from '../storage/tensor.ts';
 import type { KernelVariant } from '../variant.ts';
 

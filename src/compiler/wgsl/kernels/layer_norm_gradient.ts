@@ -10,8 +10,8 @@
  */
 
 import { elementCount, type Node } from '../../ir/graph.ts';
-import { shapeTag, single } from '../emit/dispatch.ts';
 import { overRow, type RowAccess, rowAccess } from '../emit/rows.ts';
+import { shapeTag, single } from '../emit/threaded.ts';
 import type { NodeTensors } from '../storage/node_tensors.ts';
 import type { Tensor } from '../storage/tensor.ts';
 import type { KernelVariant } from '../variant.ts';

@@ -2,7 +2,7 @@
  * layer_norm_gradient.ts for GPUs: a workgroup computes a row of dx. The sums dweight and dbias are the same.
  */
 
-import { shapeTag, single } from '../emit/dispatch.ts';
+import { shapeTag, single } from '../emit/threaded.ts';
 import { overLaneElements, rowLanes, rowLimits, rowReductions } from '../emit/workgroup_row.ts';
 import type { KernelVariant } from '../variant.ts';
 import { boundTensors, columnSums, layerNormGradients, weightedGradient } from './layer_norm_gradient.ts';

@@ -4,8 +4,8 @@
  */
 
 import { elementCount, expectOp } from '../../ir/graph.ts';
-import { shapeTag } from '../emit/dispatch.ts';
 import { rowAccess } from '../emit/rows.ts';
+import { shapeTag } from '../emit/threaded.ts';
 import { overLaneElements, type RowParts, rowLimits, rowWorkgroups } from '../emit/workgroup_row.ts';
 import type { Tensor } from '../storage/tensor.ts';
 import type { KernelVariant } from '../variant.ts';

@@ -5,7 +5,7 @@
  */
 
 import { elementCount } from '../../ir/graph.ts';
-import { shapeTag, single, threaded } from '../emit/dispatch.ts';
+import { shapeTag, single, threaded } from '../emit/threaded.ts';
 import type { KernelVariant } from '../variant.ts';
 
 export const maskShrink: KernelVariant = {

@@ -9,7 +9,7 @@
 
 import { elementCount, expectOp } from '../../ir/graph.ts';
 import { literal } from '../../ops/support/literal.ts';
-import { shapeTag, single, threaded } from '../emit/dispatch.ts';
+import { shapeTag, single, threaded } from '../emit/threaded.ts';
 import type { KernelVariant } from '../variant.ts';
 import { overlapFunction } from './generalized_iou.ts';
 

@@ -11,9 +11,9 @@
 
 import { elementCount, expectOp, type Node, type OpNode } from '../../ir/graph.ts';
 import type { Target } from '../../target.ts';
-import { looped, shapeTag, single } from '../emit/dispatch.ts';
 import type { ShaderParts } from '../emit/shader.ts';
 import { accessWork } from '../emit/slices.ts';
+import { looped, shapeTag, single } from '../emit/threaded.ts';
 import type { NodeTensors, ScratchBuffer } from '../storage/node_tensors.ts';
 import type { KernelVariant } from '../variant.ts';
 

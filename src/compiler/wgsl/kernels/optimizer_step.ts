@@ -9,8 +9,8 @@
  */
 
 import { expectOp } from '../../ir/graph.ts';
-import { shapeTag, single } from '../emit/dispatch.ts';
 import { indented, ruleCode, ruleFunctions } from '../emit/rule.ts';
+import { shapeTag, single } from '../emit/threaded.ts';
 import type { KernelVariant } from '../variant.ts';
 
 const threads = 64;

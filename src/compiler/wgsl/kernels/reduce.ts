@@ -9,9 +9,9 @@
  */
 
 import { elementCount, expectOp, type Node, type Shape } from '../../ir/graph.ts';
-import { shapeTag, single, threaded } from '../emit/dispatch.ts';
 import { type MappedAxis, mappedOffset, Numbers, strides } from '../emit/index_map.ts';
 import type { ShaderParts } from '../emit/shader.ts';
+import { shapeTag, single, threaded } from '../emit/threaded.ts';
 import { lanesOf } from '../storage/element.ts';
 import type { NodeTensors, ScratchBuffer } from '../storage/node_tensors.ts';
 import type { Tensor } from '../storage/tensor.ts';

@@ -9,8 +9,8 @@
  */
 
 import { elementCount, type Node } from '../../ir/graph.ts';
-import { shapeTag, single, threaded } from '../emit/dispatch.ts';
 import { overRow, rowAccess } from '../emit/rows.ts';
+import { shapeTag, single, threaded } from '../emit/threaded.ts';
 import { lanesOf } from '../storage/element.ts';
 import type { KernelVariant } from '../variant.ts';
 

@@ -3,8 +3,8 @@
  */
 
 import { elementCount, type Node } from '../../ir/graph.ts';
-import { shapeTag } from '../emit/dispatch.ts';
 import { type RowAccess, rowAccess } from '../emit/rows.ts';
+import { shapeTag } from '../emit/threaded.ts';
 import { overLaneElements, type RowParts, rowLimits, rowWorkgroups } from '../emit/workgroup_row.ts';
 import type { KernelVariant } from '../variant.ts';
 

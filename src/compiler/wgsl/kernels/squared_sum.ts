@@ -6,7 +6,7 @@
  * of 3.5, which did not justify a variant.
  */
 
-import { shapeTag, single, threaded } from '../emit/dispatch.ts';
+import { shapeTag, single, threaded } from '../emit/threaded.ts';
 import type { KernelVariant } from '../variant.ts';
 
 export const squaredSum: KernelVariant = {

@@ -1,6 +1,6 @@
 /** squared_sum.ts for GPUs: a workgroup sums a block, four elements per lane at a time. */
 
-import { shapeTag, single } from '../emit/dispatch.ts';
+import { shapeTag, single } from '../emit/threaded.ts';
 import { rowLanes, rowLimits, rowReductions } from '../emit/workgroup_row.ts';
 import type { KernelVariant } from '../variant.ts';
 

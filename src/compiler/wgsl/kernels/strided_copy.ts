@@ -7,8 +7,8 @@
  */
 
 import { elementCount, expectOp, is, type Node } from '../../ir/graph.ts';
-import { looped, shapeTag, single } from '../emit/dispatch.ts';
 import { type MappedAxis, mappedOffset, Numbers, strides } from '../emit/index_map.ts';
+import { looped, shapeTag, single } from '../emit/threaded.ts';
 import { elementType } from '../storage/element.ts';
 import type { KernelVariant } from '../variant.ts';
 

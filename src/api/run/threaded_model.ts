@@ -18,25 +18,25 @@ export interface ThreadedModel extends ServedModel {
  */
 export function threadedModel(parts: TrainedParts, { onWarning }: Reports): ThreadedModel {
   const { plans, fitted, device } = parts;
-  const pools = [0, 1].map(() => {
+  const thread = () => {
     const pool = new WorkerPool(1, onWarning ?? (() => {}));
     pool.start({ plans, fitted });
     return pool;
-  });
-  const [small, large] = pools.map((pool, i) =>
-    runningModel(parts, (task, samples) => pool.prepare(task, samples), i === 0 ? undefined : largeAhead),
-  );
-  const { name, step, checkpoint, adapter, tasks } = small!;
+  };
+  const [forSmall, forLarge] = [thread(), thread()];
+  const small = runningModel(parts, (task, samples) => forSmall.prepare(task, samples));
+  const large = runningModel(parts, (task, samples) => forLarge.prepare(task, samples), largeAhead);
+  const { name, step, checkpoint, adapter, tasks } = small;
   return {
     name,
     step,
     checkpoint,
     adapter,
     tasks,
-    stream: (records, options) => small!.stream(records, options),
-    streamLarge: (records, options) => large!.stream(records, options),
+    stream: (records, options) => small.stream(records, options),
+    streamLarge: (records, options) => large.stream(records, options),
     async close() {
-      await Promise.all(pools.map((pool) => pool.close()));
+      await Promise.all([forSmall.close(), forLarge.close()]);
       await device.close();
     },
   };

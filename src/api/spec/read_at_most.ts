@@ -7,7 +7,7 @@ const chunk = 2 ** 16;
  * The first bytes of a file or file descriptor, at most `most`: a device may never end. Throws the error of the
  * system.
  */
-export function firstBytes(file: string | number, most: number): Uint8Array {
+export function readAtMost(file: string | number, most: number): Uint8Array {
   const descriptor = typeof file === 'number' ? file : openSync(file, 'r');
   try {
     const chunks: Uint8Array[] = [];

@@ -6,7 +6,7 @@ import { ExportedModelError } from './errors.ts';
  * step that no modality of the kind has, sizes that no kernel was made for. The golden records execute all of them, and
  * any error of theirs is the damage of the file. `where`: its path. Throws ExportedModelError.
  */
-export async function opened<T>(where: string, open: () => Promise<T>): Promise<T> {
+export async function orDamaged<T>(where: string, open: () => Promise<T>): Promise<T> {
   try {
     return await open();
   } catch (error) {
