@@ -1,6 +1,6 @@
 // Cost of the digests of a run beside the preparation of a batch, in one thread: `npm run build && node
-// bench/digests.mjs`. The batch has 16 photographs of 640 × 480 pixels as JPEG, resized to 224 × 224. Prints the row of
-// docs/reliability.md as JSON: milliseconds for each batch, medians of alternating repetitions.
+// bench/digests.mjs`. The batch has 16 photographs of 640 × 480 pixels as JPEG, resized to 224 × 224. Prints milliseconds
+// per batch as JSON, medians of alternating repetitions.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
