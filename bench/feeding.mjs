@@ -40,7 +40,7 @@ async function feed(workers) {
   let used = 0;
   for (let step = 0; step < steps * run.train.accumulate; step++) {
     if (step === Math.floor(steps / 2)) [half, used] = [performance.now(), processorTime()];
-    await batches.next();
+    data.release(await batches.next());
   }
   const end = performance.now();
   const later = steps - Math.floor(steps / 2);

@@ -5,6 +5,7 @@ import type { PlainCall } from '../../src/compiler/artifact/run_spec.ts';
 import { audio } from '../../src/runtime/data/kinds/audio.ts';
 import type { PreparationContext } from '../../src/runtime/data/kinds/kind.ts';
 import { nodeMedia } from '../../src/runtime/data/node_preparer.ts';
+import { TensorMemory } from '../../src/runtime/data/tensor_memory.ts';
 import { audioInput } from '../../src/runtime/records/fields.ts';
 import { wavFile } from '../audio/files/wav_file.ts';
 import { tones } from '../audio/signal/tone.ts';
@@ -43,7 +44,7 @@ async function batchOf(
     ...(seed !== undefined && { augmentation: seed + i }),
   }));
   const { sizes, collate } = await prepare(records);
-  const tensors = collate({ ...sizes, batch: fields.length });
+  const tensors = collate({ ...sizes, batch: fields.length }, new TensorMemory());
   return { sizes, pixels: tensors['speech.pixels']!, mask: tensors['speech.mask']! };
 }
 
@@ -80,9 +81,11 @@ describe('modalities of sound', () => {
   it('decode a file once', async () => {
     const { path, field } = recording(640);
     const prepare = await preparer(spectrogram);
-    const first = (await prepare([{ id: 'r', field }])).collate({ frames: 32 });
+    const collated = async () =>
+      (await prepare([{ id: 'r', field }])).collate({ frames: 32 }, new TensorMemory());
+    const first = await collated();
     rmSync(path);
-    expect((await prepare([{ id: 'r', field }])).collate({ frames: 32 })).toEqual(first);
+    expect(await collated()).toEqual(first);
   });
 
   it('augment in training only, by the seed of the record', async () => {

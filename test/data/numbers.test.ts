@@ -4,6 +4,7 @@ import { momentsOf, truthMoments } from '../../src/runtime/data/fitted.ts';
 import { numbers } from '../../src/runtime/data/kinds/numbers.ts';
 import { nodeMedia } from '../../src/runtime/data/node_preparer.ts';
 import { specFiles } from '../../src/runtime/data/spec_files.ts';
+import { TensorMemory } from '../../src/runtime/data/tensor_memory.ts';
 import { collateTruth, requireTargets } from '../../src/runtime/data/truth.ts';
 import type { NumbersField } from '../../src/runtime/records/fields.ts';
 import type { Sample } from '../../src/runtime/records/record.ts';
@@ -28,7 +29,7 @@ async function prepared(rows: readonly NumbersField[], steps: readonly PlainCall
   const moments = numbers.moments!(modality, context)!;
   const prepare = await numbers.start({ ...plan, steps }, { media: nodeMedia(), vocabulary, moments });
   const { sizes, collate } = await prepare(rows.map((field, i) => ({ id: `r${i}`, field })));
-  return { vocabulary, moments, sizes, tensors: collate({ batch: rows.length }) };
+  return { vocabulary, moments, sizes, tensors: collate({ batch: rows.length }, new TensorMemory()) };
 }
 
 describe('modalities of numbers', () => {

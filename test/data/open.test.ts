@@ -156,6 +156,24 @@ describe('workers', () => {
     );
   });
 
+  it.each([0, 1])('use the memory of released batches again (%i threads)', async (workers) => {
+    const [released, kept] = [await open(sceneRun({}), { workers }), await open(sceneRun({}), {})];
+    for (const k of [0, 1, 2, 3, 4]) {
+      const batch = await released.trainBatch('answer', k);
+      expect(batch).toEqual(await kept.trainBatch('answer', k));
+      released.release(batch);
+      // A batch is released once: nobody may receive its memory twice.
+      released.release(batch);
+    }
+    const last = await released.trainBatch('answer', 5);
+    const { buffer } = last.inputs['image.pixels']!;
+    released.release(last);
+    const next = await released.trainBatch('answer', 6);
+    // Memory that was given to a thread is detached here.
+    if (workers > 0) expect(buffer.byteLength).toBe(0);
+    else expect(next.inputs['image.pixels']!.buffer).toBe(buffer);
+  });
+
   it.each([0, 1])('report data errors (%i threads)', async (workers) => {
     const root = temporaryFolder();
     writeFileSync(join(root, 'broken.jpg'), 'not an image');

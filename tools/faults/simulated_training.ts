@@ -88,6 +88,8 @@ function remembered(data: DataSource): DataSource {
     skipped: data.skipped,
     names: (task) => data.names(task),
     split: (task, name) => data.split(task, name),
+    // A batch is used by several runs.
+    release: () => {},
     trainNames: (task, k) => data.trainNames(task, k),
     trainContents: (task) => data.trainContents(task),
     trainBatch: (task, k) => remember(batches, `${task} ${k}`, () => data.trainBatch(task, k)),

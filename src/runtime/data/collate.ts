@@ -1,6 +1,7 @@
 import { DataError } from '../errors.ts';
 import type { Tokens } from '../prepare/prepare.ts';
 import type { RasterImage } from '../records/image.ts';
+import type { TensorMemory } from './tensor_memory.ts';
 
 /**
  * Sides of images of differing sizes are rounded up to a multiple of this, so that few programs cover all
@@ -63,10 +64,11 @@ export function collateImages(
   images: readonly RasterImage[],
   channels: number,
   { height, width }: { readonly height: number; readonly width: number },
+  memory: TensorMemory,
 ): { readonly pixels: Float32Array; readonly mask: Int32Array } {
   const plane = height * width;
-  const pixels = new Float32Array(images.length * channels * plane);
-  const mask = new Int32Array(images.length * plane).fill(1);
+  const pixels = memory.floats(images.length * channels * plane);
+  const mask = memory.integers(images.length * plane).fill(1);
   for (const [b, { width: columns, height: rows, data }] of images.entries()) {
     for (let y = 0; y < rows; y++) {
       for (let c = 0; c < channels; c++) {
@@ -89,8 +91,9 @@ function copyStrided(data: RasterImage['data'], first: number, stride: number, t
 export function collateTokens(
   texts: readonly Tokens[],
   length: number,
+  memory: TensorMemory,
 ): { readonly ids: Int32Array; readonly segments: Int32Array; readonly mask: Int32Array } {
-  const [ids, segments, mask] = [0, 1, 2].map(() => new Int32Array(texts.length * length)) as [
+  const [ids, segments, mask] = [0, 1, 2].map(() => memory.integers(texts.length * length)) as [
     Int32Array,
     Int32Array,
     Int32Array,

@@ -1,5 +1,6 @@
 import type { Spectrogram } from '../audio/wave.ts';
 import { DataError } from '../errors.ts';
+import type { TensorMemory } from './tensor_memory.ts';
 
 /**
  * Where preparation fixes no lengths, they are rounded up to a multiple of this: few programs cover all
@@ -38,9 +39,10 @@ export function framesOf(
 export function collateSpectrograms(
   spectrograms: readonly Spectrogram[],
   { bins, frames }: { readonly bins: number; readonly frames: number },
+  memory: TensorMemory,
 ): { readonly pixels: Float32Array; readonly mask: Int32Array } {
-  const pixels = new Float32Array(spectrograms.length * bins * frames);
-  const mask = new Int32Array(pixels.length).fill(1);
+  const pixels = memory.floats(spectrograms.length * bins * frames);
+  const mask = memory.integers(pixels.length).fill(1);
   spectrograms.forEach((spectrogram, b) => {
     const plane = b * bins * frames;
     const silence = spectrogram.data.reduce((least, x) => Math.min(least, x), Number.POSITIVE_INFINITY);

@@ -15,6 +15,8 @@ export interface WorkerRequest {
   readonly task: string;
   readonly samples: readonly RawSample[];
   readonly digests: WantedDigests | undefined;
+  /** Memory of released batches, transferred. */
+  readonly released: readonly ArrayBuffer[];
 }
 
 export type WorkerMessage = WorkerStart | WorkerRequest;

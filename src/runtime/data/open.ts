@@ -11,6 +11,7 @@ import type { DrawnRecords } from './drawn_records.ts';
 import { fitModalities } from './fit.ts';
 import type { Fitted } from './fitted.ts';
 import { inOrder } from './in_order.ts';
+import type { Tensors } from './kinds/kind.ts';
 import { createPreparer } from './node_preparer.ts';
 import { type TaskPlan, taskPlans } from './plan.ts';
 import { WorkerPool } from './pool.ts';
@@ -19,6 +20,7 @@ import { recordNames } from './record_names.ts';
 import { joined, type PreparedRecord, SizeGroups } from './size_groups.ts';
 import type { Batch, DataOptions, DataSource, TrainingBatch } from './source.ts';
 import { type TaskData, taskData } from './task_data.ts';
+import { TensorMemory } from './tensor_memory.ts';
 import { collateTruth, rawSample, requireTargets, withObjects } from './truth.ts';
 import { UnchangedRecords } from './unchanged.ts';
 
@@ -31,19 +33,27 @@ const mostWaiting = 2 ** 26;
 /** Opens and checks every dataset, builds vocabularies, starts the workers. Throws DataError. */
 export async function openData(run: RunSpec, options: DataOptions): Promise<DataSource> {
   const warn = onceEach(options.warn ?? (() => {}));
-  const pool = options.workers > 0 ? new WorkerPool(options.workers, warn) : undefined;
+  const memory = new TensorMemory();
+  const pool = options.workers > 0 ? new WorkerPool(options.workers, warn, memory) : undefined;
   try {
-    return await openWith(run, options, pool, warn);
+    return await openWith(run, options, { pool, memory }, warn);
   } catch (error) {
     await pool?.close();
     throw error;
   }
 }
 
+/** Where batches are prepared, and of which memory. */
+interface Preparation {
+  /** Undefined: in the calling thread. */
+  readonly pool: WorkerPool | undefined;
+  readonly memory: TensorMemory;
+}
+
 async function openWith(
   run: RunSpec,
   options: DataOptions,
-  pool: WorkerPool | undefined,
+  { pool, memory }: Preparation,
   warn: (message: string) => void,
 ): Promise<DataSource> {
   const plans = taskPlans(run, (folder) => resolve(options.root, folder));
@@ -51,7 +61,7 @@ async function openWith(
     pool?.start({ plans: some, fitted });
     // Created even where workers prepare the batches, so that a plan that cannot work fails now, not with the
     // first batch.
-    const inProcess = await createPreparer(some, fitted, warn);
+    const inProcess = await createPreparer(some, fitted, warn, memory);
     return pool ? (task, samples, digests) => pool.prepare(task, samples, digests) : inProcess;
   };
   const opened = await openDatasets(run, options);
@@ -59,7 +69,7 @@ async function openWith(
   for (const message of decodingNotices(run, opened, decoded, options)) warn(message);
   const datasets = await decodedDatasets(run, opened, decoded, preparer, options);
   const fitted = await fitModalities(run, datasets, options.root, options);
-  return new OpenData(run, options, datasets, fitted, await preparer(plans, fitted), pool);
+  return new OpenData(run, options, datasets, fitted, await preparer(plans, fitted), { pool, memory });
 }
 
 /**
@@ -110,6 +120,9 @@ class OpenData implements DataSource {
   readonly #datasets: ReadonlyMap<string, Dataset>;
   readonly #prepare: Prepare;
   readonly #pool: WorkerPool | undefined;
+  readonly #memory: TensorMemory;
+  /** The tensors of training batches that preparation has made. */
+  readonly #releasable = new WeakMap<TrainingBatch, Tensors>();
   readonly #verifyFiles: DataOptions['verifyFiles'];
   /** Watched records by task and split. */
   readonly #unchanged = new Map<string, UnchangedRecords>();
@@ -120,7 +133,7 @@ class OpenData implements DataSource {
     datasets: ReadonlyMap<string, Dataset>,
     { vocabularies, statistics }: Fitted,
     prepare: Prepare,
-    pool: WorkerPool | undefined,
+    { pool, memory }: Preparation,
   ) {
     this.vocabularies = vocabularies;
     this.statistics = statistics;
@@ -136,6 +149,7 @@ class OpenData implements DataSource {
     );
     this.#prepare = prepare;
     this.#pool = pool;
+    this.#memory = memory;
     this.#verifyFiles = verifyFiles;
   }
 
@@ -168,7 +182,15 @@ class OpenData implements DataSource {
     const names = samples.map(({ id }) => data.nameOf(id));
     const digests = batchDigests(samples, names, prepared.digests!, added.inputs);
     for (const [i, digest] of digests.contents.entries()) if (digest) unchanged.note(indices[i]!, digest);
-    return { ...batchFrom(spec.name, prepared, added, samples, samples.length), digests };
+    const batch = { ...batchFrom(spec.name, prepared, added, samples, samples.length), digests };
+    this.#releasable.set(batch, prepared.inputs);
+    return batch;
+  }
+
+  release(batch: TrainingBatch): void {
+    const tensors = Object.values(this.#releasable.get(batch) ?? {});
+    this.#releasable.delete(batch);
+    this.#memory.release(tensors.map(({ buffer }) => buffer as ArrayBuffer));
   }
 
   trainNames(task: string, k: number): readonly string[] {

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { WantedDigests } from './digest.ts';
 import { fromFailure, type WorkerReply, type WorkerRequest, type WorkerStart } from './messages.ts';
 import type { Prepared, RawSample } from './preparer.ts';
+import { TensorMemory } from './tensor_memory.ts';
 
 interface PendingRequest {
   readonly resolve: (prepared: Prepared) => void;
@@ -30,7 +31,7 @@ class Thread {
     this.pending.set(request.id, pending);
     this.#worker ??= this.#begun();
     this.#worker.ref();
-    this.#worker.postMessage(request);
+    this.#worker.postMessage(request, request.released);
   }
 
   async end(): Promise<void> {
@@ -75,9 +76,12 @@ class Thread {
  */
 export class WorkerPool {
   readonly #threads: readonly Thread[];
+  readonly #memory: TensorMemory;
   #requests = 0;
 
-  constructor(count: number, warn: (message: string) => void) {
+  /** Memory that is released to `memory` goes to the thread of the next request. */
+  constructor(count: number, warn: (message: string) => void, memory = new TensorMemory()) {
+    this.#memory = memory;
     this.#threads = Array.from({ length: count }, () => new Thread(warn));
   }
 
@@ -89,7 +93,8 @@ export class WorkerPool {
   prepare(task: string, samples: readonly RawSample[], digests?: WantedDigests): Promise<Prepared> {
     const idlest = this.#threads.reduce((a, b) => (b.pending.size < a.pending.size ? b : a));
     return new Promise((resolve, reject) => {
-      idlest.request({ id: this.#requests++, task, samples, digests }, { resolve, reject });
+      const released = this.#memory.takeAll();
+      idlest.request({ id: this.#requests++, task, samples, digests, released }, { resolve, reject });
     });
   }
 

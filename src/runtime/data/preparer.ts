@@ -8,6 +8,7 @@ import { kinds } from './kinds/index.ts';
 import type { BatchPreparer, PreparedModality, PreparedSizes, RecordInput, Tensors } from './kinds/kind.ts';
 import type { ImageStore, MediaHost } from './media.ts';
 import type { ModalityPlan, TaskPlan } from './plan.ts';
+import { TensorMemory } from './tensor_memory.ts';
 
 /** Tensors of the modalities of a batch; the thread that has the samples adds the truth. */
 export interface Prepared extends Pick<PreparedModality, 'objects'> {
@@ -37,6 +38,8 @@ interface ModalityPreparer {
 /** Everything of a platform that the preparation of batches needs. */
 export interface PreparationHost {
   readonly media: MediaHost;
+  /** Memory of released batches; absent: every batch gets new memory. */
+  readonly memory?: TensorMemory;
   /** The image cache in a folder; undefined: nothing is cached. */
   cacheIn(folder: string): ImageStore | undefined;
   /** Digests of records and of their prepared inputs. */
@@ -49,6 +52,7 @@ export async function batchPreparer(
   { vocabularies, statistics }: Fitted,
   host: PreparationHost,
 ): Promise<Prepare> {
+  const { memory = new TensorMemory() } = host;
   const byTask = new Map<string, readonly ModalityPreparer[]>();
   for (const { task, modalities, cache: folder, maxPixels, maxSeconds } of plans) {
     const cache = folder === undefined ? undefined : host.cacheIn(folder);
@@ -72,7 +76,7 @@ export async function batchPreparer(
       preparers.map(({ plan, prepare }) => prepare(samples.map((sample) => inputOf(sample, plan)))),
     );
     const sizes = { batch: samples.length, ...largest(parts.map((part) => part.sizes)) };
-    const inputs: Tensors = Object.assign({}, ...parts.map((part) => part.collate(sizes)));
+    const inputs: Tensors = Object.assign({}, ...parts.map((part) => part.collate(sizes, memory)));
     return {
       sizes,
       inputs,

@@ -71,6 +71,10 @@ export interface DataSource extends Fitted {
    * that it does not have yet are digested too.
    */
   trainBatch(task: string, k: number, drawn?: DrawnRecords): Promise<TrainingBatch>;
+  /**
+   * Lets later batches use the memory of the inputs of a batch, which must not be read afterwards.
+   */
+  release(batch: TrainingBatch): void;
   /** Names of the records of that batch, as in its digests. */
   trainNames(task: string, k: number): readonly string[];
   /**

@@ -5,21 +5,23 @@ import 'sharp';
 import { toFailure, type WorkerMessage, type WorkerReply, type WorkerRequest } from './messages.ts';
 import { createPreparer } from './node_preparer.ts';
 import type { Prepare } from './preparer.ts';
+import { TensorMemory } from './tensor_memory.ts';
 
 /** A thread that prepares batches. The first message is a WorkerStart; every WorkerRequest gets one reply. */
 const port = parentPort!;
+const memory = new TensorMemory();
 let preparer: Promise<Prepare>;
 
 port.on('message', (message: WorkerMessage) => {
   if ('id' in message) return reply(message);
-  preparer = createPreparer(message.plans, message.fitted, (warning) =>
-    port.postMessage({ warning } satisfies WorkerReply),
-  );
+  const warn = (warning: string) => port.postMessage({ warning } satisfies WorkerReply);
+  preparer = createPreparer(message.plans, message.fitted, warn, memory);
   // Every request awaits it; without a request its failure must not end the process.
   preparer.catch(() => {});
 });
 
-async function reply({ id, task, samples, digests }: WorkerRequest): Promise<void> {
+async function reply({ id, task, samples, digests, released }: WorkerRequest): Promise<void> {
+  memory.release(released);
   try {
     const prepared = await (await preparer)(task, samples, digests);
     const buffers = Object.values(prepared.inputs).map(({ buffer }) => buffer as ArrayBuffer);

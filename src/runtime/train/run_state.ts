@@ -140,6 +140,8 @@ export class RunState {
       ...(scale === undefined ? {} : { 'step.loss_scale': Float32Array.of(scale) }),
     };
     const pending = session.run(program, inputs, number);
+    // The session has copied its inputs.
+    this.#data.release(batch);
     const step = this.step + 1;
     count(this.#cursors, task, 1);
     this.#counted.tasks.push(task);

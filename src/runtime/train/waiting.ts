@@ -39,6 +39,7 @@ export function measured(data: DataSource, waiting: Waiting): DataSource {
     names: (task) => data.names(task),
     split: (task, name) => data.split(task, name),
     trainBatch: (task, k, drawn) => waiting.for(() => data.trainBatch(task, k, drawn)),
+    release: (batch) => data.release(batch),
     trainNames: (task, k) => data.trainNames(task, k),
     trainContents: (task) => data.trainContents(task),
     async *evalBatches(task, split, limit) {

@@ -10,6 +10,7 @@ import { modelBytes } from '../../../src/export/onnx/messages.ts';
 import type { Spectrogram, Wave } from '../../../src/runtime/audio/wave.ts';
 import { collateSpectrograms, framesOf } from '../../../src/runtime/data/collate_spectrograms.ts';
 import { collateWaves } from '../../../src/runtime/data/collate_waves.ts';
+import { TensorMemory } from '../../../src/runtime/data/tensor_memory.ts';
 import { prepareStepNamed } from '../../../src/runtime/prepare/index.ts';
 import { seeded } from '../../../tools/kernels/samples.ts';
 import { stepArguments } from '../../support/calls.ts';
@@ -80,7 +81,7 @@ it.each([
   const spectrograms = waves.map((wave) => spectrogramOf(wave, steps));
   const facts = steps.map(({ builtin, args }) => (builtin === 'frames' ? (args.to as number[]) : []));
   const length = framesOf(spectrograms, facts.flat(), lengths.map(String));
-  const expected = collateSpectrograms(spectrograms, { bins: 12, frames: length });
+  const expected = collateSpectrograms(spectrograms, { bins: 12, frames: length }, new TensorMemory());
 
   const builder = new GraphBuilder(ops, 'passing');
   const shape = [waves.length, 12, length] as const;
@@ -99,7 +100,7 @@ it.each([
     modelBytes({ producerVersion: 'test', graph, metadata: new Map() }),
   );
   // More room than the longest recording needs.
-  const { wave, samples } = collateWaves(waves, 1300);
+  const { wave, samples } = collateWaves(waves, 1300, new TensorMemory());
   const found = await session.run({
     'sound.wave': new ort.Tensor('float32', wave, [waves.length, 1300]),
     'sound.samples': new ort.Tensor('int32', samples, [waves.length]),

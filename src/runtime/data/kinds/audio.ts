@@ -53,8 +53,8 @@ export const audio = preparationOf('audio', 'audio', async (plan, { media, maxSe
     const spectrograms = sounds.map(spectrogramOf);
     return {
       sizes: { bins: spectrograms[0]!.bins, frames: framesOf(spectrograms, buckets, records.map(nameOf)) },
-      collate(sizes) {
-        const { pixels, mask } = collateSpectrograms(spectrograms, declaredSize(plan, sizes));
+      collate(sizes, memory) {
+        const { pixels, mask } = collateSpectrograms(spectrograms, declaredSize(plan, sizes), memory);
         return { [`${name}.pixels`]: pixels, [`${name}.mask`]: mask };
       },
     };
@@ -65,8 +65,8 @@ export const audio = preparationOf('audio', 'audio', async (plan, { media, maxSe
 function batchOfWaves(name: string, waves: readonly Wave[]): PreparedModality {
   return {
     sizes: { samples: Math.max(...waves.map(({ samples }) => samples.length)) },
-    collate(sizes) {
-      const { wave, samples } = collateWaves(waves, sizes.samples!);
+    collate(sizes, memory) {
+      const { wave, samples } = collateWaves(waves, sizes.samples!, memory);
       return { [`${name}.wave`]: wave, [`${name}.samples`]: samples };
     },
   };

@@ -5,6 +5,7 @@ import type { ImageObject } from '../../records/image.ts';
 import type { Moments } from '../fitted.ts';
 import type { ImageStore, MediaHost } from '../media.ts';
 import type { ModalityPlan } from '../plan.ts';
+import type { TensorMemory } from '../tensor_memory.ts';
 
 /** Sizes of a batch by name: `height`, `tokens`. */
 export type PreparedSizes = Readonly<Record<string, number>>;
@@ -19,8 +20,8 @@ export interface PreparedModality {
   readonly objects?: readonly (readonly ImageObject[])[];
   /** Whether preparation has cut off a part of an input, such as the end of a text. */
   readonly cut?: boolean;
-  /** Tensors by graph input, padded to sizes that are at least `sizes`. */
-  collate(sizes: PreparedSizes): Tensors;
+  /** Tensors by graph input, made of `memory` and padded to sizes that are at least `sizes`. */
+  collate(sizes: PreparedSizes, memory: TensorMemory): Tensors;
 }
 
 /** The part of a record that the preparation of one modality needs. */

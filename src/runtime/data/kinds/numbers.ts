@@ -89,14 +89,14 @@ async function start(
   };
   return async (records) => ({
     sizes: {},
-    collate() {
+    collate(_sizes, memory) {
       // Before memory is allocated: the columns of the tensor are those of the rows.
       for (const { id, field } of records) requireColumns(field, { name, columns, embeds }, id);
       const count = records.length * columns;
       const tensors = {
-        values: new Float32Array(count),
-        categories: new Int32Array(count).fill(numberIndex),
-        missing: new Float32Array(count),
+        values: memory.floats(count),
+        categories: memory.integers(count).fill(numberIndex),
+        missing: memory.floats(count),
       };
       for (const [b, { field }] of records.entries()) encode(field, b * columns, tensors);
       return {

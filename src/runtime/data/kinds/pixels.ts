@@ -36,8 +36,9 @@ function imagePreparer(plan: ModalityPlan, context: PreparationContext): BatchPr
     return {
       sizes: canvas,
       ...(records.some(({ boxes }) => boxes) ? { objects } : {}),
-      collate(sizes) {
-        const { pixels, mask } = collateImages(images, Number(dims[0]), declaredCanvas(plan, sizes));
+      collate(sizes, memory) {
+        const canvas = declaredCanvas(plan, sizes);
+        const { pixels, mask } = collateImages(images, Number(dims[0]), canvas, memory);
         return { [`${name}.pixels`]: pixels, [`${name}.mask`]: mask };
       },
     };

@@ -55,8 +55,8 @@ async function start(
     return {
       sizes: { tokens: bucketFor(texts, buckets, names) },
       cut: encoded.some(({ cut }) => cut),
-      collate(sizes) {
-        const { ids, segments, mask } = collateTokens(texts, sizes.tokens!);
+      collate(sizes, memory) {
+        const { ids, segments, mask } = collateTokens(texts, sizes.tokens!, memory);
         return { [`${name}.ids`]: ids, [`${name}.segments`]: segments, [`${name}.mask`]: mask };
       },
     };

@@ -1,0 +1,45 @@
+/** Most buffers, and most of their bytes together, that wait to be used again. */
+const mostBuffers = 64;
+const mostBytes = 2 ** 28;
+
+/**
+ * The memory of released tensors, from which later ones of the same length are made: the batches of a training have
+ * few sizes, and allocating tens of megabytes for each step costs as much as filling them.
+ */
+export class TensorMemory {
+  /** Longest released first. */
+  #released: ArrayBuffer[] = [];
+
+  /** f32 [length], zeros. */
+  floats(length: number): Float32Array {
+    const buffer = this.#take(length * Float32Array.BYTES_PER_ELEMENT);
+    return buffer ? new Float32Array(buffer).fill(0) : new Float32Array(length);
+  }
+
+  /** i32 [length], zeros. */
+  integers(length: number): Int32Array {
+    const buffer = this.#take(length * Int32Array.BYTES_PER_ELEMENT);
+    return buffer ? new Int32Array(buffer).fill(0) : new Int32Array(length);
+  }
+
+  /** Accepts the memory of tensors that nobody reads any more. */
+  release(buffers: readonly ArrayBuffer[]): void {
+    this.#released.push(...buffers);
+    let bytes = this.#released.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    while (this.#released.length > mostBuffers || bytes > mostBytes) {
+      bytes -= this.#released.shift()!.byteLength;
+    }
+  }
+
+  /** Removes all released memory, for another thread. */
+  takeAll(): readonly ArrayBuffer[] {
+    const all = this.#released;
+    this.#released = [];
+    return all;
+  }
+
+  #take(bytes: number): ArrayBuffer | undefined {
+    const at = this.#released.findLastIndex(({ byteLength }) => byteLength === bytes);
+    return at < 0 ? undefined : this.#released.splice(at, 1)[0];
+  }
+}
