@@ -33,7 +33,7 @@ const preparations: Readonly<Record<string, (workspace: Workspace) => void>> = {
   },
   'docs/recipes.md': (workspace) => writeFiles(workspace.folder, specFiles('docs/recipes.md')),
   'docs/architecture.md': (workspace) => workspace.link({ 'tiny.unit': tinySpec }),
-  'docs/use.md': (workspace) => workspace.link({ 'model.unit': tinySpec }),
+  'docs/inspect.md': (workspace) => workspace.link({ 'model.unit': tinySpec }),
   'docs/data.md': (workspace) => {
     workspace.link({ 'tiny.unit': tinySpec });
     expectSuccess(workspace.run('unitc train tiny.unit'));

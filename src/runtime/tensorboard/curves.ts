@@ -7,7 +7,7 @@ import type { Scalar } from './messages.ts';
 type StepEvent = Extract<TrainEvent, { event: 'step' }>;
 type EvaluatedEvent = Extract<TrainEvent, { event: 'evaluated' }>;
 
-/** The events of a run as values of curves; docs/use.md lists the curves. */
+/** The events of a run as values of curves; docs/inspect.md lists the curves. */
 export class Curves {
   readonly #speed = new Speed();
   /** Steps of the last periodic evaluation and of the last one at the end of a training. */

@@ -35,7 +35,7 @@ export const notRun: Readonly<Record<string, string>> = {
     'needs the published file; test/weights reads one with its names',
   'npx unitc train bert.unit': 'needs the published weights of BERT; test/docs/specs.test.ts checks the spec',
   'npx unitc sweep reviews/reviews.unit --set train.optimizer.lr=3e-5,3e-4 --seeds 2 --steps 50 --out sweeps/lr':
-    'trains four runs; a sweep of docs/use.md is run',
+    'trains four runs; a sweep of docs/inspect.md is run',
   'bundle/gpu OUT': 'measures a GPU',
   'bundle/unitc devices': 'needs the bundle',
 };
