@@ -22,7 +22,7 @@ export class TensorMemory {
     return buffer ? new Int32Array(buffer).fill(0) : new Int32Array(length);
   }
 
-  /** Accepts the memory of tensors that nobody reads any more. */
+  /** Accepts the memory of tensors that are not read afterwards. */
   release(buffers: readonly ArrayBuffer[]): void {
     this.#released.push(...buffers);
     let bytes = this.#released.reduce((sum, { byteLength }) => sum + byteLength, 0);
