@@ -1,10 +1,10 @@
-/** Most buffers, and most of their bytes together, that wait to be used again. */
+/** Limits of the pool: number of buffers, and their bytes together. */
 const mostBuffers = 64;
 const mostBytes = 2 ** 28;
 
 /**
- * The memory of released tensors, from which later ones of the same length are made: the batches of a training have
- * few sizes, and allocating tens of megabytes for each step costs as much as filling them.
+ * A pool of buffers of released tensors, which later tensors of the same length reuse. The batches of a run have few
+ * sizes, and allocating tens of megabytes for each step costs as much as filling them.
  */
 export class TensorMemory {
   /** Longest released first. */
@@ -22,7 +22,7 @@ export class TensorMemory {
     return buffer ? new Int32Array(buffer).fill(0) : new Int32Array(length);
   }
 
-  /** Accepts the memory of tensors that are not read afterwards. */
+  /** Returns the buffers of tensors that are no longer read to the pool; drops the oldest ones above its limits. */
   release(buffers: readonly ArrayBuffer[]): void {
     this.#released.push(...buffers);
     let bytes = this.#released.reduce((sum, { byteLength }) => sum + byteLength, 0);
@@ -31,7 +31,7 @@ export class TensorMemory {
     }
   }
 
-  /** Removes all released memory, for another thread. */
+  /** Empties the pool, to transfer its buffers to another thread. */
   takeAll(): readonly ArrayBuffer[] {
     const all = this.#released;
     this.#released = [];
