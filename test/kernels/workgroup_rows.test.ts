@@ -1,12 +1,15 @@
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { OpName } from '../../src/compiler/ir/graph.ts';
-import { variants } from '../../src/compiler/wgsl/index.ts';
+import { lowerNode, variants } from '../../src/compiler/wgsl/index.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { Draw } from '../../tools/kernels/draw.ts';
 import { type KernelCase, kernelCase } from '../../tools/kernels/kernel_case.ts';
 import { checkVariant } from '../support/check_variant.ts';
 
-/** Kernels with a workgroup for each row, on rows wider than a workgroup, with and without subgroup operations. */
+/**
+ * Kernels whose workgroups reduce rows wider than they are, or columns in chunks, with and without subgroup
+ * operations.
+ */
 
 let device: Device;
 beforeAll(async () => {
@@ -17,6 +20,16 @@ afterAll(() => device.close());
 const draw = new Draw(11);
 const rows = 7;
 
+function normGradient(rows: number, width: number): KernelCase {
+  return kernelCase('layer_norm_gradient', [
+    draw.reals([rows, width]),
+    draw.reals([width]),
+    draw.reals([rows]),
+    draw.between([rows], 0.5, 1.5),
+    draw.reals([rows, width]),
+  ]);
+}
+
 /** A case of rows of a width. */
 const cases: Readonly<Partial<Record<OpName, (width: number) => KernelCase>>> = {
   softmax: (width) => kernelCase('softmax', [draw.reals([rows, width])]),
@@ -26,14 +39,7 @@ const cases: Readonly<Partial<Record<OpName, (width: number) => KernelCase>>> = 
     kernelCase('layer_norm', [draw.reals([rows, width]), draw.reals([width]), draw.reals([width])], {
       eps: 1e-5,
     }),
-  layer_norm_gradient: (width) =>
-    kernelCase('layer_norm_gradient', [
-      draw.reals([rows, width]),
-      draw.reals([width]),
-      draw.reals([rows]),
-      draw.between([rows], 0.5, 1.5),
-      draw.reals([rows, width]),
-    ]),
+  layer_norm_gradient: (width) => normGradient(rows, width),
   cross_entropy: (width) =>
     kernelCase('cross_entropy', [draw.reals([rows, width]), draw.wholes([rows], -1, width - 1)]),
   cross_entropy_gradient: (width) =>
@@ -42,10 +48,14 @@ const cases: Readonly<Partial<Record<OpName, (width: number) => KernelCase>>> = 
       draw.wholes([rows], -1, width - 1),
       draw.reals([rows]),
     ]),
+  sum: (width) => kernelCase('sum', [draw.reals([rows, 5 * width])], { axes: [1], keep: false }),
+  max: (width) => kernelCase('max', [draw.reals([rows, 5 * width])], { axes: [1], keep: false }),
 };
 
 describe.for(Object.entries(cases))('%s', ([op, make]) => {
-  const variant = variants.find(({ family, variant: name }) => family === op && name === 'workgroup')!;
+  const variant = variants.find(
+    ({ ops, variant: name }) => ops.includes(op as OpName) && name === 'workgroup',
+  )!;
   test.for([
     [1000, 'of the adapter'],
     [1003, 'of the adapter'],
@@ -56,4 +66,15 @@ describe.for(Object.entries(cases))('%s', ([op, make]) => {
     const reduced = subgroups === 'none' ? { ...device, target: { ...target, subgroupSize: 0 } } : device;
     await checkVariant(reduced, variant, make(width), context);
   });
+});
+
+test.for([36, 7])('gradients of layer_norm in chunks of rows, %d columns', async (width, context) => {
+  const variant = variants.find(
+    ({ family, variant: name }) => family === 'layer_norm_gradient' && name === 'workgroup',
+  )!;
+  const tested = normGradient(1031, width);
+  expect(
+    lowerNode(tested.node, device.target, new Map([[variant.family, 'workgroup']])).dispatches,
+  ).toHaveLength(2);
+  await checkVariant(device, variant, tested, context);
 });

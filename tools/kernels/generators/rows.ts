@@ -66,6 +66,7 @@ const long: readonly { readonly shape: readonly number[]; readonly axes: readonl
   { shape: [7, 517, 36], axes: [1] },
   { shape: [17_003, 8], axes: [0] },
   { shape: [3, 20_011], axes: [0, 1] },
+  { shape: [2, 5, 4100], axes: [0, 2] },
 ];
 
 /** Long tensors first, then every set of the first three axes in turn. */

@@ -30,6 +30,7 @@ import { oneHotAverage } from './one_hot_average.ts';
 import { optimizerStep } from './optimizer_step.ts';
 import { pad } from './pad.ts';
 import { reduce } from './reduce.ts';
+import { reduceWorkgroup } from './reduce_workgroup.ts';
 import { sinePosition } from './sine_position.ts';
 import { softmax, softmaxGradient } from './softmax.ts';
 import { softmaxGradientWorkgroup, softmaxWorkgroup } from './softmax_workgroup.ts';
@@ -73,6 +74,7 @@ export const variants: readonly KernelVariant[] = [
   optimizerStep,
   pad,
   reduce,
+  reduceWorkgroup,
   sinePosition,
   softmax,
   softmaxWorkgroup,

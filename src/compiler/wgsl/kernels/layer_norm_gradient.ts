@@ -57,9 +57,11 @@ export function layerNormGradients(node: Node, tensors: NodeTensors): LayerNormG
 }
 
 /** The tensors in the order of their bindings. */
-export function boundTensors(gradients: LayerNormGradients): readonly Tensor[] {
-  const { x, weight, mean, rstd, dy, dx, dweight, dbias } = gradients;
-  return [x, weight, mean, rstd, dy, dx, dweight, dbias];
+export function boundTensors(
+  { x, weight, mean, rstd, dy, dx }: LayerNormGradients,
+  { weights, biases }: ColumnSums,
+): readonly Tensor[] {
+  return [x, weight, mean, rstd, dy, dx, weights, biases];
 }
 
 /** dy · weight at `i`. */
@@ -67,24 +69,42 @@ export function weightedGradient({ dy, weight }: LayerNormGradients): string {
   return `${dy.load('i')} * ${weight.load('i - start')}`;
 }
 
+/** Where the sums over the rows go: dweight and dbias, or partial sums [chunks, width] of chunks of rows. */
+export interface ColumnSums {
+  readonly weights: Tensor;
+  readonly biases: Tensor;
+  readonly chunks: number;
+}
+
+/** Workgroups of the sums over all rows. */
+export function columnGroups({ access }: LayerNormGradients): number {
+  return Math.ceil(access.steps / across);
+}
+
+/** Rows that each lane adds without chunks. */
+export function rowsOfLane({ rows }: LayerNormGradients): number {
+  return Math.ceil(rows / slices);
+}
+
 /**
- * Number, workgroup memory and code of the workgroups of dweight and dbias, of 64 lanes, from `firstGroup`
+ * Number, workgroup memory and code of the workgroups of the sums over the rows, of 64 lanes, from `firstGroup`
  * on.
  */
-export function columnSums(gradients: LayerNormGradients, firstGroup: string) {
-  const { access, x, mean, rstd, dy, dweight, dbias } = gradients;
+export function columnSums(gradients: LayerNormGradients, firstGroup: string, sums: ColumnSums) {
+  const { access, x, mean, rstd, dy } = gradients;
+  const { group, from, to, at } = chunkOf(gradients, `(group - ${firstGroup})`, sums);
   return {
-    workgroups: Math.ceil(access.steps / across),
+    workgroups: columnGroups(gradients) * sums.chunks,
     declarations: ['weight_sums', 'bias_sums']
       .map((name) => `var<workgroup> ${name}: array<${access.element}, ${lanes}>;`)
       .join('\n'),
     code: `
-let column = (group - ${firstGroup}) * ${across}u + lane % ${across}u;
+let column = ${group} * ${across}u + lane % ${across}u;
 let slice = lane / ${across}u;
 var weights = ${access.zero};
 var biases = ${access.zero};
 if (column < steps) {
-  for (var row = slice; row < rows; row += ${slices}u) {
+  for (var row = ${from}; row < ${to}; row += ${slices}u) {
     let i = ${access.start('row')} + column;
     weights += ${dy.load('i')} * (${x.load('i')} - ${mean.load('row')}) * ${rstd.load('row')};
     biases += ${dy.load('i')};
@@ -98,8 +118,22 @@ for (var s = 1u; s < ${slices}u + zero; s++) {
   weights += weight_sums[s * ${across}u + lane];
   biases += bias_sums[s * ${across}u + lane];
 }
-${dweight.store('column', 'weights')}
-${dbias.store('column', 'biases')}`,
+${sums.weights.store(at, 'weights')}
+${sums.biases.store(at, 'biases')}`,
+  };
+}
+
+/** The part of the sums that a workgroup computes: its group of columns, its rows, and the index of a sum. */
+function chunkOf(gradients: LayerNormGradients, place: string, { chunks }: ColumnSums) {
+  if (chunks === 1) return { group: place, from: 'slice', to: 'rows', at: 'column' };
+  const groups = columnGroups(gradients);
+  const size = Math.ceil(gradients.rows / chunks);
+  const chunk = `${place} / ${groups}u`;
+  return {
+    group: `(${place} % ${groups}u)`,
+    from: `${chunk} * ${size}u + slice`,
+    to: `min((${chunk} + 1u) * ${size}u, rows)`,
+    at: `${chunk} * steps + column`,
   };
 }
 
@@ -117,7 +151,8 @@ export const layerNormGradient: KernelVariant = {
     const gradients = layerNormGradients(node, tensors);
     const { rows, width, access, x, mean, rstd, dx } = gradients;
     const rowGroups = Math.ceil(rows / lanes);
-    const columns = columnSums(gradients, 'row_groups');
+    const sums: ColumnSums = { weights: gradients.dweight, biases: gradients.dbias, chunks: 1 };
+    const columns = columnSums(gradients, 'row_groups', sums);
     const g = weightedGradient(gradients);
     const rowCode = `
 let start = ${access.start('id')};
@@ -139,7 +174,7 @@ if (group < row_groups) {
       family: 'layer_norm_gradient',
       variant: 'row',
       tag: shapeTag([rows, width]),
-      tensors: boundTensors(gradients),
+      tensors: boundTensors(gradients, sums),
       uses: ['zero'],
       declarations: columns.declarations,
       sizes: { steps: access.steps, width, rows, row_groups: rowGroups },

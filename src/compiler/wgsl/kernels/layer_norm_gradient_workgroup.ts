@@ -1,11 +1,30 @@
 /**
- * layer_norm_gradient.ts for GPUs: a workgroup computes a row of dx. The sums dweight and dbias are the same.
+ * layer_norm_gradient.ts for GPUs: a workgroup computes a row of dx. With many rows, the workgroups of dweight and
+ * dbias, too few for a GPU, are divided into chunks of rows, whose sums a second dispatch adds in a fixed order.
  */
 
-import { shapeTag, single } from '../emit/threaded.ts';
-import { overLaneElements, rowLanes, rowLimits, rowReductions } from '../emit/workgroup_row.ts';
+import type { ShaderParts } from '../emit/shader.ts';
+import { shapeTag } from '../emit/threaded.ts';
+import {
+  overLaneElements,
+  type RowReductions,
+  rowLanes,
+  rowLimits,
+  rowReductions,
+} from '../emit/workgroup_row.ts';
+import type { NodeTensors } from '../storage/node_tensors.ts';
 import type { KernelVariant } from '../variant.ts';
-import { boundTensors, columnSums, layerNormGradients, weightedGradient } from './layer_norm_gradient.ts';
+import {
+  boundTensors,
+  type ColumnSums,
+  columnGroups,
+  columnSums,
+  type LayerNormGradients,
+  layerNormGradients,
+  rowsOfLane,
+  weightedGradient,
+} from './layer_norm_gradient.ts';
+import { busy, combineChunks, shortest } from './reduce_workgroup.ts';
 
 /** Workgroup memory of the reductions, and of two sums of vec4f for each lane. */
 const bytes = 4 * rowLanes + 2 * 16 * rowLanes;
@@ -15,18 +34,66 @@ export const layerNormGradientWorkgroup: KernelVariant = {
   variant: 'workgroup',
   summary:
     'One dispatch for all three gradients: a workgroup for each row of dx, whose lanes combine their sums in a fixed ' +
-    'order; the others sum dy · x̂ and dy over the rows',
+    'order; the others sum dy · x̂ and dy over the rows, over chunks of many rows, which a second dispatch combines',
   ops: ['layer_norm_gradient'],
   ...rowLimits,
   needs: `${rowLanes} invocations and ${bytes} bytes of workgroup memory`,
   accepts: (_, target) => target.maxInvocations >= rowLanes && target.maxWorkgroupBytes >= bytes,
   lower(node, target, tensors) {
     const gradients = layerNormGradients(node, tensors);
-    const { rows, width, access, x, mean, rstd, dx } = gradients;
+    const { access, width, dweight, dbias } = gradients;
+    const chunks = chunksOf(gradients);
     const reductions = rowReductions(target);
-    const columns = columnSums(gradients, 'rows');
-    const g = weightedGradient(gradients);
-    const body = `
+    if (chunks === 1) {
+      const sums: ColumnSums = { weights: dweight, biases: dbias, chunks };
+      return { shaders: [shaderOf(gradients, sums, reductions)], scratch: [] };
+    }
+    const bytes = 4 * width * chunks;
+    const combined = combineChunks(
+      {
+        op: 'sum',
+        element: access.element === 'vec4f' ? 'vec4f' : 'f32',
+        results: 'adjacent',
+        outputs: access.steps,
+        chunks,
+        xs: partialSums(gradients, tensors, bytes, 'read'),
+        ys: [dweight, dbias],
+      },
+      target,
+    );
+    const [weights, biases] = partialSums(gradients, tensors, bytes, 'write');
+    return {
+      shaders: [shaderOf(gradients, { weights, biases, chunks }, reductions), combined],
+      scratch: [bytes, bytes],
+    };
+  },
+};
+
+/** Chunks of the rows whose columns are summed separately. */
+function chunksOf(gradients: LayerNormGradients): number {
+  const most = Math.floor(busy / columnGroups(gradients));
+  return Math.max(1, Math.min(most, Math.floor(rowsOfLane(gradients) / shortest)));
+}
+
+/** Sums of dweight and dbias over chunks of rows, [chunks, width] each. */
+function partialSums(
+  { access: { element } }: LayerNormGradients,
+  tensors: NodeTensors,
+  bytes: number,
+  access: 'read' | 'write',
+) {
+  return [
+    tensors.scratch({ index: 0, bytes }, 'weight_partials', element, access),
+    tensors.scratch({ index: 1, bytes }, 'bias_partials', element, access),
+  ] as const;
+}
+
+/** All three gradients, or dx and partial sums of the others. */
+function shaderOf(gradients: LayerNormGradients, sums: ColumnSums, reductions: RowReductions): ShaderParts {
+  const { rows, width, access, x, mean, rstd, dx } = gradients;
+  const columns = columnSums(gradients, 'rows', sums);
+  const g = weightedGradient(gradients);
+  const body = `
 if (group < rows) {
 let start = ${access.start('group')};
 let mu = ${mean.load('group')};
@@ -40,19 +107,19 @@ let mean_g = total / f32(width);
 let mean_gx = total_of_products / f32(width);
 ${overLaneElements(dx.store('i', `r * (${g} - mean_g - (${x.load('i')} - mu) * r * mean_gx)`))}
 return;
-}${columns.code}`;
-    return single({
-      family: 'layer_norm_gradient',
-      variant: 'workgroup',
-      tag: shapeTag([rows, width]),
-      tensors: boundTensors(gradients),
-      uses: ['zero'],
-      ...reductions.needs,
-      declarations: [reductions.needs.declarations, columns.declarations].join('\n'),
-      sizes: { steps: access.steps, width, rows },
-      workgroupSize: rowLanes,
-      body,
-      groups: rows + columns.workgroups,
-    });
-  },
-};
+}
+if (group >= rows + ${columns.workgroups}u) { return; }${columns.code}`;
+  return {
+    family: 'layer_norm_gradient',
+    variant: 'workgroup',
+    tag: shapeTag([rows, width]),
+    tensors: boundTensors(gradients, sums),
+    uses: ['zero'],
+    ...reductions.needs,
+    declarations: [reductions.needs.declarations, columns.declarations].join('\n'),
+    sizes: { steps: access.steps, width, rows },
+    workgroupSize: rowLanes,
+    body,
+    groups: rows + columns.workgroups,
+  };
+}

@@ -29,11 +29,10 @@ const mostAcross = { f32: 16, vec4f: 8 } as const;
 /** Workgroups that keep a software adapter's cores busy. */
 const fewestGroups = 4;
 
-interface Reduction {
+/** How the elements of a tensor are reduced. */
+export interface Reduction {
   readonly op: 'sum' | 'max';
-  /**
-   * vec4f if the last axis is not reduced and is a multiple of four. The counts below are in these elements.
-   */
+  /** Type of loads; the counts below are in these elements. */
   readonly element: 'f32' | 'vec4f';
   /** Axes that are not reduced. */
   readonly outer: readonly MappedAxis[];
@@ -46,12 +45,24 @@ interface Reduction {
   readonly shape: Shape;
 }
 
-function reductionOf(node: Node): Reduction {
+/** vec4f if the last axis is not reduced and is a multiple of four. */
+function elementOf(node: Node): Reduction['element'] {
+  return !reducesLast(node) && (node.inputs[0]!.type.shape.at(-1) ?? 1) % 4 === 0 ? 'vec4f' : 'f32';
+}
+
+/** Whether adjacent elements have the same result. */
+export function reducesLast(node: Node): boolean {
+  const { axes } = expectOp(node, 'max', 'sum', 'sums').attributes;
+  return axes.includes(node.inputs[0]!.type.shape.length - 1);
+}
+
+/** The reduction of a node with loads of a type; those of four elements need a last axis of a multiple of four. */
+export function reductionOf(node: Node, element: Reduction['element']): Reduction {
   const { shape } = node.inputs[0]!.type;
   const op = node.op === 'max' ? 'max' : 'sum';
   const { axes } = expectOp(node, 'max', 'sum', 'sums').attributes;
   const last = shape.length - 1;
-  const vectorised = last >= 0 && !axes.includes(last) && shape[last]! % 4 === 0;
+  const vectorised = element === 'vec4f';
   const steps = strides(shape);
   const all = shape.map((size, axis): MappedAxis => {
     if (!vectorised) return { size, step: steps[axis]! };
@@ -64,7 +75,7 @@ function reductionOf(node: Node): Reduction {
   const counts = { outputs: count(outer), length: count(reduced) };
   return {
     op,
-    element: vectorised ? 'vec4f' : 'f32',
+    element,
     outer,
     reduced,
     shape,
@@ -72,12 +83,14 @@ function reductionOf(node: Node): Reduction {
   };
 }
 
-const combine = {
+/** WGSL of each reduction: its neutral element, and the statement that adds a value to `total`. */
+export const combine = {
   sum: { start: '0.0', step: (value: string) => `total += ${value};` },
   max: { start: '-3.4028234e38', step: (value: string) => `total = max(total, ${value});` },
 };
 
-function startOf({ op, element }: Reduction): string {
+/** Declares `total`, the result of no elements. */
+export function startOf({ op, element }: Pick<Reduction, 'op' | 'element'>): string {
   return `var total = ${element}(${combine[op].start});`;
 }
 
@@ -90,8 +103,8 @@ interface Loop {
 /**
  * Reduces elements `from` to `to` of output `out` into `total`; with several tensors, those of tensor `item`.
  */
-function loop(
-  { op, outer, reduced }: Reduction,
+export function loop(
+  { op, outer, reduced }: Pick<Reduction, 'op' | 'outer' | 'reduced'>,
   numbers: Numbers,
   { from, to, by }: Loop,
   tensors: readonly Tensor[],
@@ -106,7 +119,7 @@ function loop(
 }
 
 /** The statement of tensor `item`. */
-function byItem(statements: readonly string[]): string {
+export function byItem(statements: readonly string[]): string {
   if (statements.length === 1) return statements[0]!;
   const cases = statements.map((statement, i) => `case ${i}u: { ${statement} }`);
   return `switch (item) {\n${[...cases, 'default: { }'].join('\n')}\n}`;
@@ -252,8 +265,8 @@ export const reduce: KernelVariant = {
   accepts: (node, target) =>
     elementCount(node.inputs[0]!.type.shape) > 0 && 2 * node.inputs.length <= target.maxStorageBuffers,
   lower(node, _target, tensors, like) {
-    const reduction = reductionOf(node);
-    const decided = reductionOf(like);
+    const reduction = reductionOf(node, elementOf(node));
+    const decided = reductionOf(like, elementOf(like));
     const { element, outputs, length } = reduction;
     const across = acrossOf(decided);
     // Few outputs that reduce very many elements each are split into chunks.

@@ -76,6 +76,7 @@ export const defaults: Readonly<Record<string, readonly DefaultRow[]>> = {
   cross_entropy_gradient: rows,
   layer_norm: rows,
   layer_norm_gradient: rows,
+  reduce: [{ variant: 'workgroup', on: gpu, fill: 0.5 }, { variant: 'chunked' }],
   softmax: rows,
   softmax_gradient: rows,
   squared_sum: [{ variant: 'workgroup', on: gpu }, { variant: 'block' }],
