@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
+import { GraphBuilder } from '../../src/compiler/ir/builder.ts';
 import type { Node, TensorType } from '../../src/compiler/ir/graph.ts';
+import type { OpSet } from '../../src/compiler/ir/op.ts';
 import { ops } from '../../src/compiler/ops/index.ts';
 import { portable, type Target } from '../../src/compiler/target.ts';
-import { ableVariants, defaults, refusals, variants } from '../../src/compiler/wgsl/index.ts';
+import { ableVariants, defaults, lowerNode, refusals, variants } from '../../src/compiler/wgsl/index.ts';
 import { chooseVariant, requestKey } from '../../src/compiler/wgsl/select/choose.ts';
 import { withMatrices } from '../support/emulated_matrices.ts';
 
@@ -67,6 +69,40 @@ test('adapters of each class get suitable variants of matrix products', () => {
   );
   expect(chosen(product(5, 7, 9), discrete), 'a small product').toBe('tiled');
   expect(chosen(product(4, 8192, 8192), discrete), 'rows that fill no complete tile').toBe('tiled');
+});
+
+function attention(shape: readonly [number, number, number], heads: number): Node {
+  const type: TensorType = { dtype: 'f32', shape };
+  const b = new GraphBuilder<OpSet>(ops, 'attention');
+  b.node(
+    'attention',
+    [0, 1, 2].map((i) => b.input(`in${i}`, 'batch', type)),
+    { heads, masked: false, rate: 0 },
+  );
+  return b.build().nodes[0]!;
+}
+
+test('the four lanes of a quad share a query on GPUs where there are few queries or wide heads', () => {
+  expect(chosen(attention([64, 128, 768], 12), discrete)).toBe('workgroup');
+  expect(chosen(attention([1, 100, 768], 12), discrete), 'few queries').toBe('workgroup_quads');
+  expect(chosen(attention([64, 128, 1024], 8), discrete), 'heads of 128').toBe('workgroup_quads');
+  expect(chosen(attention([1, 100, 768], 12), { ...discrete, subgroupSize: 0 }), 'no subgroups').toBe(
+    'workgroup',
+  );
+});
+
+test('sums have enough workgroups for a GPU, however few the results', () => {
+  const sum = (axes: readonly number[]) => {
+    const b = new GraphBuilder<OpSet>(ops, 'sum');
+    b.node('sum', [b.input('x', 'batch', { dtype: 'f32', shape: [8, 64, 120, 160] })], { axes, keep: false });
+    return b.build().nodes[0]!;
+  };
+  const groups = (node: Node) =>
+    lowerNode(node, discrete, new Map()).dispatches.map(({ workgroups: [x, y] }) => x * y);
+  expect(chosen(sum([0, 2, 3]), discrete)).toBe('workgroup');
+  expect(groups(sum([0, 2, 3])), 'channels').toEqual([512, 64]);
+  expect(groups(sum([0, 1, 2, 3])), 'everything').toEqual([512, 1]);
+  expect(chosen(sum([0, 2, 3]), software)).toBe('chunked');
 });
 
 test('a forced variant has priority over a tuned one, and that over the table', () => {

@@ -57,7 +57,7 @@ function rowText({ variant, on, lanes, flop, fill }: DefaultRow): string {
     on && `on ${on.map((name) => `\`${name}\``).join(' and ')} adapters`,
     lanes && `with subgroups of at least ${lanes} lanes`,
     flop && `from ${flop.toExponential().replace('e+', 'e')} operations on`,
-    fill && `if the node fills at least ${Math.round(100 * fill)} % of the tiles`,
+    fill && `if the node fills at least ${Math.round(100 * fill)} % of its tiles or lanes`,
   ].filter((text) => text);
   return `\`${variant}\` ${conditions.length > 0 ? conditions.join(', ') : 'otherwise'}`;
 }

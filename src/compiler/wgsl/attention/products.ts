@@ -1,4 +1,5 @@
 import { range } from '../emit/range.ts';
+import { sumOfLanes } from './quads.ts';
 import { stationaryElement } from './stationary.ts';
 import { chunkOf } from './streamed.ts';
 import type { Sweep } from './sweep.ts';
@@ -8,7 +9,7 @@ import type { Sweep } from './sweep.ts';
  * sums are kept in a vec4 and added at the end, so that every fma works on four elements.
  */
 export function dots(sweep: Sweep, result: string, stationary: string, streamed: string): string {
-  const { perLane, blockSize, chunks } = sweep;
+  const { perLane, blockSize, laneChunks } = sweep;
   const vector = (r: number, p: number): string =>
     `vec4f(${range(4)
       .map((i) => stationaryElement(sweep, stationary, r, 4 * p + i))
@@ -26,8 +27,8 @@ export function dots(sweep: Sweep, result: string, stationary: string, streamed:
     }),
   ];
   return [
-    ...range(blockSize).flatMap((j) => range(chunks).flatMap((p) => chunk(j, p))),
-    ...all((r, j) => `let ${result}_${r}_${j} = dot(${sum(r, j)}, vec4f(1.0));`),
+    ...range(blockSize).flatMap((j) => range(laneChunks).flatMap((p) => chunk(j, p))),
+    ...all((r, j) => `let ${result}_${r}_${j} = ${sumOfLanes(sweep, `dot(${sum(r, j)}, vec4f(1.0))`)};`),
   ].join('\n');
 }
 
@@ -42,7 +43,7 @@ export function addWeighted(
   streamed: string,
   rescale?: string,
 ): string {
-  const { perLane, blockSize, chunks } = sweep;
+  const { perLane, blockSize, laneChunks } = sweep;
   const element = (r: number, p: number, i: number): string => {
     const to = stationaryElement(sweep, sum, r, 4 * p + i);
     const added = range(blockSize).reduce(
@@ -58,5 +59,5 @@ export function addWeighted(
       ...range(perLane).flatMap((r) => range(4).map((i) => element(r, p, i))),
       '}',
     ].join('\n');
-  return range(chunks).map(chunk).join('\n');
+  return range(laneChunks).map(chunk).join('\n');
 }

@@ -2,6 +2,7 @@ import type { AttentionSizes } from '../../ops/support/attention.ts';
 import type { ShaderParts } from '../emit/shader.ts';
 import { dropoutFactor, type GradientTensors, present, rootScale, sweepShader } from './gradient.ts';
 import { addWeighted, dots } from './products.ts';
+import { ownsToken, sumOfLanes } from './quads.ts';
 import {
   countLoop,
   eachStationary,
@@ -10,6 +11,7 @@ import {
   stationarySetup,
   stationaryValues,
   stationaryVectors,
+  stepAt,
   storeStationary,
 } from './stationary.ts';
 import { eachStreamed, sweepLoop } from './streamed.ts';
@@ -98,14 +100,14 @@ function computeTerms(
   vectors: (perStep: string) => string,
 ): string {
   const queryTerms = termsTensor('write');
-  const step = y.load('at + p');
+  const step = y.load(stepAt(sweep));
   const product = sweep.vectorised ? `dot(step_stationary_dy, ${step})` : `step_stationary_dy * ${step}`;
   return `var delta = 0.0;
 ${vectors(`delta += ${product};`)}
 terms[r * 3u] = ${ml.load('row * 2u')};
 terms[r * 3u + 1u] = ${ml.load('row * 2u + 1u')};
-terms[r * 3u + 2u] = delta;
-if (live) {
+terms[r * 3u + 2u] = ${sumOfLanes(sweep, 'delta')};
+if (${ownsToken(sweep)}) {
 ${countLoop(sweep, 'i', 3, queryTerms.store('row * 3u + i', 'terms[r * 3u + i]'))}
 }`;
 }

@@ -53,9 +53,10 @@ ${body}
 }`;
 }
 
-/** Expression of one vec4 chunk of the j-th vector of the block. */
-export function stagedChunk({ chunks }: Sweep, name: string, j: number, chunk: number): string {
-  return `staged_${name}[chunk_at + ${j * chunks + chunk}u]`;
+/** Expression of one of the lane's vec4 chunks of the j-th vector of the block. */
+export function stagedChunk({ chunks, split }: Sweep, name: string, j: number, chunk: number): string {
+  const part = split === 1 ? '' : ' + part';
+  return `staged_${name}[chunk_at + ${j * chunks + split * chunk}u${part}]`;
 }
 
 function stageVectors(sweep: Sweep, { vectors }: StreamedTensors, tokens: number): string {

@@ -1,5 +1,6 @@
 import { range } from '../emit/range.ts';
 import type { Tensor } from '../storage/tensor.ts';
+import { chunkOfLane, quadSetup } from './quads.ts';
 import { type Sweep, vectorIndex } from './sweep.ts';
 
 /**
@@ -10,10 +11,10 @@ import { type Sweep, vectorIndex } from './sweep.ts';
 
 /**
  * Declares `pair` (image, head), `image`, `head`, the lane's `first` stationary token and, with sharing,
- * `laneTokens`, their number.
+ * with the lanes of a subgroup `laneTokens`, their number.
  */
-export function stationarySetup({ sharing, perLane }: Sweep): string {
-  const step = sharing * perLane;
+export function stationarySetup({ loads, sharing, split, perLane }: Sweep): string {
+  const step = (sharing / split) * perLane;
   const lines =
     sharing === 0
       ? [
@@ -26,8 +27,13 @@ export function stationarySetup({ sharing, perLane }: Sweep): string {
           // A grid that is folded into two dimensions may have more workgroups than needed.
           'if (group >= pairs * blocks) { return; }',
           'let pair = group / blocks;',
-          `let first = (group % blocks) * ${step}u + lane;`,
-          `let laneTokens = min(${perLane}u, (stationary - first + lane + ${sharing - 1}u) / ${sharing}u);`,
+          ...quadSetup(split),
+          `let first = (group % blocks) * ${step}u + ${split > 1 ? 'quad' : 'lane'};`,
+          ...(loads === 'subgroup'
+            ? [
+                `let laneTokens = min(${perLane}u, (stationary - first + lane + ${sharing - 1}u) / ${sharing}u);`,
+              ]
+            : []),
         ];
   return [...lines, 'let head = pair % heads;', 'let image = pair / heads;'].join('\n');
 }
@@ -70,13 +76,13 @@ function stepLoop(sweep: Sweep, code: string): string {
   return countLoop(sweep, 'p', stepsOf(sweep), code);
 }
 
-function stepsOf({ vectorised, chunks, sizes }: Sweep): number {
-  return vectorised ? chunks : sizes.size;
+function stepsOf({ vectorised, laneChunks, sizes }: Sweep): number {
+  return vectorised ? laneChunks : sizes.size;
 }
 
-/** Declares an array of zero vectors, one per stationary token. */
+/** Declares an array of zero vectors, one per stationary token, or the lane's chunks of them. */
 export function stationaryVectors(sweep: Sweep, name: string): string {
-  return stationaryValues(sweep, name, 4 * sweep.chunks);
+  return stationaryValues(sweep, name, 4 * sweep.laneChunks);
 }
 
 /** Declares an array of `count` zero values per stationary token. */
@@ -90,6 +96,11 @@ export function stationaryValues({ perLane }: Sweep, name: string, count: number
  */
 export function stationaryElement({ perLane }: Sweep, name: string, r: number, element: number): string {
   return `${name}[${(Math.floor(element / 4) * perLane + r) * 4 + (element % 4)}]`;
+}
+
+/** Index in a tensor of step `p` of the vector at `at`. */
+export function stepAt(sweep: Sweep): string {
+  return `at + ${chunkOfLane(sweep, 'p')}`;
 }
 
 /** The elements of step `p` of the vector of token `r`. */
@@ -108,7 +119,7 @@ export function loadStationary(
   perStep = '',
 ): string {
   const loads = vectors.map(
-    ([name, tensor, factor]) => `let step_${name} = ${tensor.load('at + p')} * ${factor};`,
+    ([name, tensor, factor]) => `let step_${name} = ${tensor.load(stepAt(sweep))} * ${factor};`,
   );
   const names = vectors.map(([name]) => name);
   const fill = sweep.loads === 'subgroup' ? fillAtConstants(sweep, names) : fillAtIndex(sweep, names);
@@ -158,7 +169,7 @@ export function storeStationary(
 ): string {
   const store = ([name, tensor, factor]: readonly [string, Tensor, string]): string => {
     const value = elements(sweep, name).join(', ');
-    return tensor.store('at + p', `${sweep.vectorised ? 'vec4f' : ''}(${value}) * ${factor}`);
+    return tensor.store(stepAt(sweep), `${sweep.vectorised ? 'vec4f' : ''}(${value}) * ${factor}`);
   };
   return `if (live) {\n${stepLoop(sweep, vectors.map(store).join('\n'))}\n}`;
 }

@@ -1,6 +1,7 @@
 import { range } from '../emit/range.ts';
 import type { ShaderParts } from '../emit/shader.ts';
 import { perLaneLoads } from './per_lane.ts';
+import { quadSum } from './quads.ts';
 import { fromSlot, sharedLoads, sharedSetup } from './shared.ts';
 import { stagedChunk, stagedDeclarations, stagedLoop } from './staged.ts';
 import type { Sweep } from './sweep.ts';
@@ -46,8 +47,11 @@ export function sweepNeeds(
       return {};
     case 'subgroup':
       return { directives: 'enable subgroups;', uses: ['zero'] };
-    case 'workgroup':
-      return { declarations: stagedDeclarations(sweep, streamedTensors) };
+    case 'workgroup': {
+      const declarations = stagedDeclarations(sweep, streamedTensors);
+      if (sweep.split === 1) return { declarations };
+      return { directives: 'enable subgroups;', declarations: `${declarations}\n${quadSum}` };
+    }
   }
 }
 
@@ -56,7 +60,7 @@ export function eachStreamed({ blockSize }: Sweep, code: (j: number) => string):
   return range(blockSize).map(code).join('\n');
 }
 
-/** Expression of one vec4 chunk of the j-th streamed vector of the block. */
+/** Expression of one of the lane's vec4 chunks of the j-th streamed vector of the block. */
 export function chunkOf(sweep: Sweep, name: string, j: number, chunk: number): string {
   if (sweep.loads === 'lane') return `${name}_${j}_${chunk}`;
   if (sweep.loads === 'workgroup') return stagedChunk(sweep, name, j, chunk);

@@ -22,12 +22,19 @@ export interface Sweep {
   readonly loads: SweepForm['loads'];
   /** Number of lanes that share loads; 0: loads are per lane. */
   readonly sharing: number;
+  /**
+   * Lanes that share a stationary token: one, or the four of a quad, each of which keeps every fourth chunk of its
+   * vectors (quads.ts).
+   */
+  readonly split: 1 | 4;
   /** Most stationary tokens of an invocation. */
   readonly perLane: number;
   /** Streamed tokens of an iteration: the key block, or query block. */
   readonly blockSize: number;
   /** vec4 chunks of a head's vector. */
   readonly chunks: number;
+  /** vec4 chunks of it that a lane keeps. */
+  readonly laneChunks: number;
   /** Whether the buffers hold vec4f: the head size is a multiple of four. */
   readonly vectorised: boolean;
 }
@@ -37,7 +44,8 @@ export type SweepForm =
   /** `blockSize`: streamed tokens of an iteration. */
   | { readonly loads: 'lane'; readonly blockSize: number }
   | { readonly loads: 'subgroup'; readonly lanes: number }
-  | { readonly loads: 'workgroup' };
+  /** `split`: lanes that share a stationary token. */
+  | { readonly loads: 'workgroup'; readonly split: Sweep['split'] };
 
 /** vec4 chunks of a streamed block. More overflow the µop cache. */
 const blockChunks = 16;
@@ -64,10 +72,21 @@ export function sweepOf(
 ): Sweep {
   const chunks = Math.ceil(sizes.size / 4);
   const { loads } = form;
-  const common = { sizes, stationary, streamed, chunks, vectorised: sizes.size % 4 === 0, loads };
+  const split = form.loads === 'workgroup' ? form.split : 1;
+  const vectorised = sizes.size % 4 === 0;
+  const common = {
+    sizes,
+    stationary,
+    streamed,
+    chunks,
+    laneChunks: chunks / split,
+    vectorised,
+    loads,
+    split,
+  };
   if (form.loads === 'lane') return { ...common, sharing: 0, perLane: 1, blockSize: form.blockSize };
   if (form.loads === 'workgroup') {
-    return { ...common, sharing: stagingLanes, perLane: 1, blockSize: stagedBlock(chunks) };
+    return { ...common, sharing: stagingLanes, perLane: 1, blockSize: stagedBlock(chunks / split) };
   }
   const isSmall = (images: number) =>
     images * sizes.heads * stationary * streamed * sizes.size < smallProduct;
@@ -109,7 +128,8 @@ function tokensPerLane(
 }
 
 /** Name of the variant for kernel names. */
-export function sweepName({ loads, blockSize }: Sweep): string {
+export function sweepName({ loads, blockSize, split }: Sweep): string {
+  if (split > 1) return 'workgroup_quads';
   if (loads !== 'lane') return loads;
   return blockSize === 1 ? 'lane' : 'lane_four';
 }
@@ -148,7 +168,27 @@ export function sweepVariants(
         target.maxInvocations >= stagingLanes &&
         target.maxWorkgroupBytes >= mostStagedBytes &&
         Math.ceil(headSize(node) / 4) <= mostStagedChunks,
-      lower: (node, target, tensors, like) => lower(node, { loads: 'workgroup' }, target, tensors, like),
+      lower: (node, target, tensors, like) =>
+        lower(node, { loads: 'workgroup', split: 1 }, target, tensors, like),
+      fill: laneFill,
+    },
+    {
+      ...named,
+      variant: 'workgroup_quads',
+      summary:
+        'The same tiles; the four lanes of a quad share a token, so that its vectors fit their registers, and add their ' +
+        'parts of each product by exchanges within the subgroup',
+      needs:
+        `subgroups of one size, ${stagingLanes} invocations, ${mostStagedBytes} bytes of workgroup memory and heads of 16 to ` +
+        `${4 * mostStagedChunks} elements, a multiple of 16`,
+      accepts: (node, target) =>
+        target.subgroupSize >= 4 &&
+        target.maxInvocations >= stagingLanes &&
+        target.maxWorkgroupBytes >= mostStagedBytes &&
+        headSize(node) % 16 === 0 &&
+        headSize(node) <= 4 * mostStagedChunks,
+      lower: (node, target, tensors, like) =>
+        lower(node, { loads: 'workgroup', split: 4 }, target, tensors, like),
     },
     {
       ...named,
@@ -169,19 +209,31 @@ export function sweepVariants(
   ];
 }
 
+/** Lanes that keep a GPU busy. */
+const busyLanes = 16384;
+/** Largest head whose vectors a GPU keeps in the registers of a lane. */
+const wholeHead = 64;
+
+/** Share of a GPU's lanes, or of the registers of a lane, that a lane for each query leaves in use. */
+function laneFill(node: Node): number {
+  const [batch, queries] = node.inputs[0]!.type.shape as [number, number];
+  const { heads } = expectOp(node, 'attention', 'attention_gradient').attributes;
+  return Math.min(1, (batch * heads * queries) / busyLanes, wholeHead / headSize(node));
+}
+
 function headSize(node: Node): number {
   const { heads } = expectOp(node, 'attention', 'attention_gradient').attributes;
   return node.inputs[0]!.type.shape[2]! / heads;
 }
 
 /** Workgroup size and number of workgroups: a workgroup is the lanes that share loads, or 64 if loads are per lane. */
-export function sweepGrid({ sizes, stationary, sharing, perLane }: Sweep): {
+export function sweepGrid({ sizes, stationary, sharing, split, perLane }: Sweep): {
   readonly workgroupSize: number;
   readonly groups: number;
 } {
   const pairs = sizes.batch * sizes.heads;
   if (sharing === 0) return { workgroupSize: 64, groups: Math.ceil((pairs * stationary) / 64) };
-  const blocks = Math.ceil(stationary / (sharing * perLane));
+  const blocks = Math.ceil(stationary / ((sharing / split) * perLane));
   return { workgroupSize: sharing, groups: pairs * blocks };
 }
 

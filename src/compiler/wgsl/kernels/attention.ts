@@ -12,6 +12,7 @@ import { philoxFunctions } from '../../../philox.ts';
 import { expectOp, type Node } from '../../ir/graph.ts';
 import { type AttentionSizes, attentionSizes, dropThreshold } from '../../ops/support/attention.ts';
 import { addWeighted, dots } from '../attention/products.ts';
+import { ownsToken } from '../attention/quads.ts';
 import {
   eachStationary,
   loadStationary,
@@ -102,7 +103,7 @@ let keep = select(vec4u(), vec4u(1u, 2u, 4u, 8u), (words >= ${threshold}) & (vec
 word |= (keep.x | keep.y | keep.z | keep.w) << (key & 31u);
 }
 keep_word[r] = word;
-if (live) { ${keepMask.store(`row * ((streamed + 31u) / 32u) + start / ${wordBits}u`, 'word')} }`,
+if (${ownsToken(sweep)}) { ${keepMask.store(`row * ((streamed + 31u) / 32u) + start / ${wordBits}u`, 'word')} }`,
   );
 }
 
@@ -164,7 +165,7 @@ ${sweepLoop(sweep, streamedTensors, update(sweep), keep)}
 ${stationaryLoop(
   sweep,
   `let scale = 1.0 / l[r];
-if (live) {
+if (${ownsToken(sweep)}) {
 ${ml.store('row * 2u', 'm[r]')}
 ${ml.store('row * 2u + 1u', 'scale')}
 }

@@ -48,8 +48,8 @@ function lower(node: Node, form: SweepForm, target: Target, nodeTensors: NodeTen
 const vectorRegisters = 192;
 
 /** Whether a GPU can keep k, v, dk and dv of a lane in registers. */
-function fitsRegisters({ size }: AttentionSizes, { loads }: SweepForm): boolean {
-  return loads !== 'workgroup' || 4 * size <= vectorRegisters;
+function fitsRegisters({ size }: AttentionSizes, form: SweepForm): boolean {
+  return form.loads !== 'workgroup' || (4 * size) / form.split <= vectorRegisters;
 }
 
 /** The gradient in every variant of a sweep. */

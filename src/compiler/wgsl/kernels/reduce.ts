@@ -29,7 +29,7 @@ const mostAcross = { f32: 16, vec4f: 8 } as const;
 /** Workgroups that keep a software adapter's cores busy. */
 const fewestGroups = 4;
 
-/** How the elements of a tensor are reduced. */
+/** Shape and order of a reduction. */
 export interface Reduction {
   readonly op: 'sum' | 'max';
   /** Type of loads; the counts below are in these elements. */

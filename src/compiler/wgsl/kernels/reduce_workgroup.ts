@@ -11,6 +11,7 @@ import { elementCount, type Node } from '../../ir/graph.ts';
 import type { Target } from '../../target.ts';
 import { Numbers } from '../emit/index_map.ts';
 import type { ShaderParts } from '../emit/shader.ts';
+import { accessWork } from '../emit/slices.ts';
 import { shapeTag } from '../emit/threaded.ts';
 import { type RowReductions, rowLanes, rowReductions } from '../emit/workgroup_row.ts';
 import { lanesOf } from '../storage/element.ts';
@@ -171,6 +172,7 @@ ${results === 'one' ? sharedResult(pass, ys, reductions) : adjacentResults(pass,
     workgroupSize: rowLanes,
     body,
     groups: xs.length * perItem,
+    work: accessWork * lanesOf(element) * xs.length * outputs * (length + chunks),
   };
 }
 

@@ -9,7 +9,7 @@ export interface DefaultRow {
   readonly lanes?: number;
   /** Least FLOP of the node. */
   readonly flop?: number;
-  /** Least tile utilisation (KernelVariant.fill). */
+  /** Least utilisation (KernelVariant.fill). */
   readonly fill?: number;
 }
 
@@ -27,7 +27,7 @@ const products = (textureFlop: number): readonly DefaultRow[] => [
   { variant: 'subgroup_matrix', on: gpu, flop: 1e9, fill: 0.7 },
   { variant: 'subgroup_matrix_small', on: gpu, flop: 1e7, fill: 0.5 },
   { variant: 'double_buffered', on: ['discrete'], flop: 1e9, fill: 0.7 },
-  { variant: 'workgroup', on: gpu, flop: 1e7, fill: 0.5 },
+  { variant: 'workgroup', on: gpu, flop: 1e7, fill: 0.6 },
   { variant: 'tiled' },
 ];
 
@@ -39,11 +39,14 @@ const convolutions = products(1e7);
 
 /**
  * Default variants of attention. Sharing loads in a subgroup always pays with eight lanes or more; with four,
- * from `flop` on.
+ * from `flop` on. On GPUs quads share tokens where one lane for each would leave most of the GPU idle, or need
+ * more registers than it has.
  */
 const sweeps = (flop: number): readonly DefaultRow[] => [
   { variant: 'subgroup', on: ['cpu'], lanes: 8 },
   { variant: 'subgroup', on: ['cpu'], flop },
+  { variant: 'workgroup', on: gpu, flop: 1e7, fill: 0.6 },
+  { variant: 'workgroup_quads', on: gpu, flop: 1e7 },
   { variant: 'workgroup', on: gpu, flop: 1e7 },
   { variant: 'lane_four', on: gpu },
   { variant: 'lane' },

@@ -21,7 +21,6 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   if (group >= pairs * blocks) { return; }
   let pair = group / blocks;
   let first = (group % blocks) * 64u + lane;
-  let laneTokens = min(1u, (stationary - first + lane + 63u) / 64u);
   let head = pair % heads;
   let image = pair / heads;
   var stationary_q: array<f32, 4>;
