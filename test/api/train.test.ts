@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -155,6 +163,18 @@ describe('an event file for TensorBoard', () => {
       OptionError,
     );
     expect(existsSync(directory)).toBe(false);
+  });
+
+  test('is refused in the folder of another run', async () => {
+    const [directory, other] = [join(folder, 'guest'), join(folder, 'host')];
+    mkdirSync(other);
+    writeFileSync(join(other, 'run.json'), '{}');
+    for (const more of [{}, { overwrite: true }, { resume: true }]) {
+      await expect(train(spec, { ...options, directory, tensorboard: other, ...more })).rejects.toThrow(
+        'is the folder of another run',
+      );
+    }
+    expect(readdirSync(other)).toEqual(['run.json']);
   });
 
   test('may be in the folder of the run, which can still be overwritten', async () => {

@@ -187,4 +187,18 @@ describe('output that cannot be written', () => {
       expect(checkpoints('run')).not.toEqual([]);
     },
   );
+
+  test.skipIf(!existsSync('/dev/full'))('results that a full disk does not take are reported', () => {
+    const { status, stderr } = spawnSync(
+      'sh',
+      ['-c', `"$0" "$1" completion bash >/dev/full`, process.execPath, executable],
+      {
+        encoding: 'utf8',
+      },
+    );
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^error: stdout could not be written: ENOSPC/),
+    ]);
+  });
 });

@@ -1,7 +1,7 @@
 import { basename, extname, join } from 'node:path';
 import type { PredictedBox, Prediction } from '../../runtime/predict/prediction.ts';
+import { requireNoRun, writeOutput } from '../../runtime/run/outputs.ts';
 import { makeFolder } from '../../storage/folders.ts';
-import { writeWholeFile } from '../../storage/whole_file.ts';
 
 /** Colours of boxes by class: Okabe and Ito's palette, which people with colour-blindness can tell apart. */
 const palette = ['#E69F00', '#56B4E9', '#009E73', '#F0E442', '#0072B2', '#D55E00', '#CC79A7'];
@@ -15,8 +15,9 @@ export class BoxDrawer {
   readonly #names = new Set<string>();
   readonly #colours = new Map<string, string>();
 
-  /** Creates the folder of the drawings. */
+  /** Creates the folder of the drawings. Throws RunDirectoryError where it holds a run. */
   constructor(folder: string) {
+    requireNoRun(folder);
     makeFolder(folder);
     this.#folder = folder;
   }
@@ -29,7 +30,7 @@ export class BoxDrawer {
     const path = join(this.#folder, this.#freeName(source));
     const overlay = Buffer.from(this.#overlay(boxes, width, height));
     const drawn = image.composite([{ input: overlay, left: 0, top: 0 }]).png();
-    writeWholeFile(path, [await drawn.toBuffer()]);
+    writeOutput(path, [await drawn.toBuffer()]);
     return path;
   }
 

@@ -1,5 +1,6 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { holdsRun } from '../../runtime/run/contents.ts';
 import { isOwnEventFile } from '../../runtime/run/event_file_name.ts';
 import type { WritableRunDirectory } from '../../runtime/run/writable.ts';
 import { mendEventFiles } from '../../runtime/tensorboard/checked.ts';
@@ -8,9 +9,19 @@ import { OptionError } from '../options.ts';
 
 /** The options of a training that concern its event file. */
 interface LogOptions {
+  readonly directory?: string;
   readonly tensorboard?: string;
   readonly resume?: boolean;
   readonly overwrite?: boolean;
+}
+
+/** Throws OptionError where the event file of a run would be in the folder of another one. */
+export function requireNoOtherRun({ tensorboard: folder, directory }: LogOptions): void {
+  if (folder === undefined || !holdsRun(folder)) return;
+  const isOwn =
+    directory !== undefined && existsSync(directory) && realpathSync(directory) === realpathSync(folder);
+  if (isOwn) return;
+  throw new OptionError(`option tensorboard: ${folder} is the folder of another run; choose another folder`);
 }
 
 /** Throws OptionError where the event file of a new run would be mixed with those of another one. */

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { requireFree } from '../../runtime/run/contents.ts';
 import { RunDirectoryError } from '../../runtime/run/errors.ts';
 import { WritableRunDirectory } from '../../runtime/run/writable.ts';
-import { requireFreeLog } from './event_log.ts';
+import { requireFreeLog, requireNoOtherRun } from './event_log.ts';
 
 /** The options of a training that choose its folder. */
 export interface FolderOptions {
@@ -25,7 +25,9 @@ export function openEarlier(spec: string, options: FolderOptions): WritableRunDi
     );
   }
   if (directory === '') throw new RunDirectoryError('the name of the run folder is empty: give --out DIR');
-  if (resume) return WritableRunDirectory.resume(directory ?? newestRun(spec));
+  const resumed = resume ? (directory ?? newestRun(spec)) : undefined;
+  requireNoOtherRun({ ...options, directory: resumed ?? directory });
+  if (resumed !== undefined) return WritableRunDirectory.resume(resumed);
   requireFreeLog(options);
   if (directory !== undefined) requireFree(directory, { overwrite: overwrite === true });
   return undefined;

@@ -1,5 +1,5 @@
-import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { removeAll } from '../../storage/folders.ts';
 import { partSuffix } from '../../storage/whole_file.ts';
 import { checksumsName } from './checksums/format.ts';
@@ -40,15 +40,17 @@ export function contentsOf(path: string): Contents {
   if (!existsSync(path)) return { kind: 'free' };
   if (!lstatSync(path).isDirectory() && !isFolderLink(path)) return { kind: 'file' };
   const foreign = foreignEntries(path);
-  if (existsSync(join(path, 'run.json')) || checkpointsIn(path).length > 0) return { kind: 'run', foreign };
+  if (holdsRun(path) || checkpointsIn(path).length > 0) return { kind: 'run', foreign };
   return foreign.length === 0 ? { kind: 'free' } : { kind: 'other', foreign };
 }
 
 /**
  * Refuses a folder that a new run must not write into. Throws RunDirectoryError with the ways out where it
- * holds a run, unless `overwrite` is set, and where it holds files of another kind, in any case.
+ * holds a run, unless `overwrite` is set, and where it holds files of another kind or is within another run,
+ * in any case.
  */
 export function requireFree(path: string, { overwrite }: { readonly overwrite: boolean }): void {
+  requireOutsideRuns(path);
   const contents = contentsOf(path);
   if (contents.kind === 'free') return;
   if (contents.kind === 'file') {
@@ -71,6 +73,31 @@ export function requireFree(path: string, { overwrite }: { readonly overwrite: b
         'Move them away, then overwrite the run, or choose another folder.',
     );
   }
+}
+
+export function holdsRun(folder: string): boolean {
+  return existsSync(join(folder, 'run.json'));
+}
+
+/**
+ * Throws RunDirectoryError where a path is that of a file of a run, or is within one of its folders. Links on the
+ * way are followed; what has the last name of the path is replaced, not followed.
+ */
+export function requireOutsideRuns(path: string): void {
+  const file = join(realFolder(dirname(resolve(path))), basename(resolve(path)));
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    const [name = ''] = relative(folder, file).split(sep);
+    if (isOwnName(name) && holdsRun(folder)) {
+      throw new RunDirectoryError(`${path} is a file of the run ${folder}: choose another name`);
+    }
+    if (folder === dirname(folder)) return;
+  }
+}
+
+/** A folder without links in its path, as far as it exists. */
+function realFolder(path: string): string {
+  if (existsSync(path)) return realpathSync(path);
+  return path === dirname(path) ? path : join(realFolder(dirname(path)), basename(path));
 }
 
 /**
