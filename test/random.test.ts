@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { permuted } from '../src/runtime/data/shuffle.ts';
+import { permuted } from '../src/runtime/data/order/shuffle.ts';
 import { hash, Random } from '../src/runtime/random.ts';
 
 describe('permuted', () => {

@@ -1,4 +1,4 @@
-import { storedSize } from '../runtime/data/decode.ts';
+import { storedSize } from '../runtime/data/media/decode.ts';
 import { DataError } from '../runtime/errors.ts';
 import type { PredictedTask } from '../runtime/predict/predicted_task.ts';
 import type { InputRecord } from '../runtime/predict/record.ts';

@@ -1,4 +1,4 @@
-import type { MediaHost } from '../runtime/data/media.ts';
+import type { MediaHost } from '../runtime/data/media/media.ts';
 import type { Device } from '../runtime/device/open.ts';
 import type { RecordHost } from '../runtime/predict/record.ts';
 import type { ImageSource } from '../runtime/records/image_source.ts';

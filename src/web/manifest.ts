@@ -1,4 +1,4 @@
-import type { Fitted } from '../runtime/data/fitted.ts';
+import type { Fitted } from '../runtime/data/fitting/fitted.ts';
 import type { HeadPrediction } from '../runtime/predict/prediction.ts';
 import type { TaskInput } from '../runtime/predict/task_inputs.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { train } from '../../src/api/train.ts';
 import { Random } from '../../src/runtime/random.ts';
-import { tiffFile } from '../data/tiff.ts';
+import { tiffFile } from '../data/media/tiff.ts';
 import { temporaryFolder } from '../formats/shared.ts';
 
 const [side, count] = [16, 24];

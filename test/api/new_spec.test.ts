@@ -9,7 +9,7 @@ import { OptionError } from '../../src/api/options.ts';
 import { train } from '../../src/api/train.ts';
 import { wavFile } from '../audio/files/wav_file.ts';
 import { tones } from '../audio/signal/tone.ts';
-import { tiffFile } from '../data/tiff.ts';
+import { tiffFile } from '../data/media/tiff.ts';
 import { dataErrorOf, temporaryFolder } from '../formats/shared.ts';
 import { plainImage, writeFiles } from '../formats/written.ts';
 import { kindOf, rowsOf, tables } from './new_spec_tables.ts';

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RunSpec } from '../../src/compiler/artifact/run_spec.ts';
-import type { Vocabularies } from '../../src/runtime/data/fitted.ts';
+import type { Vocabularies } from '../../src/runtime/data/fitting/fitted.ts';
 import { openData } from '../../src/runtime/data/open.ts';
 import type { DataSource } from '../../src/runtime/data/source.ts';
 import { imageInput, textInput } from '../../src/runtime/records/fields.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { Decoder } from '../../src/runtime/data/decode.ts';
+import { Decoder } from '../../src/runtime/data/media/decode.ts';
 import { cocoJson } from '../../src/runtime/formats/coco_json.ts';
 import { cocoParquet } from '../../src/runtime/formats/coco_parquet.ts';
 import { vgJson } from '../../src/runtime/formats/vg_json.ts';

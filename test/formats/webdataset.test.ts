@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { PlainCall } from '../../src/compiler/artifact/run_spec.ts';
-import { Decoder } from '../../src/runtime/data/decode.ts';
+import { Decoder } from '../../src/runtime/data/media/decode.ts';
 import { requireFewUnpacked } from '../../src/runtime/formats/webdataset/splits.ts';
 import { webdataset } from '../../src/runtime/formats/webdataset.ts';
 import type { ImageField } from '../../src/runtime/records/fields.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { collateTruth, rawSample, withObjects } from '../../src/runtime/data/truth.ts';
+import { collateTruth, rawSample, withObjects } from '../../src/runtime/data/batches/truth.ts';
 import { flip } from '../../src/runtime/prepare/flip.ts';
 import { objectsIn, toCentre, toObjects } from '../../src/runtime/prepare/image/objects.ts';
 import { randomCrop } from '../../src/runtime/prepare/random_crop.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { Decoder } from '../../src/runtime/data/decode.ts';
+import { Decoder } from '../../src/runtime/data/media/decode.ts';
 import { resample } from '../../src/runtime/prepare/image/resample.ts';
 import { normalize } from '../../src/runtime/prepare/normalize.ts';
 import { keepingAspect, resize } from '../../src/runtime/prepare/resize.ts';

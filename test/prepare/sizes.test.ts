@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canvasOf } from '../../src/runtime/data/collate.ts';
+import { canvasOf } from '../../src/runtime/data/batches/collate.ts';
 import { randomCrop } from '../../src/runtime/prepare/random_crop.ts';
 import { resize } from '../../src/runtime/prepare/resize.ts';
 import { Random } from '../../src/runtime/random.ts';

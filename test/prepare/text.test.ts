@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { specFiles } from '../../src/runtime/data/spec_files.ts';
+import { specFiles } from '../../src/runtime/data/fitting/spec_files.ts';
 import { pad } from '../../src/runtime/prepare/pad.ts';
 import { truncate, truncated } from '../../src/runtime/prepare/truncate.ts';
 import { wordpiece } from '../../src/runtime/prepare/wordpiece.ts';

@@ -260,7 +260,7 @@ describe('a request', () => {
 
   it('with images of too many pixels is refused before they are decoded', async () => {
     const { server, model } = await served({ limits: { pixels: 100 } });
-    const image = readFileSync(new URL('../data/fixtures/images/rgb.png', import.meta.url)).toString(
+    const image = readFileSync(new URL('../data/media/fixtures/images/rgb.png', import.meta.url)).toString(
       'base64',
     );
     const record = { image, age: 1, sex: 'f' };

@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
 import type { RunSpec, TaskSpec } from '../../compiler/artifact/run_spec.ts';
+import { recordNames } from '../../runtime/data/contents/record_names.ts';
 import { openDatasets } from '../../runtime/data/datasets.ts';
-import type { MediaHost } from '../../runtime/data/media.ts';
-import { recordNames } from '../../runtime/data/record_names.ts';
+import type { MediaHost } from '../../runtime/data/media/media.ts';
 import { type TaskInput, taskInputs } from '../../runtime/predict/task_inputs.ts';
 import type { InputField } from '../../runtime/records/fields.ts';
 import type { Sample } from '../../runtime/records/record.ts';

@@ -1,7 +1,7 @@
 import { builtins } from '../../builtins.ts';
 import { runSpec } from '../../compiler/assemble/run_spec.ts';
 import type { Model } from '../../compiler/model/model.ts';
-import { type Canvas, canvasesOf } from '../../runtime/data/canvases.ts';
+import { type Canvas, canvasesOf } from '../../runtime/data/batches/canvases.ts';
 import { taskPlans } from '../../runtime/data/plan.ts';
 
 /** Sizes of images by task, as far as preparation limits them. */

@@ -3,7 +3,7 @@ import { predictionSizes } from '../../compiler/assemble/sizes.ts';
 import { buildPredictionArtifact } from '../../compiler/compile.ts';
 import type { Model } from '../../compiler/model/model.ts';
 import { portableFor } from '../../compiler/plan/index.ts';
-import type { Canvas } from '../../runtime/data/canvases.ts';
+import type { Canvas } from '../../runtime/data/batches/canvases.ts';
 import { exportedFiles, type Manifest } from '../../web/manifest.ts';
 import { artifactSet, checksumsOf } from './artifact_set.ts';
 import { modelFacts } from './facts.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TaskSpec } from '../../compiler/artifact/run_spec.ts';
-import { storedSize } from '../../runtime/data/decode.ts';
+import { storedSize } from '../../runtime/data/media/decode.ts';
 import { nodeMedia } from '../../runtime/data/node_preparer.ts';
 import type { AdapterChoice } from '../../runtime/device/adapter.ts';
 import { openDevice } from '../../runtime/device/open.ts';

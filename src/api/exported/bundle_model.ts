@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { chunkBytes } from '../../compiler/artifact/arenas.ts';
 import type { Model } from '../../compiler/model/model.ts';
-import { storedSize } from '../../runtime/data/decode.ts';
+import { storedSize } from '../../runtime/data/media/decode.ts';
 import { nodeMedia } from '../../runtime/data/node_preparer.ts';
 import { openDevice } from '../../runtime/device/open.ts';
 import { nodeRecords } from '../../runtime/predict/node_records.ts';

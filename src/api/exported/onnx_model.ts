@@ -1,5 +1,5 @@
 import type { RunSpec } from '../../compiler/artifact/run_spec.ts';
-import { storedSize } from '../../runtime/data/decode.ts';
+import { storedSize } from '../../runtime/data/media/decode.ts';
 import { nodeMedia } from '../../runtime/data/node_preparer.ts';
 import { DataError } from '../../runtime/errors.ts';
 import type { Engine } from '../../runtime/execute/engine.ts';

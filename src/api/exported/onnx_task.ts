@@ -3,7 +3,7 @@ import type { OnnxValue } from '../../export/onnx/messages.ts';
 import { type ReadModel, readModel } from '../../export/onnx/read.ts';
 import { hashKey, isSealed } from '../../export/onnx/seal.ts';
 import { integer } from '../../runtime/arguments.ts';
-import { truthKey } from '../../runtime/data/fitted.ts';
+import { truthKey } from '../../runtime/data/fitting/fitted.ts';
 import { taskInputs } from '../../runtime/predict/task_inputs.ts';
 import { checkedFacts, checkedGolden } from '../../web/checked.ts';
 import { checkedRun, isCalls } from '../../web/checked_artifact.ts';

@@ -1,5 +1,5 @@
 import type { HeadSpec, OutputKind, TaskSpec } from '../../compiler/artifact/run_spec.ts';
-import { truthKey } from '../../runtime/data/fitted.ts';
+import { truthKey } from '../../runtime/data/fitting/fitted.ts';
 import { own } from '../../runtime/own.ts';
 import { type DecodedRecord, decodeRecord, type OutputFacts } from '../../runtime/predict/decode.ts';
 import type { RecordOutputs } from '../../runtime/predict/outputs/decoder.ts';

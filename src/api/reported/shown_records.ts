@@ -1,7 +1,7 @@
 import type { RunSpec, TaskSpec } from '../../compiler/artifact/run_spec.ts';
 import type { ShownAnswer, ShownBox, ShownField, ShownRecord } from '../../pages/index.ts';
+import { recordNames } from '../../runtime/data/contents/record_names.ts';
 import { taskPlans } from '../../runtime/data/plan.ts';
-import { recordNames } from '../../runtime/data/record_names.ts';
 import type { Batch, DataSource } from '../../runtime/data/source.ts';
 import { own } from '../../runtime/own.ts';
 import { decodeRecord, type OutputFacts } from '../../runtime/predict/decode.ts';

@@ -2,7 +2,7 @@ import type { Model } from '../../compiler/model/model.ts';
 import { chooseCheckpoint } from '../../runtime/checkpoint/choose.ts';
 import { CheckpointError } from '../../runtime/checkpoint/errors.ts';
 import type { Checkpoint } from '../../runtime/checkpoint/read.ts';
-import type { Fitted } from '../../runtime/data/fitted.ts';
+import type { Fitted } from '../../runtime/data/fitting/fitted.ts';
 import type { OutputFacts } from '../../runtime/predict/decode.ts';
 import { RunDirectory } from '../../runtime/run/directory.ts';
 import { RunDirectoryError } from '../../runtime/run/errors.ts';

@@ -5,7 +5,7 @@ import type { InitSpec, RunSpec } from '../../compiler/artifact/run_spec.ts';
 import { builtinNamed } from '../../compiler/catalog/builtins.ts';
 import type { FileInitializer, RandomInitializer } from '../../compiler/catalog/training.ts';
 import { intactFile } from '../../runtime/checkpoint/intact.ts';
-import { LockedFiles } from '../../runtime/data/lock.ts';
+import { LockedFiles } from '../../runtime/data/contents/lock.ts';
 import { drawsFor, initialize } from '../../runtime/execute/initialize.ts';
 import { loadWeights } from '../../runtime/weights/load.ts';
 import { mapNamed } from '../../runtime/weights/maps/index.ts';

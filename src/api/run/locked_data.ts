@@ -1,6 +1,6 @@
 import type { RunSpec } from '../../compiler/artifact/run_spec.ts';
-import type { Fitted } from '../../runtime/data/fitted.ts';
-import { LockedFiles } from '../../runtime/data/lock.ts';
+import { LockedFiles } from '../../runtime/data/contents/lock.ts';
+import type { Fitted } from '../../runtime/data/fitting/fitted.ts';
 import { openData } from '../../runtime/data/open.ts';
 import type { DataSource } from '../../runtime/data/source.ts';
 import { filesReadSince, readsSoFar } from '../../runtime/reading/log.ts';

@@ -1,5 +1,5 @@
 import type { RunSpec, TaskSpec } from '../../compiler/artifact/run_spec.ts';
-import { storedSize } from '../../runtime/data/decode.ts';
+import { storedSize } from '../../runtime/data/media/decode.ts';
 import { DataError } from '../../runtime/errors.ts';
 import { own } from '../../runtime/own.ts';
 import { decodeRecord, type OutputFacts } from '../../runtime/predict/decode.ts';

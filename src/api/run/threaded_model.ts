@@ -1,4 +1,4 @@
-import { WorkerPool } from '../../runtime/data/pool.ts';
+import { WorkerPool } from '../../runtime/data/threads/pool.ts';
 import type { ServedModel } from '../../server/served_model.ts';
 import type { Reports } from '../reports/reports.ts';
 import { runningModel, type TrainedParts } from './trained_parts.ts';

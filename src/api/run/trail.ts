@@ -1,5 +1,5 @@
 import type { Progress } from '../../runtime/checkpoint/progress.ts';
-import { lockChecksum } from '../../runtime/data/lock.ts';
+import { lockChecksum } from '../../runtime/data/contents/lock.ts';
 import { emptyChain } from '../../runtime/digests/chain.ts';
 import { EarlierContents } from '../../runtime/digests/earlier_contents.ts';
 import { DigestFile } from '../../runtime/digests/file.ts';

@@ -9,7 +9,7 @@ import type { VariantChoices } from '../../compiler/wgsl/index.ts';
 import { setAside } from '../../runtime/checkpoint/folder.ts';
 import { checkpointPath } from '../../runtime/checkpoint/names.ts';
 import type { Progress } from '../../runtime/checkpoint/progress.ts';
-import { lockChecksum } from '../../runtime/data/lock.ts';
+import { lockChecksum } from '../../runtime/data/contents/lock.ts';
 import type { DataSource } from '../../runtime/data/source.ts';
 import { hashesOf } from '../../runtime/run/description.ts';
 import type { RunRecord } from '../../runtime/run/record.ts';

@@ -1,5 +1,5 @@
 import { loadCheckpoint } from '../../runtime/checkpoint/read.ts';
-import type { Fitted } from '../../runtime/data/fitted.ts';
+import type { Fitted } from '../../runtime/data/fitting/fitted.ts';
 import { type TaskPlan, taskPlans } from '../../runtime/data/plan.ts';
 import type { Prepare } from '../../runtime/data/preparer.ts';
 import { type Device, openDevice } from '../../runtime/device/open.ts';

@@ -1,6 +1,6 @@
 import type { ModalitySpec, PlainCall } from '../../compiler/artifact/run_spec.ts';
 import type { ShownBox, ShownInput } from '../../pages/index.ts';
-import type { Fitted } from '../../runtime/data/fitted.ts';
+import type { Fitted } from '../../runtime/data/fitting/fitted.ts';
 import type { Batch } from '../../runtime/data/source.ts';
 import { bitmapOf, type PixelTensor, stretched, type ToByte } from './bitmaps.ts';
 

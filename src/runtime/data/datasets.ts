@@ -7,7 +7,7 @@ import type { CodeDataset } from '../records/code.ts';
 import { RecordProblems, requireUsable } from '../records/problems.ts';
 import type { Dataset, Sample, Split } from '../records/record.ts';
 import { type SkippedRecords, skippedOf } from '../records/skipped.ts';
-import { truthMember } from './truth.ts';
+import { truthMember } from './batches/truth.ts';
 
 type DataContext = Pick<OpenContext, 'root' | 'seed'> & {
   /** Rows from code by the name of the dataset. */

@@ -3,13 +3,13 @@ import type { DataError } from '../errors.ts';
 import { LeftOut } from '../reading/left_out.ts';
 import { RecordProblems } from '../records/problems.ts';
 import type { Dataset, FileSequence, Sample, Split } from '../records/record.ts';
+import { rawSample } from './batches/truth.ts';
+import { filesOf } from './contents/record_files.ts';
+import type { VerifyFiles } from './contents/unchanged.ts';
 import { usedDatasets } from './datasets.ts';
-import { inOrder } from './in_order.ts';
 import type { TaskPlan } from './plan.ts';
 import type { Prepare } from './preparer.ts';
-import { filesOf } from './record_files.ts';
-import { rawSample } from './truth.ts';
-import type { VerifyFiles } from './unchanged.ts';
+import { inOrder } from './threads/in_order.ts';
 
 /** Records that are decoded at the same time: enough for all threads. */
 const ahead = 32;

@@ -1,12 +1,12 @@
-import { Decoder } from './decode.ts';
-import { preparedDigests } from './digest.ts';
-import type { Fitted } from './fitted.ts';
-import { ImageCache } from './image_cache.ts';
-import type { MediaHost } from './media.ts';
+import { TensorMemory } from './batches/tensor_memory.ts';
+import { preparedDigests } from './contents/digest.ts';
+import type { Fitted } from './fitting/fitted.ts';
+import { Decoder } from './media/decode.ts';
+import { ImageCache } from './media/image_cache.ts';
+import type { MediaHost } from './media/media.ts';
+import { decodeRecording } from './media/recordings.ts';
 import type { TaskPlan } from './plan.ts';
 import { batchPreparer, type Prepare } from './preparer.ts';
-import { decodeRecording } from './recordings.ts';
-import { TensorMemory } from './tensor_memory.ts';
 
 /** Decoders of media files in Node; each caches what it has decoded. */
 export function nodeMedia(): MediaHost {

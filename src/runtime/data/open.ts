@@ -2,17 +2,17 @@ import { resolve } from 'node:path';
 import type { RunSpec } from '../../compiler/artifact/run_spec.ts';
 import { requireUsable } from '../records/problems.ts';
 import type { Dataset } from '../records/record.ts';
+import { TensorMemory } from './batches/tensor_memory.ts';
 import { openDatasets } from './datasets.ts';
 import { decodableDatasets, decodingNotices, decodingPlans } from './decodable.ts';
-import { fitModalities } from './fit.ts';
-import type { Fitted } from './fitted.ts';
+import { fitModalities } from './fitting/fit.ts';
+import type { Fitted } from './fitting/fitted.ts';
 import { createPreparer } from './node_preparer.ts';
 import { OpenData, type Preparation } from './open_data.ts';
 import { type TaskPlan, taskPlans } from './plan.ts';
-import { WorkerPool } from './pool.ts';
 import type { Prepare } from './preparer.ts';
 import type { DataOptions, DataSource } from './source.ts';
-import { TensorMemory } from './tensor_memory.ts';
+import { WorkerPool } from './threads/pool.ts';
 
 /** Opens and checks every dataset, builds vocabularies, starts the workers. Throws DataError. */
 export async function openData(run: RunSpec, options: DataOptions): Promise<DataSource> {

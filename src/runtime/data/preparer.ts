@@ -2,13 +2,13 @@ import { DataError } from '../errors.ts';
 import { own } from '../own.ts';
 import type { InputField } from '../records/fields.ts';
 import type { Sample } from '../records/record.ts';
-import type { PreparedDigests, WantedDigests } from './digest.ts';
-import type { Fitted } from './fitted.ts';
+import { TensorMemory } from './batches/tensor_memory.ts';
+import type { PreparedDigests, WantedDigests } from './contents/digest.ts';
+import type { Fitted } from './fitting/fitted.ts';
 import { kinds } from './kinds/index.ts';
 import type { BatchPreparer, PreparedModality, PreparedSizes, RecordInput, Tensors } from './kinds/kind.ts';
-import type { ImageStore, MediaHost } from './media.ts';
+import type { ImageStore, MediaHost } from './media/media.ts';
 import type { ModalityPlan, TaskPlan } from './plan.ts';
-import { TensorMemory } from './tensor_memory.ts';
 
 /** Tensors of the modalities of a batch; the thread that has the samples adds the truth. */
 export interface Prepared extends Pick<PreparedModality, 'objects'> {

@@ -1,10 +1,10 @@
 import type { CodeDataset } from '../records/code.ts';
 import type { Sample, Split } from '../records/record.ts';
 import type { SkippedRecords } from '../records/skipped.ts';
-import type { BatchDigests } from './digest.ts';
-import type { DrawnRecords } from './drawn_records.ts';
-import type { Fitted } from './fitted.ts';
-import type { VerifyFiles } from './unchanged.ts';
+import type { BatchDigests } from './contents/digest.ts';
+import type { DrawnRecords } from './contents/drawn_records.ts';
+import type { VerifyFiles } from './contents/unchanged.ts';
+import type { Fitted } from './fitting/fitted.ts';
 
 /** A batch of a task, in the layout of its programs' inputs. */
 export interface Batch {

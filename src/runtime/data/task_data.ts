@@ -1,9 +1,9 @@
 import type { ClassWeightsSpec, TaskSpec } from '../../compiler/artifact/run_spec.ts';
 import type { Split } from '../records/record.ts';
-import { balancedWeights, type RecordsByClass, recordsByClass } from './classes.ts';
-import { balancedOrder, type OrderKey, type RecordOrder, shuffledOrder } from './order.ts';
-import { truthMember } from './truth.ts';
-import { windowOrder } from './window_order.ts';
+import { truthMember } from './batches/truth.ts';
+import { balancedWeights, type RecordsByClass, recordsByClass } from './order/classes.ts';
+import { balancedOrder, type OrderKey, type RecordOrder, shuffledOrder } from './order/order.ts';
+import { windowOrder } from './order/window_order.ts';
 
 /** Properties that all batches of a task share. */
 export interface TaskData {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { BatchDigests } from '../data/digest.ts';
+import type { BatchDigests } from '../data/contents/digest.ts';
 import { chained, shortDigest, shortened } from './chain.ts';
 import type { EarlierContents } from './earlier_contents.ts';
 import type { DigestLine, Segment, State, StepDigest } from './lines.ts';

@@ -1,5 +1,5 @@
 import type { PlainCall, TaskSpec } from '../../compiler/artifact/run_spec.ts';
-import { type Statistics, truthKey } from '../data/fitted.ts';
+import { type Statistics, truthKey } from '../data/fitting/fitted.ts';
 import type { DataSource } from '../data/source.ts';
 import { metricNamed } from '../metrics/index.ts';
 import type { MetricContext } from '../metrics/metric.ts';

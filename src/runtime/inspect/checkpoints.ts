@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { CheckpointError } from '../checkpoint/errors.ts';
 import { listCheckpoints } from '../checkpoint/folder.ts';
 import { type Checkpoint, readCheckpoint } from '../checkpoint/read.ts';
-import { lockChecksum } from '../data/lock.ts';
+import { lockChecksum } from '../data/contents/lock.ts';
 import { RunDirectory } from '../run/directory.ts';
 import { RunDirectoryError } from '../run/errors.ts';
 import { eventLines } from '../run/history/read_events.ts';

@@ -1,5 +1,5 @@
 import type { TaskSpec } from '../../compiler/artifact/run_spec.ts';
-import { type Statistics, truthKey } from '../data/fitted.ts';
+import { type Statistics, truthKey } from '../data/fitting/fitted.ts';
 import type { Scale } from '../metrics/scale.ts';
 import { own } from '../own.ts';
 import type { DecodingContext, RecordOutputs } from './outputs/decoder.ts';

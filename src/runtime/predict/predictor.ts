@@ -1,7 +1,7 @@
 import type { RunSpec, TaskSpec } from '../../compiler/artifact/run_spec.ts';
-import { inOrder } from '../data/in_order.ts';
+import { joined, type PreparedRecord, SizeGroups } from '../data/batches/size_groups.ts';
 import type { Prepare, RawSample } from '../data/preparer.ts';
-import { joined, type PreparedRecord, SizeGroups } from '../data/size_groups.ts';
+import { inOrder } from '../data/threads/in_order.ts';
 import { DataError } from '../errors.ts';
 import type { Engine } from '../execute/engine.ts';
 import type { Sample } from '../records/record.ts';

@@ -1,5 +1,5 @@
-import { firstBytes } from '../reading/first_bytes.ts';
-import { type MistakenFile, mistakenFile } from '../reading/mistaken_files.ts';
+import { firstBytes } from './first_bytes.ts';
+import { type MistakenFile, mistakenFile } from './mistaken_files.ts';
 
 const convert = 'convert it to PNG or JPEG';
 const latin = (text: string) => (start: string) => start.startsWith(text);

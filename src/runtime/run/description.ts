@@ -1,4 +1,4 @@
-import type { Statistics, Vocabularies } from '../data/fitted.ts';
+import type { Statistics, Vocabularies } from '../data/fitting/fitted.ts';
 import { sha256 } from './checksums/format.ts';
 import type { RunRecord } from './record.ts';
 

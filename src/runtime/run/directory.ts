@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { Statistics, Vocabularies } from '../data/fitted.ts';
+import type { Statistics, Vocabularies } from '../data/fitting/fitted.ts';
 import { requireFiles } from './contents.ts';
 import type { DescriptionHashes, StoredDescription } from './description.ts';
 import { earlierFolders, isEarlierIntact } from './earlier.ts';

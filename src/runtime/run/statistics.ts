@@ -1,4 +1,4 @@
-import type { Moments, Statistics } from '../data/fitted.ts';
+import type { Moments, Statistics } from '../data/fitting/fitted.ts';
 import { isObject } from '../own.ts';
 
 /** Whether the content of a file is statistics: finite means, and standard deviations greater than 0. */

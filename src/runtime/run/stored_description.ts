@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Statistics, Vocabularies } from '../data/fitted.ts';
+import type { Statistics, Vocabularies } from '../data/fitting/fitted.ts';
 import { checksumsName, sha256 } from './checksums/format.ts';
 import { readChecksums } from './checksums/read.ts';
 import { isFolder } from './contents.ts';

@@ -1,6 +1,6 @@
 import { termOutput } from '../../compiler/artifact/loss_outputs.ts';
 import type { LossTermSpec } from '../../compiler/artifact/run_spec.ts';
-import type { BatchDigests } from '../data/digest.ts';
+import type { BatchDigests } from '../data/contents/digest.ts';
 import type { PendingResults } from '../execute/session.ts';
 import { DivergedError } from './diverged.ts';
 

@@ -1,4 +1,4 @@
-import { DrawnRecords } from '../data/drawn_records.ts';
+import { DrawnRecords } from '../data/contents/drawn_records.ts';
 import type { DataSource, TrainingBatch } from '../data/source.ts';
 import { drawTask } from './draw.ts';
 import type { RunInSteps } from './length.ts';

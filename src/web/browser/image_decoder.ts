@@ -1,5 +1,5 @@
-import { withChannels } from '../../runtime/data/channels.ts';
-import { type DecodingOptions, defaultMaxPixels, type ImageDecoder } from '../../runtime/data/media.ts';
+import { withChannels } from '../../runtime/data/media/channels.ts';
+import { type DecodingOptions, defaultMaxPixels, type ImageDecoder } from '../../runtime/data/media/media.ts';
 import { DataError } from '../../runtime/errors.ts';
 import type { RasterImage } from '../../runtime/records/image.ts';
 import type { ImageSource } from '../../runtime/records/image_source.ts';

@@ -3,7 +3,7 @@ import { validSpec } from '../../../src/api/spec/valid_model.ts';
 import { builtins } from '../../../src/builtins.ts';
 import type { RunSpec } from '../../../src/compiler/artifact/run_spec.ts';
 import { runSpec } from '../../../src/compiler/assemble/run_spec.ts';
-import type { Fitted } from '../../../src/runtime/data/fitted.ts';
+import type { Fitted } from '../../../src/runtime/data/fitting/fitted.ts';
 import { createPreparer } from '../../../src/runtime/data/node_preparer.ts';
 import { taskPlans } from '../../../src/runtime/data/plan.ts';
 import type { Engine } from '../../../src/runtime/execute/engine.ts';

@@ -1,4 +1,4 @@
-import { Decoder } from '../../../src/runtime/data/decode.ts';
+import { Decoder } from '../../../src/runtime/data/media/decode.ts';
 import { withChunkChecksums } from '../formats/png.ts';
 import type { FuzzTarget } from '../target.ts';
 

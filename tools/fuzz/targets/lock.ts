@@ -1,4 +1,4 @@
-import { readLock } from '../../../src/runtime/data/lock.ts';
+import { readLock } from '../../../src/runtime/data/contents/lock.ts';
 import { jsonText, jsonTokens } from '../formats/json.ts';
 import type { FuzzTarget } from '../target.ts';
 

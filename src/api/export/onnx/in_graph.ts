@@ -3,7 +3,7 @@ import { audioPrologues } from '../../../export/onnx/audio_prologue.ts';
 import { type ByteImages, imagePrologues } from '../../../export/onnx/image_prologue.ts';
 import { numberPrologues } from '../../../export/onnx/number_prologue.ts';
 import type { Prologue } from '../../../export/onnx/prologue.ts';
-import type { Fitted } from '../../../runtime/data/fitted.ts';
+import type { Fitted } from '../../../runtime/data/fitting/fitted.ts';
 import { type ModalityPlan, type TaskPlan, taskPlans } from '../../../runtime/data/plan.ts';
 import { recordingsOf } from './recordings.ts';
 import { numberRows } from './rows.ts';

@@ -1,6 +1,6 @@
 import type { PlainCall, RunSpec, TaskSpec } from '../../../compiler/artifact/run_spec.ts';
 import type { OnnxGraph } from '../../../export/onnx/messages.ts';
-import { truthKey } from '../../../runtime/data/fitted.ts';
+import { truthKey } from '../../../runtime/data/fitting/fitted.ts';
 import { taskPlans } from '../../../runtime/data/plan.ts';
 import { own } from '../../../runtime/own.ts';
 import type { ModelFacts } from '../../../web/manifest.ts';

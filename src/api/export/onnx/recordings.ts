@@ -1,7 +1,7 @@
 import type { PlainCall } from '../../../compiler/artifact/run_spec.ts';
 import type { Recordings, SpectrogramStage } from '../../../export/onnx/audio_prologue.ts';
 import { integer, numbers, option, optionalInteger } from '../../../runtime/arguments.ts';
-import { frameStep } from '../../../runtime/data/collate_spectrograms.ts';
+import { frameStep } from '../../../runtime/data/batches/collate_spectrograms.ts';
 import type { ModalityPlan } from '../../../runtime/data/plan.ts';
 import { logMelTables } from '../../../runtime/prepare/log_mel.ts';
 

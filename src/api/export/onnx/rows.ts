@@ -2,7 +2,7 @@ import type { RunSpec, TaskSpec } from '../../../compiler/artifact/run_spec.ts';
 import type { CategoryTable } from '../../../export/onnx/categories.ts';
 import type { NumberRows } from '../../../export/onnx/number_prologue.ts';
 import { texts } from '../../../runtime/arguments.ts';
-import type { Fitted } from '../../../runtime/data/fitted.ts';
+import type { Fitted } from '../../../runtime/data/fitting/fitted.ts';
 import type { ModalityPlan } from '../../../runtime/data/plan.ts';
 import { own } from '../../../runtime/own.ts';
 

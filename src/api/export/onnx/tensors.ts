@@ -1,6 +1,6 @@
 import { bytesOf } from '../../../export/onnx/emitter.ts';
 import type { OnnxValue } from '../../../export/onnx/messages.ts';
-import type { Fitted, Statistics, Vocabularies } from '../../../runtime/data/fitted.ts';
+import type { Fitted, Statistics, Vocabularies } from '../../../runtime/data/fitting/fitted.ts';
 import type { Tensors } from '../../../runtime/data/kinds/kind.ts';
 import { own } from '../../../runtime/own.ts';
 import { ExportedModelError } from '../../../web/errors.ts';

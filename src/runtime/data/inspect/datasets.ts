@@ -4,7 +4,7 @@ import { RecordProblems } from '../../records/problems.ts';
 import type { Dataset } from '../../records/record.ts';
 import { checkCounts, checkTask, openDataset, usedDatasets } from '../datasets.ts';
 import { type DecodableDatasets, decodableDatasets, decodingPlans } from '../decodable.ts';
-import { fitModalities } from '../fit.ts';
+import { fitModalities } from '../fitting/fit.ts';
 import { createPreparer } from '../node_preparer.ts';
 import { taskPlans } from '../plan.ts';
 import { duplicateNotes, findDuplicates } from './duplicates.ts';

@@ -6,10 +6,10 @@ import { Random } from '../../random.ts';
 import type { AudioSource } from '../../records/audio_source.ts';
 import type { AudioField } from '../../records/fields.ts';
 import { nameOfRange } from '../../records/file_range.ts';
-import { collateSpectrograms, framesOf } from '../collate_spectrograms.ts';
-import { collateWaves } from '../collate_waves.ts';
+import { collateSpectrograms, framesOf } from '../batches/collate_spectrograms.ts';
+import { collateWaves } from '../batches/collate_waves.ts';
+import { Recent } from '../media/recent.ts';
 import type { ModalityPlan } from '../plan.ts';
-import { Recent } from '../recent.ts';
 import { type PreparedModality, preparationOf, type RecordInput } from './kind.ts';
 import { fileAndRecord, naming } from './naming.ts';
 

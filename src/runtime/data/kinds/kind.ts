@@ -2,10 +2,10 @@ import type { ModalityForm, ModalitySpec } from '../../../compiler/artifact/run_
 import type { SpecFile } from '../../prepare/prepare.ts';
 import type { InputField } from '../../records/fields.ts';
 import type { ImageObject } from '../../records/image.ts';
-import type { Moments } from '../fitted.ts';
-import type { ImageStore, MediaHost } from '../media.ts';
+import type { TensorMemory } from '../batches/tensor_memory.ts';
+import type { Moments } from '../fitting/fitted.ts';
+import type { ImageStore, MediaHost } from '../media/media.ts';
 import type { ModalityPlan } from '../plan.ts';
-import type { TensorMemory } from '../tensor_memory.ts';
 
 /** Sizes of a batch by name: `height`, `tokens`. */
 export type PreparedSizes = Readonly<Record<string, number>>;

@@ -4,7 +4,7 @@ import { reservedCategories } from '../../prepare/categorize.ts';
 import { prepareStepNamed } from '../../prepare/index.ts';
 import type { NumbersStep } from '../../prepare/prepare.ts';
 import type { InputField, NumbersField } from '../../records/fields.ts';
-import { type Moments, momentsOf } from '../fitted.ts';
+import { type Moments, momentsOf } from '../fitting/fitted.ts';
 import type { ModalityPlan } from '../plan.ts';
 import { type BatchPreparer, type FitContext, type PreparationContext, preparationOf } from './kind.ts';
 

@@ -5,7 +5,7 @@ import { Random } from '../../random.ts';
 import type { ImageField } from '../../records/fields.ts';
 import type { RasterImage } from '../../records/image.ts';
 import type { ImageSource } from '../../records/image_source.ts';
-import { canvasOf, collateImages } from '../collate.ts';
+import { canvasOf, collateImages } from '../batches/collate.ts';
 import type { ModalityPlan } from '../plan.ts';
 import {
   type BatchPreparer,

@@ -3,7 +3,7 @@ import { DataError } from '../../errors.ts';
 import { prepareStepNamed } from '../../prepare/index.ts';
 import type { TextTransform, Tokens } from '../../prepare/prepare.ts';
 import type { InputField, TextField } from '../../records/fields.ts';
-import { bucketFor, collateTokens } from '../collate.ts';
+import { bucketFor, collateTokens } from '../batches/collate.ts';
 import type { ModalityPlan } from '../plan.ts';
 import { type BatchPreparer, type FitContext, type PreparationContext, preparationOf } from './kind.ts';
 

@@ -1,0 +1,68 @@
+import { optionalInteger } from '../../arguments.ts';
+import type { ModalityPlan, TaskPlan } from '../plan.ts';
+import { sideStep } from './collate.ts';
+
+/** Size of the tensor of an image that is prepared alone. */
+export interface Canvas {
+  readonly height: number;
+  readonly width: number;
+}
+
+/**
+ * Every canvas of a record of a task: the sizes that `resize` returns, rounded up as `canvasOf` does.
+ * Modalities share height and width: the largest of each. Empty where the task reads no images, undefined
+ * where images keep any size.
+ */
+export function canvasesOf({ modalities }: TaskPlan): readonly Canvas[] | undefined {
+  const each = modalities.filter(({ kind }) => kind === 'pixels').map(canvasesOfModality);
+  let together: readonly Canvas[] = [];
+  for (const canvases of each) {
+    if (!canvases) return undefined;
+    together = together.length === 0 ? canvases : unique(combined(together, canvases));
+  }
+  return together;
+}
+
+function combined(some: readonly Canvas[], others: readonly Canvas[]): readonly Canvas[] {
+  return some.flatMap((a) =>
+    others.map((b) => ({ height: Math.max(a.height, b.height), width: Math.max(a.width, b.width) })),
+  );
+}
+
+function canvasesOfModality({ steps }: ModalityPlan): readonly Canvas[] | undefined {
+  const args = steps.findLast(({ builtin }) => builtin === 'resize')?.args;
+  if (!args) return undefined;
+  const [height, width] = [optionalInteger(args, 'height'), optionalInteger(args, 'width')];
+  if (height !== null && width !== null) return [{ height, width }];
+  return aspectCanvases(optionalInteger(args, 'shortest')!, optionalInteger(args, 'longest')!);
+}
+
+/**
+ * Either the shorter side is `shortest` and the longer one at most `longest`; or the longer side is
+ * `longest`, which the rounding of the shorter one may exceed by pixels in elongated images, and the shorter
+ * one is smaller.
+ */
+function aspectCanvases(shortest: number, longest: number): readonly Canvas[] {
+  const [least, most] = [roundedUp(shortest), roundedUp(longest)];
+  const sides: (readonly [number, number])[] = [];
+  for (let side = least; side <= most; side += sideStep) sides.push([least, side]);
+  for (let side = sideStep; side < least; side += sideStep) sides.push([side, most]);
+  const exceeding = most + sideStep;
+  if (most - longest < sideStep / 2) {
+    for (let side = sideStep; side <= roundedUp(longest / 2); side += sideStep) sides.push([side, exceeding]);
+  }
+  return unique(
+    sides.flatMap(([a, b]) => [
+      { height: a, width: b },
+      { height: b, width: a },
+    ]),
+  );
+}
+
+function roundedUp(side: number): number {
+  return Math.ceil(side / sideStep) * sideStep;
+}
+
+function unique(canvases: readonly Canvas[]): readonly Canvas[] {
+  return [...new Map(canvases.map((canvas) => [`${canvas.height} ${canvas.width}`, canvas])).values()];
+}

@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import { decodeAudio } from '../../audio/decode.ts';
+import { defaultMaxSeconds } from '../../audio/files/limits.ts';
+import { nodeAudio } from '../../audio/node_host.ts';
+import type { Wave } from '../../audio/wave.ts';
+import { systemError } from '../../reading/files.ts';
+import type { AudioSource } from '../../records/audio_source.ts';
+import { nameOfRange } from '../../records/file_range.ts';
+import { requireMediaFile } from './media_file.ts';
+import { bytesOfRange } from './ranges.ts';
+
+/** The sound of a source. Throws DataError for a missing, damaged or too long recording. */
+export async function decodeRecording(source: AudioSource, maxSeconds = defaultMaxSeconds): Promise<Wave> {
+  switch (source.kind) {
+    case 'samples':
+      return { rate: source.rate, samples: source.samples };
+    case 'bytes':
+      return decodeAudio({ where: source.name, bytes: source.bytes, maxSeconds, host: nodeAudio });
+    case 'range':
+      return decodeAudio({
+        where: nameOfRange(source.range),
+        bytes: await bytesOfRange(source.range),
+        maxSeconds,
+        host: nodeAudio,
+      });
+    case 'file': {
+      const { path } = source;
+      requireMediaFile(path, 'recording');
+      const bytes = await readFile(path).catch((error: unknown) => {
+        throw systemError(path, error) ?? error;
+      });
+      return decodeAudio({ where: path, bytes, maxSeconds, host: nodeAudio });
+    }
+  }
+}
