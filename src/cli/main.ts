@@ -50,8 +50,8 @@ async function registrations(name: string | undefined): Promise<readonly Registe
   return Promise.all((load ? [load] : Object.values(commands)).map((each) => each()));
 }
 
-const summary = `unitc compiles .unit files, which declare multimodal multitask transformers, to WebGPU
-shaders, and trains and evaluates them on any GPU, or on the CPU without one.
+const summary = `unitc compiles .unit files, which declare multimodal, multitask transformers, to WebGPU
+shaders, and trains and evaluates them on any GPU, or on the CPU if there is none.
 `;
 
 const examples = `

@@ -12,7 +12,7 @@ export interface PageContent {
 }
 
 /**
- * A complete page that loads nothing from elsewhere. Its content security policy forbids requests, scripts and
+ * A self-contained page. Its content security policy forbids requests, scripts and
  * styles other than its own.
  */
 export function page({ title, lead, body, script }: PageContent): string {

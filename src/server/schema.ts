@@ -22,7 +22,7 @@ const settings: Readonly<Record<string, Schema>> = {
     type: 'number',
     minimum: 0,
     maximum: 1,
-    description: 'Boxes that overlap a better one of their label by this share or more are removed.',
+    description: 'Removes boxes whose IoU with a higher-scoring box of the same label is at least this.',
   },
 };
 

@@ -13,7 +13,7 @@ import type { ExportTarget } from './target.ts';
 /** A folder for any static web host: a page that predicts in the browser, and a model for `unitc/web`. */
 export const web: ExportTarget = {
   name: 'web',
-  summary: 'a folder for any web host, with a page that predicts in the browser by WebGPU',
+  summary: 'a folder for any web host, with a page that predicts in the browser through WebGPU',
   async files(request) {
     requireAllTasks(request, 'web');
     requireNoRun(request.path);

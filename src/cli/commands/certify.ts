@@ -13,7 +13,7 @@ export function certifyCommand(program: Command, terminal: Terminal): void {
     .command('certify')
     .description(
       'Writes the certificate of a run: one JSON file with its spec, software, adapter and the digests of all steps, by which ' +
-        '`unitc verify` executes a part of it again and compares bits. Needs no GPU.',
+        '`unitc verify` re-executes steps of the run and compares results bit for bit. Needs no GPU.',
     )
     .argument('<run>', 'folder of a run, as `unitc train` prints it')
     .option('-o, --output <file>', 'file to write (default: RUN.certificate.json)')

@@ -24,7 +24,7 @@ export function estimateCommand(program: Command, terminal: Terminal): void {
     .argument('<file>', 'a .unit file')
     .option(
       '--dispatch-latency <us>',
-      'microseconds from the start of a dispatch to that of the next one, for the least time of a step on a GPU',
+      'microseconds between the starts of consecutive dispatches, for the minimum time of a step on a GPU',
       microseconds,
       1e6 * assumedDispatchLatency,
     )
@@ -82,13 +82,13 @@ function estimateText(
     'bytes moved',
     ...memory,
     'dispatches',
-    'least time',
+    'minimum time',
   ];
   const totals = `${countText(parameters.total)} parameters, ${countText(parameters.trainable)} of them trained; with gradients and optimizer states ${bytesText(parameters.bytes)}`;
-  const least =
-    `least time: ${dispatchLatency} µs for each dispatch, an assumption about GPUs that \`--dispatch-latency\` ` +
-    'replaces. However fast a GPU computes, a step takes no less.';
-  return [wrapped(totals, width), '', table([header, ...rows], { width }), '', wrapped(least, width)].join(
+  const minimum =
+    `minimum time: ${dispatchLatency} µs per dispatch, however fast a GPU computes. This latency is an assumption; ` +
+    'set it with `--dispatch-latency`.';
+  return [wrapped(totals, width), '', table([header, ...rows], { width }), '', wrapped(minimum, width)].join(
     '\n',
   );
 }

@@ -33,9 +33,7 @@ const rowsOfTable = 200;
 /** `unitc predict RUN`: predictions of a trained model for a user's own records. */
 export function predictCommand(program: Command, terminal: Terminal): void {
   withAdapterOption(withVariantOption(program.command('predict')))
-    .description(
-      'Predicts with a trained model. It needs only the run or the export, which holds names, vocabulary, statistics and preparation.',
-    )
+    .description('Predicts with a trained model. Needs only a run folder or an export, not the data.')
     .argument('<run>', 'folder of a run, as `unitc train` prints it, or what `unitc export` wrote')
     .argument(
       '[inputs...]',
@@ -59,11 +57,11 @@ export function predictCommand(program: Command, terminal: Terminal): void {
     )
     .option(
       '--nms <iou>',
-      'remove boxes that overlap a better one of their label by this share or more',
+      'remove boxes whose IoU with a higher-scoring box of the same label is at least this',
       share,
     )
     .option('--draw <dir>', 'write the images with named boxes into this folder')
-    .option('--json', 'print one line of JSON for each record on stdout')
+    .option('--json', 'print one line of JSON per record on stdout')
     .addHelpText(
       'after',
       '\nExamples:\n  unitc predict runs/pets photos/*.jpg\n  unitc predict runs/quickstart --task answer --image scene.png --text "what is left of the cat ?"\n  unitc predict runs/homes --field area=120 --field year=1998\n  unitc predict runs/reviews new.csv --json >answers.jsonl\n  unitc predict runs/street --image street.jpg --draw drawn',

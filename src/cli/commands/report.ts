@@ -17,7 +17,7 @@ export function reportCommand(program: Command, terminal: Terminal): void {
   withAdapterOption(withVariantOption(program.command('report')))
     .description(
       'Writes a page about a run: curves, results by class, best and worst predictions, memory, time by kernel and by line of the spec. ' +
-        'One HTML file that loads nothing from elsewhere.',
+        'One self-contained HTML file.',
     )
     .argument('<run>', 'folder of a run, as `unitc train` prints it')
     .option('-o, --out <file>', 'the page (default: NAME.report.html)')

@@ -20,7 +20,7 @@ export function runsCommand(program: Command, terminal: Terminal): void {
   program
     .command('runs')
     .description(
-      'Lists runs: training, finished, interrupted, stale lock or damaged; model, step, metrics and time.',
+      'Lists runs with their state (training, finished, interrupted, stale lock or damaged), model, step, metrics and time.',
     )
     .argument('[dir...]', `runs, or folders with runs (default: ${defaultFolder})`)
     .option('--json', 'print the list as JSON')

@@ -49,7 +49,7 @@ export function trainCommand(program: Command, terminal: Terminal): void {
     .option('--seed <n>', 'seed of the run; replaces train.seed', wholeNumber)
     .option(
       '--tensorboard <dir>',
-      'write an event file for TensorBoard into this folder; one that has none, unless the run is resumed',
+      'write an event file for TensorBoard into this folder, which must not contain one unless the run is resumed',
     )
     .option('--watch', 'show the run while it trains: prints the address of a page on 127.0.0.1')
     .option('--watch-port <n>', 'port of that page (default: a free one); implies --watch', wholeNumber)
@@ -58,7 +58,7 @@ export function trainCommand(program: Command, terminal: Terminal): void {
     .option('-q, --quiet', 'print only the result, no progress')
     .option(
       '--json',
-      'print the events of the run on stdout, one JSON object a line, and nothing else; with --dry-run: the planned run as JSON',
+      'print the events of the run on stdout, one JSON object per line, and nothing else; with --dry-run: the planned run as JSON',
     )
     .addHelpText(
       'after',

@@ -18,7 +18,7 @@ export function whyCommand(program: Command, terminal: Terminal): void {
     .option('--json', 'print the result as JSON on stdout')
     .addHelpText(
       'after',
-      '\nEnds with 0 whether the runs differ or not.\n\nExamples:\n  unitc why runs/model runs/model-2\n  unitc why runs/model runs/model-2 --json\n  unitc why runs/model published.certificate.json',
+      '\nThe exit code is 0 whether or not the runs differ.\n\nExamples:\n  unitc why runs/model runs/model-2\n  unitc why runs/model runs/model-2 --json\n  unitc why runs/model published.certificate.json',
     )
     .action(async (first: string, second: string, options: WhyCommandOptions) => {
       const { why } = await import('../../api/why.ts');

@@ -4,7 +4,7 @@ import { type DiagramLayout, layout, type PlacedCard, type PlacedEdge, space } f
 import { fitted, textWidth, type } from './measure.ts';
 import { color, diagramStyle } from './style.ts';
 
-/** An SVG image with title and description, in light and dark, that loads nothing from elsewhere. */
+/** A self-contained SVG image with title and description, in light and dark. */
 export function diagramSvg(diagram: Diagram): string {
   const placed = layout(diagram);
   const { width, height, titles, cards, edges } = placed;

@@ -18,7 +18,7 @@ test('the table fits into the columns that COLUMNS names', () => {
   expect(out).toMatch(/^verify .* 11\.2 M /m);
 });
 
-test('the least time on a GPU is the number of dispatches times their latency', () => {
+test('the minimum time on a GPU is the number of dispatches times their latency', () => {
   const cwd = workspace();
   const { tasks } = JSON.parse(unitc(['estimate', 'tiny.unit', '--json'], { cwd }).out);
   expect(tasks.verify.latency).toBeCloseTo(tasks.verify.dispatches * 5e-6, 12);
