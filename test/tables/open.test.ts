@@ -57,6 +57,39 @@ describe('a table', () => {
     expect(table.at(3).where).toBe(`${join(root, 'a.parquet')}: row 3`);
   });
 
+  it('names the classes of columns that Hugging Face has written as indices', async () => {
+    const features = {
+      kind: { names: ['cat', 'dog'], _type: 'ClassLabel' },
+      tags: { feature: { names: ['old', 'new', 'sold'], _type: 'ClassLabel' }, _type: 'Sequence' },
+      repeated: { names: ['x', 'x'], _type: 'ClassLabel' },
+      count: { dtype: 'int64', _type: 'Value' },
+    };
+    const columnData = [
+      { name: 'kind', data: [1n, 0n, -1n, 2n], type: 'INT64' as const },
+      { name: 'tags', data: [[2, 0], [], [1], [1]] },
+      { name: 'repeated', data: [0, 1, 0, 0], type: 'INT32' as const },
+      { name: 'count', data: [0, 1, 0, 0], type: 'INT32' as const },
+    ];
+    const written = (value: string) =>
+      Buffer.from(parquetWriteBuffer({ columnData, kvMetadata: [{ key: 'huggingface', value }] }));
+    const root = folderOf({
+      'named.parquet': written(JSON.stringify({ info: { features } })),
+      'damaged.parquet': written('{"info": {"features"'),
+    });
+    const columns = ['kind', 'tags', 'repeated', 'count'];
+    const cellsOf = async (name: string, index: number) => {
+      const row = (await openAll(root, [name], { columns })).at(index);
+      return columns.map((column) => row.get(column));
+    };
+    expect(await cellsOf('named.parquet', 0)).toEqual(['dog', ['sold', 'old'], 0, 0]);
+    expect(await cellsOf('named.parquet', 1)).toEqual(['cat', [], 1, 1]);
+    expect(await cellsOf('named.parquet', 2)).toEqual([null, ['new'], 0, 0]);
+    expect(await cellsOf('damaged.parquet', 0)).toEqual([1, [2, 0], 0, 0]);
+    expect(await dataErrorOf(() => cellsOf('named.parquet', 3), root)).toMatch(
+      "<root>/named.parquet: row 3: expected a class from 0 to 1 in 'kind', found 2\n",
+    );
+  });
+
   it('is read from a list and from patterns, whose files are sorted', async () => {
     const file = (a: number) => `a,b\n${a},x\n`;
     const root = folderOf({

@@ -108,7 +108,7 @@ export async function readParquet(
   return parquetThread.read('rows', request, limitSeconds ?? secondsFor(file));
 }
 
-/** Names of the columns of a file, and the number of rows of each row group. Throws DataError. */
+/** What a file says of its columns and row groups. Throws DataError. */
 export async function parquetLayout(file: string): Promise<ParquetLayout> {
   requireContent(file);
   return parquetThread.read('layout', { file }, secondsFor(file));

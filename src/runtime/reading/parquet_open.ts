@@ -5,6 +5,7 @@ import {
   parquetMetadataAsync,
   parquetSchema,
 } from 'hyparquet';
+import { classNamesIn } from './parquet_class_names.ts';
 import { notComplete, type ParquetLayout } from './parquet_request.ts';
 
 interface OpenParquet {
@@ -25,5 +26,9 @@ export async function openParquet(file: string): Promise<OpenParquet> {
 
 export async function readLayout({ file }: { readonly file: string }): Promise<ParquetLayout> {
   const { metadata, names } = await openParquet(file);
-  return { columns: names, groups: metadata.row_groups.map(({ num_rows }) => Number(num_rows)) };
+  return {
+    columns: names,
+    groups: metadata.row_groups.map(({ num_rows }) => Number(num_rows)),
+    classNames: classNamesIn(metadata),
+  };
 }

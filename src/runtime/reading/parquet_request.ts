@@ -1,4 +1,5 @@
 import { DataError } from '../errors.ts';
+import type { ColumnClassNames } from './parquet_class_names.ts';
 
 export type ParquetRow = Readonly<Record<string, unknown>>;
 
@@ -13,10 +14,12 @@ export interface ParquetRows {
   readonly rows?: { readonly from: number; readonly to: number };
 }
 
-/** Names of the columns of a file, and the number of rows of each row group. */
 export interface ParquetLayout {
+  /** Names of the columns. */
   readonly columns: readonly string[];
+  /** Number of rows of each row group. */
   readonly groups: readonly number[];
+  readonly classNames: readonly ColumnClassNames[];
 }
 
 /** Rows as bytes, one after the other; see `unpackedRow`. */

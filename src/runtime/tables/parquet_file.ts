@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { DataError } from '../errors.ts';
 import { similarName } from '../reading/names.ts';
 import { parquetLayout, readPackedGroup } from '../reading/parquet.ts';
+import type { ColumnClassNames } from '../reading/parquet_class_names.ts';
 import { unpackedRow } from '../reading/parquet_packed.ts';
 import type { Row, RowSource } from '../records/row.ts';
 import { requireColumns } from './header.ts';
@@ -19,6 +20,7 @@ export class ParquetFile implements RowSource {
   readonly #positions: ReadonlyMap<string, number>;
   readonly #rows: ScratchFile;
   readonly #records: RecordIndex;
+  readonly #classNames: readonly ColumnClassNames[];
 
   private constructor(
     path: string,
@@ -26,17 +28,19 @@ export class ParquetFile implements RowSource {
     unpacked: readonly string[],
     rows: ScratchFile,
     records: RecordIndex,
+    classNames: readonly ColumnClassNames[],
   ) {
     this.#path = path;
     this.columns = columns;
     this.#positions = new Map(unpacked.map((name, index) => [name, index]));
     this.#rows = rows;
     this.#records = records;
+    this.#classNames = classNames;
   }
 
   /** `needed`: the columns that are read. Throws DataError where the file cannot be used. */
   static async open(path: string, needed: readonly string[]): Promise<ParquetFile> {
-    const { columns, groups } = await parquetLayout(path);
+    const { columns, groups, classNames } = await parquetLayout(path);
     requireColumns(columns, needed, path, columnHint(columns, needed));
     const unpacked = [...new Set(needed)];
     const rows = new ScratchFile(`the rows of ${path}`);
@@ -51,7 +55,7 @@ export class ParquetFile implements RowSource {
     if (records.length === 0) {
       throw new DataError(path, 'the file has no rows', 'add rows, or give another file');
     }
-    return new ParquetFile(path, columns, unpacked, rows, records);
+    return new ParquetFile(path, columns, unpacked, rows, records, classNames);
   }
 
   get length(): number {
@@ -59,14 +63,36 @@ export class ParquetFile implements RowSource {
   }
 
   at(index: number): Row {
-    const cells = unpackedRow(this.#rows.read(this.#records.start(index), this.#records.end(index)));
+    const where = `${this.#path}: row ${index}`;
+    const cells = [...unpackedRow(this.#rows.read(this.#records.start(index), this.#records.end(index)))];
+    for (const { column, names } of this.#classNames) {
+      const position = this.#positions.get(column);
+      if (position !== undefined) cells[position] = namedClasses(cells[position], names, where, column);
+    }
     return {
-      where: `${this.#path}: row ${index}`,
+      where,
       folder: dirname(this.#path),
       columns: this.columns,
       get: (column) => cells[this.#positions.get(column) ?? -1],
     };
   }
+}
+
+/**
+ * The cell of a column of class indices, with names in their place; null for -1, which stands for no class. Throws
+ * DataError where the classes have no such index.
+ */
+function namedClasses(cell: unknown, names: readonly string[], where: string, column: string): unknown {
+  if (Array.isArray(cell)) return cell.map((each) => namedClasses(each, names, where, column));
+  if (typeof cell !== 'number' && typeof cell !== 'bigint') return cell;
+  if (Number(cell) === -1) return null;
+  const name = names[Number(cell)];
+  if (name !== undefined) return name;
+  throw new DataError(
+    where,
+    `expected a class from 0 to ${names.length - 1} in '${column}', found ${cell}`,
+    "the file's own metadata names its classes: write the file again, or leave out such records with `skip`",
+  );
 }
 
 function columnHint(columns: readonly string[], needed: readonly string[]): string {
