@@ -95,6 +95,12 @@ describe('a container of NVIDIA', () => {
     expect(remedy).toContain('VK_DRIVER_FILES');
   });
 
+  test('a damaged library is named', async () => {
+    const vulkan = `ERROR:            /usr/lib64/libGLX_nvidia.so.0: file too short\n${noDrivers}`;
+    const { message } = await onlyProblem('NVIDIA', { files: [...kernel, manifest], vulkan });
+    expect(message).toContain('shows no GPU to Vulkan: /usr/lib64/libGLX_nvidia.so.0: file too short');
+  });
+
   test('an unknown reason is said to be one', async () => {
     const { message } = await onlyProblem('NVIDIA', { files: [...kernel, manifest], vulkan: noDrivers });
     expect(message).toContain('shows no GPU to Vulkan');
@@ -103,7 +109,7 @@ describe('a container of NVIDIA', () => {
 
 test.each(['VK_DRIVER_FILES', 'VK_ICD_FILENAMES'])('%s that names a missing file', async (variable) => {
   const environment = { [variable]: '/none/nvidia_icd.json' };
-  const { message, remedy } = await onlyProblem('Vulkan', { environment });
+  const { message, remedy } = await onlyProblem('Vulkan', { files: kernel, environment, vulkan: noDrivers });
   expect(message).toContain(`${variable} names /none/nvidia_icd.json, which does not exist`);
   expect(remedy).toContain(`unset ${variable}`);
   expect(await findings({ environment, files: ['/none/nvidia_icd.json'] })).toEqual([]);

@@ -30,11 +30,17 @@ export function explainNvidia(machine: ProbedMachine, { messages }: VulkanReport
   const explained = missingLibrary(machine, messages) ??
     needsDisplay(machine, messages) ??
     missingManifest(machine) ?? {
-      message: 'the driver of NVIDIA is installed, but shows no GPU to Vulkan',
+      message: `the driver of NVIDIA is installed, but shows no GPU to Vulkan${loaderText(messages)}`,
       remedy:
         'run vulkaninfo --summary to see its message; in a container check that /dev/nvidia0 is readable',
     };
   return [problem('NVIDIA', failureExit.adapter, explained.message, explained.remedy)];
+}
+
+/** The first message of the loader about a library. */
+function loaderText(messages: string): string {
+  const first = /^ERROR:\s*(\S*\.so[\w.]*: .+)$/m.exec(messages)?.[1];
+  return first === undefined ? '' : `: ${first}`;
 }
 
 interface FailureExplanation {

@@ -14,13 +14,16 @@ import { explainRender } from './render_nodes.ts';
 export async function checkVulkan(machine: ProbedMachine): Promise<readonly Finding[]> {
   if (machine.platform !== 'linux') return [];
   const report = await machine.vulkan();
-  const variables = checkVariables(machine);
+  const missing = missingManifests(machine);
+  const variables = [...missing, ...hiddenDrivers(machine)];
   if (!report) return variables;
   const loader = checkLoader(machine, report);
   if (loader) return [...variables, loader];
   const gpus = gpusOf(report.devices ?? []);
-  const reasons =
-    gpus.length > 0 ? [] : [...explainNvidia(machine, report), ...explainRender(machine), ...crash(report)];
+  const known = gpus.length > 0 || missing.length > 0;
+  const reasons = known
+    ? []
+    : [...explainNvidia(machine, report), ...explainRender(machine), ...crash(report)];
   const found = [...variables, ...gpuFindings(gpus), ...reasons];
   return found.length > 0 ? found : uselessManifests(machine, report);
 }
@@ -46,9 +49,9 @@ function uselessManifests(
   ];
 }
 
-/** Variables that hide drivers from the Vulkan loader. */
-function checkVariables({ environment, exists }: ProbedMachine): readonly Finding[] {
-  const named = manifestVariables.flatMap((variable) => {
+/** Variables that name manifests which do not exist. */
+function missingManifests({ environment, exists }: ProbedMachine): readonly Finding[] {
+  return manifestVariables.flatMap((variable) => {
     const missing = (environment[variable] ?? '').split(':').filter((path) => path !== '' && !exists(path));
     return missing.length === 0
       ? []
@@ -61,7 +64,11 @@ function checkVariables({ environment, exists }: ProbedMachine): readonly Findin
           ),
         ];
   });
-  const filters = ['VK_LOADER_DRIVERS_DISABLE', 'VK_LOADER_DRIVERS_SELECT'].flatMap((variable) =>
+}
+
+/** Variables that hide drivers from the Vulkan loader. */
+function hiddenDrivers({ environment }: ProbedMachine): readonly Finding[] {
+  return ['VK_LOADER_DRIVERS_DISABLE', 'VK_LOADER_DRIVERS_SELECT'].flatMap((variable) =>
     environment[variable]
       ? [
           advice(
@@ -72,7 +79,6 @@ function checkVariables({ environment, exists }: ProbedMachine): readonly Findin
         ]
       : [],
   );
-  return [...named, ...filters];
 }
 
 /** The loader itself is missing. */
