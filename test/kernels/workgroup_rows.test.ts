@@ -72,7 +72,7 @@ test.for([36, 7])('gradients of layer_norm in chunks of rows, %d columns', async
   const variant = variants.find(
     ({ family, variant: name }) => family === 'layer_norm_gradient' && name === 'workgroup',
   )!;
-  const tested = normGradient(1031, width);
+  const tested = normGradient(2065, width);
   expect(
     lowerNode(tested.node, device.target, new Map([[variant.family, 'workgroup']])).dispatches,
   ).toHaveLength(2);

@@ -24,7 +24,7 @@ import {
   rowsOfLane,
   weightedGradient,
 } from './layer_norm_gradient.ts';
-import { busy, combineChunks, shortest } from './reduce_workgroup.ts';
+import { chunksOf, combineChunks } from './reduce_workgroup.ts';
 
 /** Workgroup memory of the reductions, and of two sums of vec4f for each lane. */
 const bytes = 4 * rowLanes + 2 * 16 * rowLanes;
@@ -42,7 +42,7 @@ export const layerNormGradientWorkgroup: KernelVariant = {
   lower(node, target, tensors) {
     const gradients = layerNormGradients(node, tensors);
     const { access, width, dweight, dbias } = gradients;
-    const chunks = chunksOf(gradients);
+    const chunks = chunksOf(columnGroups(gradients), rowsOfLane(gradients));
     const reductions = rowReductions(target);
     if (chunks === 1) {
       const sums: ColumnSums = { weights: dweight, biases: dbias, chunks };
@@ -68,12 +68,6 @@ export const layerNormGradientWorkgroup: KernelVariant = {
     };
   },
 };
-
-/** Chunks of the rows whose columns are summed separately. */
-function chunksOf(gradients: LayerNormGradients): number {
-  const most = Math.floor(busy / columnGroups(gradients));
-  return Math.max(1, Math.min(most, Math.floor(rowsOfLane(gradients) / shortest)));
-}
 
 /** Sums of dweight and dbias over chunks of rows, [chunks, width] each. */
 function partialSums(

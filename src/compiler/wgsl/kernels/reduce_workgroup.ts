@@ -20,9 +20,11 @@ import type { KernelVariant } from '../variant.ts';
 import { byItem, combine, loop, type Reduction, reducesLast, reductionOf, startOf } from './reduce.ts';
 
 /** Workgroups that keep a GPU busy. */
-export const busy = 512;
+const busy = 512;
+/** Most elements of a lane that cost less than a second dispatch. */
+const longest = 128;
 /** Least elements of a lane: shorter partial results cost more to combine than they save. */
-export const shortest = 16;
+const shortest = 16;
 /** Adjacent results of a workgroup, such that the loads of a slice fill cache lines. */
 const mostAcross = { f32: 32, vec4f: 16 } as const;
 /** Workgroup memory of a value of four elements for each lane. */
@@ -48,9 +50,14 @@ function division(node: Node): Pick<Pass, 'results' | 'across' | 'chunks'> {
   const { element, outputs, length } = reductionOf(node, elementOf(node));
   const results = reducesLast(node) ? 'one' : 'adjacent';
   const across = results === 'one' ? 1 : acrossOf(element, outputs, length);
-  const perLane = Math.ceil((length * across) / rowLanes);
-  const chunks = Math.min(Math.floor(busy / Math.ceil(outputs / across)), Math.floor(perLane / shortest));
-  return { results, across, chunks: Math.max(1, chunks) };
+  const chunks = chunksOf(Math.ceil(outputs / across), Math.ceil((length * across) / rowLanes));
+  return { results, across, chunks };
+}
+
+/** Chunks of a sum that takes a number of workgroups, whose lanes add so many elements each; 1: no second dispatch. */
+export function chunksOf(groups: number, perLane: number): number {
+  if (perLane <= longest) return 1;
+  return Math.max(1, Math.min(Math.floor(busy / groups), Math.floor(perLane / shortest)));
 }
 
 function acrossOf(element: Reduction['element'], outputs: number, length: number): number {
