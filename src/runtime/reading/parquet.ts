@@ -108,7 +108,7 @@ export async function readParquet(
   return parquetThread.read('rows', request, limitSeconds ?? secondsFor(file));
 }
 
-/** What a file says of its columns and row groups. Throws DataError. */
+/** Columns, row groups and class names of a file. Throws DataError. */
 export async function parquetLayout(file: string): Promise<ParquetLayout> {
   requireContent(file);
   return parquetThread.read('layout', { file }, secondsFor(file));

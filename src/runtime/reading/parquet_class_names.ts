@@ -10,7 +10,7 @@ export interface ColumnClassNames {
 interface Feature {
   readonly _type?: unknown;
   readonly names?: unknown;
-  /** Of the elements of a list: `Sequence`, or `List` since version 4. */
+  /** The elements of a list, which is a `Sequence`, or a `List` since version 4. */
   readonly feature?: unknown;
 }
 
