@@ -23,7 +23,7 @@ export const captions: FormatBuiltin = {
   summary:
     'Images with captions, one record for each caption: COCO (`captions_SPLIT.json`), Flickr30k (`results_20130124.token`, ' +
     '`results.csv`), both with the splits of Karpathy (`dataset_coco.json`), or CSV, TSV, JSON Lines or Parquet with the columns `image` and `caption`. For ' +
-    'encoders of both sides; `retrieval` knows the captions of the same image. No truth.',
+    'dual encoders: `retrieval` counts every caption of an image as correct. There are no targets.',
   parameters: [
     datasetFolder,
     {

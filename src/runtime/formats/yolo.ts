@@ -21,7 +21,7 @@ export const yolo: FormatBuiltin = {
   summary:
     'Boxes in the text files of YOLO, as Ultralytics lays them out: `data.yaml` names folders or lists of images and the classes; the ' +
     'labels of `images/…/a.jpg` are in `labels/…/a.txt`, a line `class x y width height` for each object in fractions of the image. ' +
-    'Polygons become the boxes around them. An image whose label file is empty or missing has no objects. Truth: `label`, `box`.',
+    'Polygons become their bounding boxes. An image whose label file is empty or missing has no objects. Truth: `label`, `box`.',
   parameters: [
     {
       name: 'path',

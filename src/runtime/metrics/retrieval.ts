@@ -9,8 +9,8 @@ export const retrieval: MetricBuiltin = {
   category: 'metric',
   summary:
     'Recall at k of retrieval by cosine among the records of the split, in both directions: the share of embeddings `first` whose ' +
-    'matching `second` is among the k nearest, and the other way round. An image or a recording with several captions is one query with as many ' +
-    'right answers, and one candidate, as is usual on COCO and Flickr30k. Records with the same text are right answers to each other. ' +
+    'matching `second` is among the k nearest, and the other way round. An image or a recording with several captions is one query with ' +
+    'several correct answers, and one candidate, as is usual on COCO and Flickr30k. Records with the same text are correct answers to each other. ' +
     '`mean_recall` is the mean over both directions and all k.',
   parameters: [
     {

@@ -10,13 +10,13 @@ export const categorize: NumbersStep = {
   category: 'prepare',
   on: 'numbers',
   summary:
-    'Gives each category of a column an index, for its embedding. At most `size` are kept, the most frequent ones of the training ' +
-    'split, two of which stand for numbers and for unknown categories. The same text in two columns is two categories.',
+    'Maps each category of a column to a row of the embedding table. Beside a row for numbers and one for unknown categories, the ' +
+    'table has the most frequent categories of the training split. The same text in two columns is two categories.',
   parameters: [
     {
       name: 'size',
       type: { kind: 'integer', min: 3 },
-      doc: 'Rows of the table of embeddings: the number of categories of all columns, and 2.',
+      doc: 'Rows of the embedding table: the number of categories of all columns, plus 2.',
       positional: true,
     },
   ],

@@ -12,7 +12,7 @@ export const mask: SpectrogramStep = {
   on: 'audio',
   summary:
     'Masks random bands and spans of time of spectrograms in training, as SpecAugment does (arXiv 1904.08779); evaluation leaves ' +
-    'them unchanged. The mean of the spectrogram takes the place of masked values.',
+    'them unchanged. Masked values are replaced by the mean of the spectrogram.',
   parameters: [
     {
       name: 'bins',

@@ -9,7 +9,7 @@ export const resample: WaveStep = {
   on: 'audio',
   summary:
     'Resamples recordings of any rate to `rate` samples per second, by the windowed sinc of torchaudio.functional.resample (Hann ' +
-    'window, 6 zero crossings, roll-off 0.99). It is the first step on sound.',
+    'window, 6 zero crossings, roll-off 0.99). It is the first step for recordings.',
   parameters: [
     {
       name: 'rate',

@@ -8,8 +8,8 @@ export const timeShift: SpectrogramStep = {
   category: 'prepare',
   on: 'audio',
   summary:
-    'Shifts spectrograms by a random number of frames in training, with the least value, which is silence, in the place of what ' +
-    'moved; evaluation leaves them unchanged.',
+    'Shifts spectrograms by a random number of frames in training and fills the gap with their minimum value, which is silence; ' +
+    'evaluation leaves them unchanged.',
   parameters: [
     {
       name: 'most',

@@ -6,7 +6,7 @@ export const datasetNumbers: readonly string[] = ['classes', 'attributes', 'max_
 export const dataset: BlockSignature = {
   kind: 'dataset',
   summary:
-    'Records on disk or made on the fly, and whole numbers about them that tasks use as `dataset.NAME`.',
+    'Records from files, a program or a generator, and integers about them, such as the number of classes, that tasks use as `dataset.NAME`.',
   named: 'required',
   fields: [
     {
@@ -23,7 +23,7 @@ export const dataset: BlockSignature = {
     {
       name: 'skip',
       type: { kind: 'number', exclusiveMin: 0, max: 0.99 },
-      doc: 'Largest share of the records of a split that may be unusable, images and recordings that cannot be decoded included. They are left out, counted and reported; more are an error. Without `skip` any is.',
+      doc: 'Largest share of the records of a split that may be unusable, images and recordings that cannot be decoded included. They are left out, counted and reported; more are an error. By default, any such record is an error.',
       default: null,
     },
   ],

@@ -3,7 +3,7 @@ import type { BlockSignature } from '../signature.ts';
 export const device: BlockSignature = {
   kind: 'device',
   summary:
-    'Execution options of a model: with any `memory` and `recompute` results are equal bit for bit, `precision` rounds them.',
+    'Execution options. `memory` and `recompute` do not change results; `precision: .f16` rounds them.',
   named: 'optional',
   fields: [
     {
@@ -15,13 +15,13 @@ export const device: BlockSignature = {
     {
       name: 'recompute',
       type: { kind: 'list', of: { kind: 'parameter_path' }, or: ['none', 'fit'] },
-      doc: 'Activations that the backward pass recomputes instead of storing them: layers by path, each from its inputs; or with `.fit` cheap and large tensors, as far as `memory` asks for it.',
+      doc: 'Activations that the backward pass recomputes instead of storing them: layers by path, each from its inputs; or with `.fit` large tensors that are inexpensive to compute, as far as `memory` requires.',
       default: 'none',
     },
     {
       name: 'precision',
       type: { kind: 'option', of: ['f32', 'f16'] },
-      doc: 'How large activations and their gradients are stored. `.f16`: in half the memory, with sums, parameters and moments in f32 and a loss scale that adapts; needs an adapter with shader-f16.',
+      doc: 'Storage of large activations and their gradients. `.f16` takes half the memory; sums, parameters and optimizer states stay f32, with dynamic loss scaling. The adapter needs shader-f16.',
       default: 'f32',
     },
   ],

@@ -3,7 +3,7 @@ import type { BlockSignature } from '../signature.ts';
 export const modality: BlockSignature = {
   kind: 'modality',
   summary:
-    'A form of input: the tensor a model reads, and how stored images, texts or recordings become that tensor.',
+    'An input of the model: a tensor, and how stored images, texts, recordings or table cells become that tensor.',
   named: 'required',
   fields: [
     {

@@ -3,7 +3,7 @@ import type { BlockSignature } from '../signature.ts';
 export const task: BlockSignature = {
   kind: 'task',
   summary:
-    'One thing to learn: data, heads, loss, metric and share of the training steps. With a `decoder`, learned queries attend to ' +
+    'A training objective: dataset, heads, loss, metric and share of the training steps. With a `decoder`, learned queries attend to ' +
     'encoders and heads read the decoder states; without one, heads read encoders and views.',
   named: 'required',
   fields: [
@@ -63,7 +63,7 @@ export const task: BlockSignature = {
     {
       name: 'every_layer',
       type: { kind: 'boolean' },
-      doc: 'Takes the loss on the hidden states of every decoder layer instead of the last one only.',
+      doc: 'Adds auxiliary losses on the hidden states of the earlier decoder layers.',
       default: false,
     },
     {

@@ -60,7 +60,7 @@ export const train: BlockSignature = {
     {
       name: 'init',
       type: { kind: 'list', of: { kind: 'call', category: 'init' } },
-      doc: "Initial values of the whole model in place of the layers' defaults; later calls replace the values of earlier ones.",
+      doc: "Initial values of the entire model instead of the layers' defaults; later calls override earlier ones.",
       default: [],
     },
   ],
@@ -110,7 +110,7 @@ export const train: BlockSignature = {
         {
           name: 'keep',
           type: count,
-          doc: 'Number of latest checkpoints to keep, beside the best.',
+          doc: 'Number of latest checkpoints to keep, in addition to the best.',
           default: 3,
         },
       ],

@@ -5,8 +5,8 @@ export const answering: StateHead = {
   name: 'answering',
   category: 'head',
   summary:
-    'Scores of answers of which several may be right to a degree, from the first query or token: the body of `classification`, ' +
-    'for losses on independent labels.',
+    'Scores of independent labels, or of answers with soft targets, from the first query or token. The layers are those of ' +
+    '`classification`.',
   parameters: classifierParameters,
   example: 'head { tags: answering(dataset.classes, dropout: 10%) }',
   input: 'states',

@@ -12,7 +12,7 @@ export const ordinal: StateHead = {
   summary:
     'A rank out of K ordered classes, from the first query or token (CORAL, arXiv 1901.07884, section 3.3): with the body of ' +
     '`classification` up to its features g, score k = w·g + b[k] and P(rank > k) = sigmoid(score k) for k = 0 … K − 2. All scores ' +
-    'share w, and b[k] = b[k − 1] − log(1 + exp(a[k])), so that the probabilities never rise with k, whatever the parameters. The ' +
+    'share w, and b[k] = b[k − 1] − log(1 + exp(a[k])), so that the probabilities never increase with k. The ' +
     'predicted rank is the number of scores above 0.',
   parameters: [
     {

@@ -5,13 +5,13 @@ export const regression: StateHead = {
   name: 'regression',
   category: 'head',
   summary:
-    'One number or several for each record, from the first query or token: the body of `classification`. The numbers are in ' +
-    'units of the target as batches hold it: a column of numbers is standardised there, and metrics undo it.',
+    'One or several numbers for each record, from the first query or token. The layers are those of `classification`. Columns of ' +
+    'numbers are standardised in batches, and outputs have that scale; metrics undo it.',
   parameters: [
     {
       name: 'outputs',
       type: { kind: 'integer', min: 1 },
-      doc: 'How many numbers a record has.',
+      doc: 'Number of outputs.',
       default: 1,
       positional: true,
     },

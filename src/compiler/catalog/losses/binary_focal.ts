@@ -16,7 +16,7 @@ export const binaryFocal = recordLoss({
     {
       name: 'alpha',
       type: { kind: 'number', min: 0, max: 1 },
-      doc: 'Weight α of right labels; wrong ones have 1 − α.',
+      doc: 'Weight α of positive labels; negative ones have 1 − α.',
       default: 0.25,
     },
   ],

@@ -10,7 +10,7 @@ import { weightDivisor } from '../parts/weight_divisor.ts';
 export const crossEntropy = recordLoss({
   name: 'cross_entropy',
   summary:
-    'Mean over the batch of −log softmax(head)[truth]: one right class for each record. With `class_weights` w it is the ' +
+    'Mean over the batch of −log softmax(head)[truth]: one correct class for each record. With `class_weights` w it is the ' +
     'weighted mean Σ w[y]·nll / Σ w[y]; with `label_smoothing` ε a record adds (1 − ε)·w[y]·nll + ε/C·Σ w[c]·(−log softmax(head)[c]) ' +
     'over the C classes, as in torch.nn.CrossEntropyLoss.',
   parameters: [

@@ -16,7 +16,7 @@ export const lion: ElementOptimizer = {
   scope: 'element',
   summary:
     'Lion, the sign of an interpolated momentum: θ ← θ − η·(sign(β1 m + (1−β1) g) + weight_decay·θ); then m ← β2 m + (1−β2) g. ' +
-    'Learning rates are three to ten times smaller than for AdamW, weight decay as much larger.',
+    'Use learning rates three to ten times smaller than for AdamW, and a weight decay larger by the same factor.',
   parameters: [
     lr,
     decayRate('beta1', 'Weight of the momentum in the step.', 0.9),

@@ -47,7 +47,7 @@ export function normEps(value: number): ParameterSignature {
   return {
     name: 'norm_eps',
     type: { kind: 'number', exclusiveMin: 0, min: 0 },
-    doc: 'Added to the variance that a norm divides by.',
+    doc: 'Added to the variance of a norm, for numerical stability.',
     default: value,
   };
 }

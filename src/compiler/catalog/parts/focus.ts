@@ -6,7 +6,7 @@ import type { ParameterSignature } from '../signature.ts';
 export const gamma: ParameterSignature = {
   name: 'gamma',
   type: { kind: 'number', min: 0 },
-  doc: 'Focusing exponent γ: 0 gives cross-entropy, larger values weigh well-classified records less.',
+  doc: 'Focusing exponent γ: 0 is cross-entropy; larger values reduce the weight of well-classified records.',
   default: 2,
 };
 
