@@ -8,7 +8,7 @@ export function fishCompletion(table: readonly CompletedCommand[]): string {
 function __unitc_at --description 'Whether the words before the cursor name this command'
     set -l path
     for word in (commandline -opc)[2..-1]
-        if contains -- (string join ' ' $path $word) ${paths.join(' ')}
+        if contains -- (string join -- ' ' $path $word) ${paths.join(' ')}
             set -a path $word
         end
     end

@@ -1,10 +1,13 @@
 import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { expect, test } from 'vitest';
 import { bashCompletion } from '../../../src/cli/completion/bash.ts';
 import { fishCompletion } from '../../../src/cli/completion/fish.ts';
 import { completionTable } from '../../../src/cli/completion/table.ts';
 import { zshCompletion } from '../../../src/cli/completion/zsh.ts';
+import { temporaryFolder } from '../../formats/shared.ts';
 
 /** A small program with every kind of option and argument, and a quote and brackets in descriptions. */
 function program(): Command {
@@ -18,12 +21,34 @@ function program(): Command {
   return unitc;
 }
 
+/** Fish cannot read a script from a pipe of Node. */
+function fileOf(script: string): string {
+  const file = join(temporaryFolder(), 'script');
+  writeFileSync(file, script);
+  return file;
+}
+
 const shells = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion } as const;
 
 test.each(['bash', 'zsh', 'fish'] as const)('the script for %s', async (shell) => {
   const script = shells[shell](completionTable(program()));
   await expect(script).toMatchFileSnapshot(`shells/${shell}.txt`);
-  const { error, status, stderr } = spawnSync(shell, ['-n'], { input: script, encoding: 'utf8' });
+  const { error, status, stderr } = spawnSync(shell, ['-n', fileOf(script)], { encoding: 'utf8' });
   // A shell that is not installed cannot check its script.
   if (!error) expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+});
+
+test.for([
+  ['unitc tr', ['train']],
+  ['unitc data ', ['help', 'show']],
+  ['unitc train --sp', ['--split']],
+  ['unitc train --steps 3 --split ', ['train', 'valid']],
+] as const)('fish completes `%s`', ([line, expected], { skip }) => {
+  const script = fileOf(fishCompletion(completionTable(program())));
+  const command = `source ${script}; complete -C '${line}'`;
+  const completed = spawnSync('fish', ['--no-config', '-c', command], { encoding: 'utf8' });
+  if (completed.error) return skip('fish is not installed');
+  expect(completed.stderr).toBe('');
+  const words = completed.stdout.split('\n').flatMap((each) => each.split('\t')[0] || []);
+  expect(words).toEqual(expected);
 });
