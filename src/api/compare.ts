@@ -17,7 +17,7 @@ export interface ComparedRun {
   readonly model: string | null;
   /**
    * `complete`: all steps are done; `stopped`: early stopping ended the run; `interrupted`: a signal did;
-   * `running`: a process is training it; `incomplete`: its process has ended without a word.
+   * `running`: a process is training it; `incomplete`: its process ended without recording why.
    */
   readonly state: 'complete' | 'stopped' | 'interrupted' | 'running' | 'incomplete';
   /** Steps done, and those of the whole run; null where training has not begun. */

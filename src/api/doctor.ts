@@ -18,7 +18,7 @@ export type { Finding } from './doctor/finding.ts';
 /**
  * Examines this machine: Node, the package, adapters and their features, drivers, caches, disk space; with
  * the path of a spec also the spec and its data, with the folder of a run also its files and its lock. Every
- * finding is good or says what to do. Trains nothing and changes nothing.
+ * finding is good or says what to do. Only reads.
  *
  * @param target path of a `.unit` file, or folder of a run
  * @throws OptionError, SpecFileError

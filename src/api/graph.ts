@@ -11,8 +11,8 @@ import { countText } from './diagram/texts.ts';
 /**
  * The model as an SVG image: modalities, encoders, decoders and tasks from left to right, with the shapes
  * between them, the number of parameters of each part, and heads, loss, dataset and sampling weight of each
- * task. The image has a title and a description, follows the reader's choice of light or dark, and loads
- * nothing from elsewhere. Needs no GPU and no data.
+ * task. The image has a title and a description, follows the reader's preference for light or dark, and is
+ * self-contained. Needs no GPU and no data.
  *
  * @throws AssemblyError
  * @example

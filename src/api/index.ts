@@ -58,6 +58,10 @@ export {
 } from './compile.ts';
 export { type DataCheck, type DataCheckOptions, dataCheck, type SplitReport } from './data_check.ts';
 export { type DataShowOptions, dataShow } from './data_show.ts';
+export type { Cause } from './divergence/causes.ts';
+export type { ChangedRecord } from './divergence/contents.ts';
+export type { Divergence, StepPart } from './divergence/divergence.ts';
+export type { StepRecords } from './divergence/names.ts';
 export { doctor, type Finding } from './doctor.ts';
 export { type Estimate, type EstimateOptions, estimate, type TaskEstimate } from './estimate.ts';
 export { type EvaluateOptions, type EvaluateResult, evaluate } from './evaluate.ts';
@@ -93,10 +97,6 @@ export {
   type TrainedModel,
 } from './open.ts';
 export { OptionError } from './options.ts';
-export type { Cause } from './parting/causes.ts';
-export type { ChangedRecord } from './parting/contents.ts';
-export type { Divergence, StepPart } from './parting/divergence.ts';
-export type { StepRecords } from './parting/names.ts';
 export {
   NoTimestampsError,
   type Profile,
@@ -145,4 +145,4 @@ export {
   type WeightMatch,
   WeightNameError,
 } from './weights.ts';
-export { type Parting, type WhyResult, why } from './why.ts';
+export { type RunDivergence, type WhyResult, why } from './why.ts';

@@ -49,8 +49,8 @@ export interface ReportResult {
 
 /**
  * Writes a page about a run: curves, metrics and results by class, best and worst predictions, memory, time
- * by kernel and by line of the spec, environment and spec. The page is one file that loads nothing and runs
- * no script. What is not available, such as the data, is left out, and the page says so.
+ * by kernel and by line of the spec, environment and spec. The page is one self-contained file without
+ * scripts. If the data or a GPU is not available, the parts that need it are left out, and the page says so.
  *
  * @param run folder of the run, which may be in progress
  * @throws OptionError, RunDirectoryError; with `checkpoint` CheckpointError; with `adapter` NoAdapterError

@@ -9,10 +9,10 @@ import { type Certificate, checkedCertificate, readCertificate } from './certifi
 import { type Executed, execute } from './certificate/execute.ts';
 import type { StepRange } from './certificate/step_range.ts';
 import { requestedSteps, segmentsOf, startOf } from './certificate/stretch.ts';
+import { type Cause, environmentCauses } from './divergence/causes.ts';
+import { type ChangedRecord, changedRecords, contentsUpTo } from './divergence/contents.ts';
+import type { Divergence } from './divergence/divergence.ts';
 import { mostWorkers, requireWhole } from './options.ts';
-import { type Cause, environmentCauses } from './parting/causes.ts';
-import { type ChangedRecord, changedRecords, contentsUpTo } from './parting/contents.ts';
-import type { Divergence } from './parting/divergence.ts';
 import type { Reports } from './reports/reports.ts';
 
 export interface VerifyCertificateOptions extends Reports {
@@ -32,12 +32,11 @@ export interface VerifyCertificateOptions extends Reports {
 }
 
 /**
- * `confirmed`: all bits are equal. `refuted`: software, hardware and batches are those of the certificate,
- * and the results differ. `other data`: the steps draw other records, or these have other contents. `other
- * environment`: results differ, but so does the software or the adapter; bits are comparable only where these
- * are equal.
+ * `confirmed`: everything is equal, bit for bit. `refuted`: software, hardware and batches are those of the
+ * certificate, and the results differ. `other data`: the steps draw other records, or these have other contents.
+ * `undecided`: results differ, but so does the software or the adapter.
  */
-export type CertificateVerdict = 'confirmed' | 'refuted' | 'other data' | 'other environment';
+export type CertificateVerdict = 'confirmed' | 'refuted' | 'other data' | 'undecided';
 
 export interface CertificateVerification {
   readonly verdict: CertificateVerdict;
@@ -114,7 +113,7 @@ export async function verifyCertificate(
 function verdictOf(difference: Divergence | undefined, environment: readonly Cause[]): CertificateVerdict {
   if (!difference) return 'confirmed';
   if (['task', 'records', 'batch'].includes(difference.part)) return 'other data';
-  return environment.length > 0 ? 'other environment' : 'refuted';
+  return environment.length > 0 ? 'undecided' : 'refuted';
 }
 
 /** Differences from any of the segments, each once. */

@@ -31,7 +31,7 @@ export interface LivePage {
 }
 
 /**
- * Starts a server for the page of a training while it runs, on 127.0.0.1 alone. The page is that of `report`
+ * Starts a server on 127.0.0.1 for the page of a run during training. The page is that of `report`
  * without predictions, memory and times. Its updates never wait for a browser.
  *
  * @throws OptionError where the port cannot be used

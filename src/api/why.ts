@@ -1,12 +1,12 @@
-import { type Cause, causesOf } from './parting/causes.ts';
-import { type ChangedRecord, changedRecords, contentsUpTo } from './parting/contents.ts';
-import { divergenceOf, type StepPart, stepOf } from './parting/divergence.ts';
-import { recordsOfStep, type StepRecords } from './parting/names.ts';
-import { type RecordedRun, recordedRun, trainedWith } from './parting/recorded_run.ts';
-import { presentContents } from './parting/run_data.ts';
+import { type Cause, causesOf } from './divergence/causes.ts';
+import { type ChangedRecord, changedRecords, contentsUpTo } from './divergence/contents.ts';
+import { divergenceOf, type StepPart, stepOf } from './divergence/divergence.ts';
+import { recordsOfStep, type StepRecords } from './divergence/names.ts';
+import { type RecordedRun, recordedRun, trainedWith } from './divergence/recorded_run.ts';
+import { presentContents } from './divergence/run_data.ts';
 
 /** The first difference between two runs. */
-export interface Parting {
+export interface RunDivergence {
   /** The first step that differs; 0: the initial parameters differ. */
   readonly step: number;
   /** Task of the step in each run; null at step 0. */
@@ -27,8 +27,8 @@ export interface WhyResult {
   readonly runs: readonly [string, string];
   /** Number of steps of each run. */
   readonly steps: readonly [number, number];
-  /** Null where all steps that both runs have are equal bit for bit. */
-  readonly parting: Parting | null;
+  /** Null if all steps that both runs have are equal bit for bit. */
+  readonly divergence: RunDivergence | null;
   /** Differences between the runs at that step, or at the last common one. */
   readonly causes: readonly Cause[];
   /**
@@ -48,28 +48,28 @@ export interface WhyResult {
  * @param second folder or certificate of another run
  * @throws RunDirectoryError, CertificateError, SpecError
  * @example
- * const { parting, causes } = await why('runs/model', 'runs/model-2');
- * if (parting) console.log(parting.step, parting.part, parting.changed, causes);
+ * const { divergence, causes } = await why('runs/model', 'runs/model-2');
+ * if (divergence) console.log(divergence.step, divergence.part, divergence.changed, causes);
  */
 export async function why(first: string, second: string): Promise<WhyResult> {
   const [a, b] = [recordedRun(first), recordedRun(second)];
   const steps = [a.digests.steps.length, b.digests.steps.length] as const;
   const common = Math.min(...steps);
-  const divergence = divergenceOf(a.digests, b.digests);
-  const at = divergence?.step ?? common;
+  const found = divergenceOf(a.digests, b.digests);
+  const at = found?.step ?? common;
   const causes = causesOf(trainedWith(a, at), trainedWith(b, at));
   const drawn = changedRecords(contentsUpTo(a.digests.steps, common), contentsUpTo(b.digests.steps, common));
   const isFitted = causes.some(({ kind }) => kind === 'fitted');
   const changed = drawn.length === 0 && isFitted ? await undrawnChanges(a, b, at) : drawn;
-  if (!divergence) return { runs: [first, second], steps, parting: null, causes, changed };
+  if (!found) return { runs: [first, second], steps, divergence: null, causes, changed };
   const records = [await recordsOfStep(a, at), await recordsOfStep(b, at)] as const;
   const here = changedRecords(contentsUpTo(a.digests.steps, at), contentsUpTo(b.digests.steps, at));
   const [one, two] = [stepOf(a.digests, at), stepOf(b.digests, at)];
   return {
     runs: [first, second],
     steps,
-    parting: {
-      ...divergence,
+    divergence: {
+      ...found,
       tasks: one && two ? [one.task, two.task] : null,
       records,
       changed: here.filter(({ task, name }) => task === one?.task && isDrawn(records, name)),

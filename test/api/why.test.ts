@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { CertificateError } from '../../src/api/certificate/certificate.ts';
 import { certify, writeCertificate } from '../../src/api/certify.ts';
-import { recordsOfStep } from '../../src/api/parting/names.ts';
-import { recordedRun } from '../../src/api/parting/recorded_run.ts';
+import { recordsOfStep } from '../../src/api/divergence/names.ts';
+import { recordedRun } from '../../src/api/divergence/recorded_run.ts';
 import { train } from '../../src/api/train.ts';
 import { why } from '../../src/api/why.ts';
 import { temporaryFolder } from '../formats/shared.ts';
@@ -41,29 +41,29 @@ beforeAll(async () => {
 describe('why', () => {
   test('finds copies of spec and data equal', async () => {
     const copy = await trained('copy');
-    expect(await why(base, copy)).toMatchObject({ steps: [4, 4], parting: null, causes: [], changed: [] });
+    expect(await why(base, copy)).toMatchObject({ steps: [4, 4], divergence: null, causes: [], changed: [] });
   });
 
   test('names the one record whose label differs', async () => {
     const other = await trained('label', { rows: tableRows.with(4, 'bad words 4\tyes') });
-    const { parting, causes, changed } = await why(base, other);
-    expect(parting).toMatchObject({ part: 'batch', tasks: ['classify', 'classify'] });
-    expect(parting!.step).toBeGreaterThan(0);
-    expect(parting!.changed.map(({ name }) => name)).toEqual(['train.tsv:6']);
-    expect(changed).toEqual(parting!.changed);
+    const { divergence, causes, changed } = await why(base, other);
+    expect(divergence).toMatchObject({ part: 'batch', tasks: ['classify', 'classify'] });
+    expect(divergence!.step).toBeGreaterThan(0);
+    expect(divergence!.changed.map(({ name }) => name)).toEqual(['train.tsv:6']);
+    expect(changed).toEqual(divergence!.changed);
     expect(causes).toEqual([]);
   });
 
   test('names a setting of the optimizer, and the step at which it has an effect', async () => {
     const other = await trained('rate', { set: { 'train.optimizer.lr': '2e-3' } });
-    const { parting, causes } = await why(base, other);
-    expect(parting).toMatchObject({ step: 2, part: 'loss', changed: [] });
+    const { divergence, causes } = await why(base, other);
+    expect(divergence).toMatchObject({ step: 2, part: 'loss', changed: [] });
     expect(causes).toEqual([{ kind: 'spec', name: 'train.optimizer.lr', values: ['0.001', '0.002'] }]);
   });
 
   test('names another seed, which changes the initial parameters', async () => {
-    const { parting, causes } = await why(base, await trained('seed', { set: { 'train.seed': '4' } }));
-    expect(parting).toMatchObject({ step: 0, part: 'parameters', tasks: null });
+    const { divergence, causes } = await why(base, await trained('seed', { set: { 'train.seed': '4' } }));
+    expect(divergence).toMatchObject({ step: 0, part: 'parameters', tasks: null });
     expect(causes).toEqual([{ kind: 'seed', name: 'train.seed', values: ['3', '4'] }]);
   });
 
@@ -115,11 +115,11 @@ test('takes certificates in place of runs', async () => {
   const one = await trained('one');
   const file = join(folder, 'one.certificate.json');
   writeCertificate(certify(one), file);
-  expect(await why(file, one)).toMatchObject({ steps: [4, 4], parting: null, causes: [], changed: [] });
+  expect(await why(file, one)).toMatchObject({ steps: [4, 4], divergence: null, causes: [], changed: [] });
   const other = await trained('certified', { set: { 'train.optimizer.lr': '2e-3' } });
   const expected = await why(one, other);
-  const { parting, causes } = await why(file, other);
-  expect(parting).toEqual({ ...expected.parting, changed: [] });
+  const { divergence, causes } = await why(file, other);
+  expect(divergence).toEqual({ ...expected.divergence, changed: [] });
   expect(causes).toEqual(expected.causes);
   writeFileSync(file, '{}');
   await expect(why(one, file)).rejects.toThrow(CertificateError);

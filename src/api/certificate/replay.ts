@@ -3,7 +3,7 @@ import type { DigestLine, State, StepLine } from '../../runtime/digests/lines.ts
 import { type DigestSink, DigestTrail } from '../../runtime/digests/trail.ts';
 import { RunState } from '../../runtime/train/run_state.ts';
 import type { Training } from '../../runtime/train/training.ts';
-import { type Divergence, differingPart } from '../parting/divergence.ts';
+import { type Divergence, differingPart } from '../divergence/divergence.ts';
 import { type Certificate, chainsOf } from './certificate.ts';
 
 /** The result of executing steps again. */

@@ -11,7 +11,7 @@ import { modelFacts } from './facts.ts';
 import { type FileSet, jsonFile } from './file_set.ts';
 import { weightElement, weightsOf } from './weights.ts';
 
-/** A checkpoint whose parameters an artifact carries. */
+/** A checkpoint whose parameters an artifact contains. */
 export interface ArtifactWeights extends Pick<Reports, 'onWarning'> {
   /** Folder of a run, or a checkpoint in one. */
   readonly weights: string;

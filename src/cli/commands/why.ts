@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { partingText } from '../output/parting.ts';
+import { divergenceText } from '../output/divergence.ts';
 import type { Terminal } from '../output/terminal.ts';
 
 interface WhyCommandOptions {
@@ -23,6 +23,6 @@ export function whyCommand(program: Command, terminal: Terminal): void {
     .action(async (first: string, second: string, options: WhyCommandOptions) => {
       const { why } = await import('../../api/why.ts');
       const result = await why(first, second);
-      terminal.out(options.json ? JSON.stringify(result, null, 2) : partingText(result, terminal.columns));
+      terminal.out(options.json ? JSON.stringify(result, null, 2) : divergenceText(result, terminal.columns));
     });
 }

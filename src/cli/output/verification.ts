@@ -1,7 +1,7 @@
 import type { CertificateVerdict, CertificateVerification } from '../../api/verify_certificate.ts';
 import { printableLines } from '../../printable.ts';
 import { exitCode } from '../exit.ts';
-import { causesTable, changedTable } from './parting.ts';
+import { causesTable, changedTable } from './divergence.ts';
 import { wrapped } from './wrapped.ts';
 
 /** Exit codes of `unitc verify CERTIFICATE`. */
@@ -9,7 +9,7 @@ export const verdictExits = {
   confirmed: exitCode.ok,
   refuted: exitCode.failed,
   'other data': exitCode.data,
-  'other environment': exitCode.adapter,
+  undecided: exitCode.adapter,
 } as const satisfies Readonly<Record<CertificateVerdict, number>>;
 
 /** The steps that were executed again, and the difference if there is one. */
@@ -50,8 +50,8 @@ export function verdictText(verdict: CertificateVerdict): string {
     case 'refuted':
       return 'refuted: equal batches, software and hardware give other results';
     case 'other data':
-      return 'not comparable: the steps do not get the data of the certified run';
-    case 'other environment':
-      return 'undecided: results differ, but so does the software or the adapter, with which bits may differ; repeat on those of the certificate';
+      return 'other data: the steps do not get the data of the certified run';
+    case 'undecided':
+      return 'undecided: results differ, but so does the software or the adapter; repeat with those of the certificate';
   }
 }

@@ -1,6 +1,6 @@
 import { failureExit, UnitcError } from '../../errors.ts';
 
-/** A pass is named that does not exist or that cannot be disabled. */
+/** The named pass does not exist or cannot be disabled. */
 export class PassError extends UnitcError {
   override readonly name = 'PassError';
   readonly code = 'UNITC_PASS';

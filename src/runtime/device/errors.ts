@@ -66,7 +66,7 @@ export class DeviceLostError extends UnitcError {
     );
   }
 
-  /** The error of a training that has continued once already. `checkpoint`: name of the run's last one. */
+  /** The error after a second loss in one run. `checkpoint`: name of the last one. */
   again(checkpoint: string | undefined): DeviceLostError {
     const advice =
       checkpoint === undefined

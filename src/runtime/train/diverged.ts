@@ -1,6 +1,6 @@
 import { failureExit, UnitcError } from '../../errors.ts';
 
-/** The loss, the gradients or the parameters are not finite any more. Exit code 6. */
+/** The loss, the gradients or the parameters are no longer finite. Exit code 6. */
 export class DivergedError extends UnitcError {
   override readonly name = 'DivergedError';
   readonly code = 'UNITC_DIVERGED';

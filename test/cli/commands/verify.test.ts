@@ -64,7 +64,7 @@ describe('exit codes of verify with a certificate', () => {
 
   test('5: undecided, on another driver', () => {
     const found = verified(elsewhere());
-    expect(found).toMatchObject({ code: 5, verdict: 'other environment', difference: { step: 6 } });
+    expect(found).toMatchObject({ code: 5, verdict: 'undecided', difference: { step: 6 } });
     expect(found.environment).toMatchObject([{ kind: 'adapter', name: 'adapter' }]);
   });
 
@@ -78,5 +78,5 @@ describe('exit codes of verify with a certificate', () => {
 });
 
 test('each verdict has its own exit code', () => {
-  expect(verdictExits).toEqual({ confirmed: 0, refuted: 1, 'other data': 4, 'other environment': 5 });
+  expect(verdictExits).toEqual({ confirmed: 0, refuted: 1, 'other data': 4, undecided: 5 });
 });

@@ -31,7 +31,8 @@ const mostAcross = { f32: 32, vec4f: 16 } as const;
 const bytes = 16 * rowLanes;
 
 /** A dispatch that reduces `length` elements to each of `outputs` results, in chunks of `size` elements. */
-interface Pass extends Pick<Reduction, 'op' | 'element' | 'outer' | 'reduced' | 'outputs' | 'length'> {
+interface ReductionDispatch
+  extends Pick<Reduction, 'op' | 'element' | 'outer' | 'reduced' | 'outputs' | 'length'> {
   readonly name: string;
   /** `one`: all lanes of a workgroup share a result; `adjacent`: it has `across` results, adjacent in memory. */
   readonly results: 'one' | 'adjacent';
@@ -46,7 +47,7 @@ function elementOf(node: Node): Reduction['element'] {
 }
 
 /** Results of a workgroup and chunks of a result. */
-function division(node: Node): Pick<Pass, 'results' | 'across' | 'chunks'> {
+function division(node: Node): Pick<ReductionDispatch, 'results' | 'across' | 'chunks'> {
   const { element, outputs, length } = reductionOf(node, elementOf(node));
   const results = reducesLast(node) ? 'one' : 'adjacent';
   const across = results === 'one' ? 1 : acrossOf(element, outputs, length);
@@ -85,7 +86,17 @@ export const reduceWorkgroup: KernelVariant = {
     const divided = division(like);
     const result = divided.results === 'one' ? 'f32' : element;
     const size = Math.ceil(length / divided.chunks);
-    const first: Pass = { name: op, op, element, outer, reduced, outputs, length, size, ...divided };
+    const first: ReductionDispatch = {
+      name: op,
+      op,
+      element,
+      outer,
+      reduced,
+      outputs,
+      length,
+      size,
+      ...divided,
+    };
     const reductions = rowReductions(target);
     const xs = named(node, 'x', (item, name) => tensors.input(item, name, element));
     const ys = named(node, 'y', (item, name) => tensors.output(item, name, result));
@@ -113,7 +124,7 @@ function named(node: Node, name: string, make: (item: number, name: string) => T
 }
 
 /** Partial results of a reduction: [outputs, chunks] where lanes share a result, else [chunks, outputs]. */
-interface Partials extends Pick<Pass, 'op' | 'element' | 'results' | 'outputs' | 'chunks'> {
+interface Partials extends Pick<ReductionDispatch, 'op' | 'element' | 'results' | 'outputs' | 'chunks'> {
   readonly xs: readonly Tensor[];
   /** Where the results go. */
   readonly ys: readonly Tensor[];
@@ -123,7 +134,7 @@ interface Partials extends Pick<Pass, 'op' | 'element' | 'results' | 'outputs' |
 export function combineChunks(partials: Partials, target: Target): ShaderParts {
   const { op, element, results, outputs, chunks, xs, ys } = partials;
   const [ofResult, ofChunk] = results === 'one' ? [chunks, 1] : [1, outputs];
-  const pass: Pass = {
+  const dispatch: ReductionDispatch = {
     op,
     name: `${op}_chunks`,
     element,
@@ -136,19 +147,19 @@ export function combineChunks(partials: Partials, target: Target): ShaderParts {
     chunks: 1,
     size: chunks,
   };
-  return shaderOf(pass, xs, ys, `${outputs}x${chunks}`, rowReductions(target));
+  return shaderOf(dispatch, xs, ys, `${outputs}x${chunks}`, rowReductions(target));
 }
 
 function shaderOf(
-  pass: Pass,
+  dispatch: ReductionDispatch,
   xs: readonly Tensor[],
   ys: readonly Tensor[],
   tag: string,
   reductions: RowReductions,
 ): ShaderParts {
-  const { name, results, element, outputs, length, across, chunks, size } = pass;
+  const { name, results, element, outputs, length, across, chunks, size } = dispatch;
   const numbers = new Numbers(outputs * length);
-  const elements = loop(pass, numbers, { from: 'begin + slice', to: 'end', by: 'slices' }, xs);
+  const elements = loop(dispatch, numbers, { from: 'begin + slice', to: 'end', by: 'slices' }, xs);
   const perItem = Math.ceil(outputs / across) * chunks;
   const body = `
 let item = group / groups;
@@ -158,11 +169,11 @@ let out = group % groups / chunks * across + lane % across;
 let slice = lane / across;
 let begin = chunk * size;
 let end = min(begin + size, length);
-${startOf(pass)}
+${startOf(dispatch)}
 if (out < outputs) {
 ${elements}
 }
-${results === 'one' ? sharedResult(pass, ys, reductions) : adjacentResults(pass, ys)}`;
+${results === 'one' ? sharedResult(dispatch, ys, reductions) : adjacentResults(dispatch, ys)}`;
   return {
     family: 'reduce',
     variant: `${name}_workgroup`,
@@ -184,14 +195,18 @@ ${results === 'one' ? sharedResult(pass, ys, reductions) : adjacentResults(pass,
 }
 
 /** Stores the combined result of all lanes. */
-function sharedResult({ op, element }: Pass, ys: readonly Tensor[], { reduce }: RowReductions): string {
+function sharedResult(
+  { op, element }: ReductionDispatch,
+  ys: readonly Tensor[],
+  { reduce }: RowReductions,
+): string {
   const ofLane = { sum: 'dot(total, vec4f(1.0))', max: 'max(max(total.x, total.y), max(total.z, total.w))' };
   return `${reduce('result', op, element === 'vec4f' ? ofLane[op] : 'total')}
 if (lane == 0u) { ${byItem(ys.map((y) => y.store('out * chunks + chunk', 'result')))} }`;
 }
 
 /** Stores the combined result of the slices of each output. */
-function adjacentResults({ op }: Pass, ys: readonly Tensor[]): string {
+function adjacentResults({ op }: ReductionDispatch, ys: readonly Tensor[]): string {
   return `partials[lane] = total;
 workgroupBarrier();
 if (slice > 0u || out >= outputs) { return; }

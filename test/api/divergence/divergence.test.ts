@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { divergenceOf } from '../../../src/api/parting/divergence.ts';
+import { divergenceOf } from '../../../src/api/divergence/divergence.ts';
 import type { State, StepLine } from '../../../src/runtime/digests/lines.ts';
 import type { RunDigests } from '../../../src/runtime/digests/read.ts';
 

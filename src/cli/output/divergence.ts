@@ -1,7 +1,7 @@
-import type { Cause } from '../../api/parting/causes.ts';
-import type { ChangedRecord } from '../../api/parting/contents.ts';
-import type { StepRecords } from '../../api/parting/names.ts';
-import type { Parting, WhyResult } from '../../api/why.ts';
+import type { Cause } from '../../api/divergence/causes.ts';
+import type { ChangedRecord } from '../../api/divergence/contents.ts';
+import type { StepRecords } from '../../api/divergence/names.ts';
+import type { RunDivergence, WhyResult } from '../../api/why.ts';
 import { table } from '../../table.ts';
 
 /** Largest number of rows of a table of records or settings. */
@@ -10,14 +10,14 @@ const mostRows = 20;
 type Runs = WhyResult['runs'];
 
 /** The result of `why` as text. */
-export function partingText(result: WhyResult, width: number | undefined): string {
-  const { runs, parting, changed, causes } = result;
-  const later = changed.filter((record) => !parting?.changed.some((known) => isSame(known, record)));
+export function divergenceText(result: WhyResult, width: number | undefined): string {
+  const { runs, divergence, changed, causes } = result;
+  const later = changed.filter((record) => !divergence?.changed.some((known) => isSame(known, record)));
   const parts = [
-    parting ? `${headline(runs, parting)}${startOf(causes)}` : equalText(result),
-    ...(parting ? [recordsText(runs, parting, width)] : []),
+    divergence ? `${headline(runs, divergence)}${startOf(causes)}` : equalText(result),
+    ...(divergence ? [recordsText(runs, divergence, width)] : []),
     causesText(runs, causes, width),
-    later.length === 0 || !parting
+    later.length === 0 || !divergence
       ? ''
       : changedText('records with other contents in other steps:', runs, later, width),
   ];
@@ -35,14 +35,14 @@ function equalText({ runs: [a, b], steps: [one, two] }: WhyResult): string {
   return `${a} and ${b} are equal bit for bit in the ${common} steps that both have; ${longer} continues to step ${Math.max(one, two)}`;
 }
 
-function headline([a, b]: Runs, { step, tasks, part, changed }: Parting): string {
+function headline([a, b]: Runs, { step, tasks, part, changed }: RunDivergence): string {
   if (!tasks) return `${a} and ${b} part before step 1: their initial parameters differ`;
   const where = `${a} and ${b} part at step ${step}`;
   if (part === 'task') return `${where}: it draws task ${tasks[0]} in ${a} and task ${tasks[1]} in ${b}`;
   return `${where}, task ${tasks[0]}: ${problem(part, changed.length)}`;
 }
 
-function problem(part: Parting['part'], changed: number): string {
+function problem(part: RunDivergence['part'], changed: number): string {
   switch (part) {
     case 'task':
     case 'records':
@@ -66,10 +66,11 @@ function startOf(causes: readonly Cause[]): string {
   return causes.length > 0 ? '' : '\nspec, seed, versions, kernel variants and adapter are equal';
 }
 
-function recordsText(runs: Runs, parting: Parting, width: number | undefined): string {
-  if (parting.part === 'records' || parting.part === 'task') return drawnText(runs, parting.records, width);
-  if (parting.changed.length === 0) return '';
-  return changedText('', runs, parting.changed, width);
+function recordsText(runs: Runs, divergence: RunDivergence, width: number | undefined): string {
+  if (divergence.part === 'records' || divergence.part === 'task')
+    return drawnText(runs, divergence.records, width);
+  if (divergence.changed.length === 0) return '';
+  return changedText('', runs, divergence.changed, width);
 }
 
 /** Positions of a step at which two runs draw other records. */

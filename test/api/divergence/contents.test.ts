@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changedRecords, contentsUpTo } from '../../../src/api/parting/contents.ts';
+import { changedRecords, contentsUpTo } from '../../../src/api/divergence/contents.ts';
 import type { StepLine } from '../../../src/runtime/digests/lines.ts';
 
 /** A step that draws records of the task `sort` for the first time. */

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
-import type { Parting, WhyResult } from '../../../src/api/why.ts';
-import { partingText } from '../../../src/cli/output/parting.ts';
+import type { RunDivergence, WhyResult } from '../../../src/api/why.ts';
+import { divergenceText } from '../../../src/cli/output/divergence.ts';
 
 const equal: WhyResult = {
   runs: ['runs/a', 'runs/b'],
   steps: [40, 60],
-  parting: null,
+  divergence: null,
   causes: [],
   changed: [],
 };
 
-const parting: Parting = {
+const divergence: RunDivergence = {
   step: 3,
   tasks: ['sort', 'sort'],
   part: 'batch',
@@ -22,21 +22,24 @@ const parting: Parting = {
 };
 
 test('equal runs: the number of steps that both have', () => {
-  expect(partingText(equal, 100)).toBe(
+  expect(divergenceText(equal, 100)).toBe(
     'runs/a and runs/b are equal bit for bit in the 40 steps that both have; runs/b continues to step 60',
   );
 });
 
 test('a changed record: its name, and that nothing else differs', () => {
-  const text = partingText({ ...equal, parting, changed: parting.changed }, 100);
+  const text = divergenceText({ ...equal, divergence, changed: divergence.changed }, 100);
   expect(text).toContain('runs/a and runs/b part at step 3, task sort: the contents of one record differ');
   expect(text).toContain('spec, seed, versions, kernel variants and adapter are equal');
   expect(text.match(/^y\b.*0123.*4567/gm)).toHaveLength(1);
 });
 
 test('other records: those that differ, by their position', () => {
-  const records = [parting.records[0], { kind: 'known', names: ['x', 'z'] }] as const;
-  const text = partingText({ ...equal, parting: { ...parting, part: 'records', records, changed: [] } }, 100);
+  const records = [divergence.records[0], { kind: 'known', names: ['x', 'z'] }] as const;
+  const text = divergenceText(
+    { ...equal, divergence: { ...divergence, part: 'records', records, changed: [] } },
+    100,
+  );
   expect(text).toContain('it draws other records');
   expect(text).toMatch(/^\s*2\s+y\s+z\s*$/m);
   expect(text).not.toMatch(/^\s*1\s+x/m);
@@ -45,7 +48,7 @@ test('other records: those that differ, by their position', () => {
 test('causes: kind, name and both values; hashes are cut', () => {
   const hash = 'a'.repeat(64);
   const causes = [{ kind: 'fitted', name: 'vocabularies.json', values: [hash, null] }] as const;
-  const text = partingText({ ...equal, parting: { ...parting, step: 0, tasks: null }, causes }, 100);
+  const text = divergenceText({ ...equal, divergence: { ...divergence, step: 0, tasks: null }, causes }, 100);
   expect(text).toContain('part before step 1: their initial parameters differ');
   expect(text).toMatch(/fitted to the data\s+vocabularies\.json\s+aaaaaaaaaaaa…\s+none/);
 });
