@@ -73,8 +73,8 @@ function requireCertified(
 }
 
 /** The members of a line that certificates hold, in their order. */
-function segmentOf({ from, seed, environment, description, model, lock }: Segment): Segment {
-  return { from, seed, environment, description, model, lock };
+function segmentOf({ from, seed, environment, description, model, lock, weights }: Segment): Segment {
+  return { from, seed, environment, description, model, lock, ...(weights ? { weights } : {}) };
 }
 
 function stateOf({ step, parameters, optimizer, chain }: State): State {

@@ -60,6 +60,7 @@ export { type DataCheck, type DataCheckOptions, dataCheck, type SplitReport } fr
 export { type DataShowOptions, dataShow } from './data_show.ts';
 export type { Cause } from './divergence/causes.ts';
 export type { ChangedRecord } from './divergence/contents.ts';
+export type { DisplacedRecord } from './divergence/displaced.ts';
 export type { Divergence, StepPart } from './divergence/divergence.ts';
 export type { StepRecords } from './divergence/names.ts';
 export { doctor, type Finding } from './doctor.ts';
@@ -145,4 +146,4 @@ export {
   type WeightMatch,
   WeightNameError,
 } from './weights.ts';
-export { type RunDivergence, type WhyResult, why } from './why.ts';
+export { type RenamedRecords, type RunDivergence, type WhyResult, why } from './why.ts';

@@ -1,8 +1,12 @@
+import type { StepLine } from '../runtime/digests/lines.ts';
 import { type Cause, causesOf } from './divergence/causes.ts';
 import { type ChangedRecord, changedRecords, contentsUpTo } from './divergence/contents.ts';
+import type { DisplacedRecord } from './divergence/displaced.ts';
+import { displacedIn } from './divergence/displaced_in.ts';
 import { divergenceOf, type StepPart, stepOf } from './divergence/divergence.ts';
 import { recordsOfStep, type StepRecords } from './divergence/names.ts';
 import { type RecordedRun, recordedRun, trainedWith } from './divergence/recorded_run.ts';
+import { firstName, type RenamedTask, renamings, withFirstNames } from './divergence/renaming.ts';
 import { presentContents } from './divergence/run_data.ts';
 
 /** The first difference between two runs. */
@@ -37,6 +41,17 @@ export interface WhyResult {
    * present.
    */
   readonly changed: readonly ChangedRecord[];
+  /** Records that were moved, removed or added, where the runs part at records or a batch with one seed. */
+  readonly displaced: readonly DisplacedRecord[];
+  /** Tasks whose records have other names in the second run. Records are then named as in the first one. */
+  readonly renamed: readonly RenamedRecords[];
+}
+
+/** Records that have other names in the second run, because their files or folders have. */
+export interface RenamedRecords {
+  readonly task: string;
+  /** Names of one of the records in both runs. */
+  readonly example: readonly [string, string];
 }
 
 /**
@@ -55,28 +70,64 @@ export async function why(first: string, second: string): Promise<WhyResult> {
   const [a, b] = [recordedRun(first), recordedRun(second)];
   const steps = [a.digests.steps.length, b.digests.steps.length] as const;
   const common = Math.min(...steps);
+  const renamed = renamings(a.digests, b.digests);
+  const drawnIn = [a.digests.steps, withFirstNames(b.digests.steps, renamed)] as const;
   const found = divergenceOf(a.digests, b.digests);
   const at = found?.step ?? common;
-  const causes = causesOf(trainedWith(a, at), trainedWith(b, at));
-  const drawn = changedRecords(contentsUpTo(a.digests.steps, common), contentsUpTo(b.digests.steps, common));
+  const causes = causesUpTo(a, b, at);
+  const drawn = changedUpTo(drawnIn, common);
   const isFitted = causes.some(({ kind }) => kind === 'fitted');
   const changed = drawn.length === 0 && isFitted ? await undrawnChanges(a, b, at) : drawn;
-  if (!found) return { runs: [first, second], steps, divergence: null, causes, changed };
+  const result = { runs: [first, second], steps, causes, changed, renamed: renamed.map(exampleOf) } as const;
+  if (!found) return { ...result, divergence: null, displaced: [] };
   const records = [await recordsOfStep(a, at), await recordsOfStep(b, at)] as const;
-  const here = changedRecords(contentsUpTo(a.digests.steps, at), contentsUpTo(b.digests.steps, at));
   const [one, two] = [stepOf(a.digests, at), stepOf(b.digests, at)];
+  const part = isOnlyRenamed(records, renamed, one?.task) && found.part === 'records' ? 'batch' : found.part;
+  const here = changedUpTo(drawnIn, at);
+  const isData = part === 'records' || part === 'batch';
+  const isOtherSeed = causes.some(({ kind }) => kind === 'seed');
   return {
-    runs: [first, second],
-    steps,
+    ...result,
     divergence: {
-      ...found,
+      step: found.step,
+      part,
       tasks: one && two ? [one.task, two.task] : null,
       records,
       changed: here.filter(({ task, name }) => task === one?.task && isDrawn(records, name)),
     },
-    causes,
-    changed,
+    displaced: isData && !isOtherSeed ? await displacedIn(a, b, { step: at, task: one!.task, renamed }) : [],
   };
+}
+
+/** Differences of the step and of the one before, whose state it begins with, each once. */
+function causesUpTo(a: RecordedRun, b: RecordedRun, step: number): readonly Cause[] {
+  const causes = [step, step - 1]
+    .filter((each) => each >= 0)
+    .flatMap((each) => causesOf(trainedWith(a, each), trainedWith(b, each)));
+  return [...new Map(causes.map((cause) => [JSON.stringify(cause), cause])).values()];
+}
+
+function changedUpTo(
+  [a, b]: readonly [readonly StepLine[], readonly StepLine[]],
+  step: number,
+): readonly ChangedRecord[] {
+  return changedRecords(contentsUpTo(a, step), contentsUpTo(b, step));
+}
+
+function exampleOf({ task, names }: RenamedTask): RenamedRecords {
+  const [[now, before] = ['', '']] = names;
+  return { task, example: [before, now] };
+}
+
+/** Whether a step draws the same records in both runs, under other names. */
+function isOnlyRenamed(
+  [a, b]: readonly [StepRecords, StepRecords],
+  renamed: readonly RenamedTask[],
+  task: string | undefined,
+): boolean {
+  if (a.kind === 'unknown' || b.kind === 'unknown' || task === undefined) return false;
+  const names = b.names.map((name) => firstName(renamed, task, name));
+  return names.length === a.names.length && names.every((name, i) => name === a.names[i]);
 }
 
 /** Training records that differ in the data as it is now; none where it is not that of the runs. */

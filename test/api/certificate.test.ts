@@ -38,7 +38,14 @@ describe('a certificate', () => {
     expect(certificate.states.map(({ step }) => step)).toEqual([0, 2, 4, 6]);
     expect(certificate.segments).toHaveLength(1);
     const { versions, adapter } = certificate.segments[0]!.environment;
-    expect(Object.keys(versions)).toEqual(['unitc', 'node', 'webgpu', 'sharp', '@huggingface/tokenizers']);
+    expect(Object.keys(versions)).toEqual([
+      'unitc',
+      'node',
+      'webgpu',
+      'sharp',
+      '@huggingface/tokenizers',
+      'code',
+    ]);
     expect(adapter).toMatch(/SwiftShader/);
   });
 

@@ -6,9 +6,10 @@ import { certify, writeCertificate } from '../../src/api/certify.ts';
 import { recordsOfStep } from '../../src/api/divergence/names.ts';
 import { recordedRun } from '../../src/api/divergence/recorded_run.ts';
 import { train } from '../../src/api/train.ts';
+import { verifyCertificate } from '../../src/api/verify_certificate.ts';
 import { why } from '../../src/api/why.ts';
 import { temporaryFolder } from '../formats/shared.ts';
-import { tableRows, writeTableSpec } from '../support/table_runs.ts';
+import { tableRows, tableSpec, writeTableSpec } from '../support/table_runs.ts';
 
 /** Runs that part, trained for a few steps on a small table. */
 
@@ -17,13 +18,21 @@ let folder: string;
 let base: string;
 
 interface Run {
+  readonly spec?: string;
+  /** Checkpoint of the first run that lies beside the spec as `weights.safetensors`. */
+  readonly weights?: string;
   readonly rows?: readonly string[];
   readonly set?: Readonly<Record<string, string>>;
 }
 
 /** Trains in its own folder; returns the folder of the run. */
-async function trained(name: string, { rows = tableRows, set = {} }: Run = {}): Promise<string> {
-  const spec = writeTableSpec(join(folder, name), rows);
+async function trained(
+  name: string,
+  { spec: text = tableSpec, rows = tableRows, set = {}, weights }: Run = {},
+): Promise<string> {
+  const spec = writeTableSpec(join(folder, name), rows, text);
+  if (text.includes('rows.tsv')) cpSync(join(folder, name, 'train.tsv'), join(folder, name, 'rows.tsv'));
+  if (weights) cpSync(join(base, 'checkpoints', weights), join(folder, name, 'weights.safetensors'));
   const { directory } = await train(spec, {
     adapter: 'swiftshader',
     workers: 0,
@@ -52,6 +61,58 @@ describe('why', () => {
     expect(divergence!.changed.map(({ name }) => name)).toEqual(['train.tsv:6']);
     expect(changed).toEqual(divergence!.changed);
     expect(causes).toEqual([]);
+  });
+
+  test('names a row that was moved, and one that was removed, with their places', async () => {
+    const moved = await why(
+      base,
+      await trained('moved', { rows: [...tableRows.toSpliced(2, 1), tableRows[2]!] }),
+    );
+    expect(moved.displaced).toMatchObject([
+      { kind: 'moved', names: ['train.tsv:4', 'train.tsv:13'], indices: [2, 11] },
+    ]);
+    const { displaced, divergence } = await why(
+      base,
+      await trained('removed', { rows: tableRows.toSpliced(4, 1) }),
+    );
+    expect(divergence!.step).toBe(1);
+    expect(displaced).toMatchObject([{ kind: 'only in the first', names: ['train.tsv:6', null] }]);
+  });
+
+  test('finds the same rows in a file of another name, and the one whose label differs', async () => {
+    const spec = tableSpec.replace('"train.tsv"', '"rows.tsv"');
+    const [same, other] = [
+      await trained('renamed', { spec }),
+      await trained('renamed-label', { spec, rows: tableRows.with(4, 'bad words 4\tyes') }),
+    ];
+    const renamed = [
+      { task: 'classify', example: [expect.stringMatching(/^train\./), expect.stringMatching(/^rows\./)] },
+    ];
+    expect(await why(base, same)).toMatchObject({ divergence: null, changed: [], renamed });
+    const { divergence, causes } = await why(base, other);
+    expect(divergence).toMatchObject({ part: 'batch', changed: [{ name: 'train.tsv:6' }] });
+    expect(causes.map(({ name }) => name)).toEqual(['reviews.format.train']);
+  });
+
+  test('names a weight file of one name with other contents', async () => {
+    const spec = tableSpec.replace(
+      'train {',
+      'train {\n  init: [weights("weights.safetensors", strict: false)]',
+    );
+    const [one, two] = await Promise.all(
+      [2, 4].map((step) => trained(`weights-${step}`, { spec, weights: `step-000000${step}.safetensors` })),
+    );
+    const { divergence, causes } = await why(one!, two!);
+    expect(divergence).toMatchObject({ step: 0, part: 'parameters' });
+    expect(causes).toMatchObject([{ kind: 'weights', name: 'weights.safetensors' }]);
+    const certificate = certify(one!);
+    cpSync(
+      join(folder, 'weights-4', 'weights.safetensors'),
+      join(folder, 'weights-2', 'weights.safetensors'),
+    );
+    await expect(verifyCertificate(certificate, { steps: { from: 1, to: 1 }, workers: 0 })).rejects.toThrow(
+      'the weight file has sha256',
+    );
   });
 
   test('names a setting of the optimizer, and the step at which it has an effect', async () => {

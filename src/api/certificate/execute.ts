@@ -9,7 +9,7 @@ import { openData } from '../../runtime/data/open.ts';
 import { requireDataPaths } from '../../runtime/data/paths.ts';
 import type { DataSource } from '../../runtime/data/source.ts';
 import type { Device } from '../../runtime/device/open.ts';
-import type { RunEnvironment, Segment } from '../../runtime/digests/lines.ts';
+import type { RunEnvironment, Segment, WeightSums } from '../../runtime/digests/lines.ts';
 import { DataError } from '../../runtime/errors.ts';
 import { hashesOf } from '../../runtime/run/description.ts';
 import type { RunDirectory } from '../../runtime/run/directory.ts';
@@ -148,13 +148,27 @@ async function replayOn(
   return replay(training, certificate, last);
 }
 
-/** Fills the parameters and optimizer states. */
+/** Throws DataError where a weight file is not the one that the run began with. */
+function requireSameWeights(found: WeightSums, root: string, { weights }: Segment): void {
+  const stated = new Map(Object.entries(weights ?? {}));
+  for (const [path, sum] of Object.entries(found)) {
+    const expected = stated.get(path) ?? sum;
+    if (expected === sum) continue;
+    throw new DataError(
+      join(root, path),
+      `the weight file has sha256 ${sum.slice(0, 12)}…, the certified run began with ${expected.slice(0, 12)}…`,
+      'the first steps can be compared only from the same weights: restore the file, or verify steps behind a checkpoint',
+    );
+  }
+}
+
+/** Fills the parameters and optimizer states. Throws DataError. */
 async function startingPoint(
   opened: OpenedModel,
   root: string,
   { checkpoint, segment, onWarning = () => {} }: Execution,
 ): Promise<Progress> {
   if (checkpoint) return loadCheckpoint(checkpoint, opened.session.arenas, opened.hash);
-  await initializeModel(opened, root, onWarning);
+  requireSameWeights(await initializeModel(opened, root, onWarning), root, segment);
   return startProgress(opened, segment.description);
 }

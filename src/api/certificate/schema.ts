@@ -6,8 +6,16 @@ const sha256 = { type: 'string', pattern: '^[0-9a-f]{64}$' } as const;
 const short = { type: 'string', pattern: '^[0-9a-f]{16}$' } as const;
 const texts = { type: 'object', additionalProperties: text } as const;
 
-function record(properties: Readonly<Record<string, unknown>>) {
-  return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
+type Properties = Readonly<Record<string, unknown>>;
+
+/** An object with all of `properties`, which may also have some of `optional`. */
+function record(properties: Properties, optional: Properties = {}) {
+  return {
+    type: 'object',
+    properties: { ...properties, ...optional },
+    required: Object.keys(properties),
+    additionalProperties: false,
+  };
 }
 
 function orNull(schema: { readonly type: string }) {
@@ -35,14 +43,17 @@ const description = record({
   'classes.json': sha256,
 });
 
-const segment = record({
-  from: count,
-  seed: { type: 'integer' },
-  environment,
-  description,
-  model: text,
-  lock: orNull(sha256),
-});
+const segment = record(
+  {
+    from: count,
+    seed: { type: 'integer' },
+    environment,
+    description,
+    model: text,
+    lock: orNull(sha256),
+  },
+  { weights: { type: 'object', additionalProperties: sha256 } },
+);
 
 const state = record({ step: count, parameters: sha256, optimizer: orNull(sha256), chain: sha256 });
 

@@ -4,8 +4,11 @@ import type { TrainedWith } from './recorded_run.ts';
 
 /** A difference in what determines a run. The values are those of the two runs; null: absent. */
 export interface Cause {
-  readonly kind: 'spec' | 'seed' | 'version' | 'adapter' | 'variant' | 'fitted' | 'lock';
-  /** Setting, package, property of the adapter, kernel request, file in the run folder, or `unit.lock`. */
+  readonly kind: 'spec' | 'seed' | 'weights' | 'version' | 'adapter' | 'variant' | 'fitted' | 'lock';
+  /**
+   * Setting, weight file, package or `code`, property of the adapter, kernel request, file in the run folder, or
+   * `unit.lock`.
+   */
   readonly name: string;
   readonly values: readonly [string | null, string | null];
 }
@@ -19,6 +22,7 @@ export function causesOf(a: TrainedWith, b: TrainedWith): readonly Cause[] {
   return [
     ...settingCauses(a, b),
     ...differing('seed', 'train.seed', String(one.seed), String(two.seed)),
+    ...differingEntries('weights', a.weights, b.weights),
     ...environmentCauses(one.environment, two.environment),
     ...fittedFiles.flatMap((name) => differing('fitted', name, one.description[name], two.description[name])),
     ...differing('lock', 'unit.lock', one.lock, two.lock),

@@ -3,8 +3,8 @@ import type { StepLine } from '../../runtime/digests/lines.ts';
 /** Digest of the contents of records by task and name. */
 export type SeenContents = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
-/** SeenContents of the records as they were last digested in steps up to `last`. */
-export function contentsUpTo(steps: readonly StepLine[], last: number): SeenContents {
+/** SeenContents of the records as they were last digested in steps up to `last`, by default in all. */
+export function contentsUpTo(steps: readonly StepLine[], last = steps.length): SeenContents {
   const contents = new Map<string, Map<string, string>>();
   for (const { task, first } of steps.slice(0, last)) {
     const records = contents.get(task) ?? new Map<string, string>();

@@ -23,10 +23,16 @@ export function divergenceOf(a: RunDigests, b: RunDigests): Divergence | undefin
   const inStates = a.states.flatMap((state) => differingState(state, states.get(state.step)) ?? [])[0];
   const common = Math.min(a.steps.length, b.steps.length, inStates?.step ?? Number.POSITIVE_INFINITY);
   for (let i = 0; i < common; i++) {
-    const part = differingPart(a.steps[i]!, b.steps[i]!);
+    const part = partAt(a.steps[i]!, b.steps[i]!);
     if (part) return { step: i + 1, part };
   }
   return inStates;
+}
+
+/** Like `differingPart`; records that only have other names, and become an equal batch, are no difference. */
+function partAt(a: StepDigest, b: StepDigest): StepPart | undefined {
+  const part = differingPart(a, b);
+  return part === 'records' && a.batch === b.batch ? differingPart(a, { ...b, records: a.records }) : part;
 }
 
 /** The first part of two results that differs; undefined where they are equal. */

@@ -3,7 +3,7 @@ import { builtins } from '../../builtins.ts';
 import type { RunSpec } from '../../compiler/artifact/run_spec.ts';
 import { runSpec } from '../../compiler/assemble/run_spec.ts';
 import type { Model } from '../../compiler/model/model.ts';
-import type { Segment } from '../../runtime/digests/lines.ts';
+import type { Segment, WeightSums } from '../../runtime/digests/lines.ts';
 import { type RunDigests, readDigests } from '../../runtime/digests/read.ts';
 import type { StoredDescription } from '../../runtime/run/description.ts';
 import { RunDirectory } from '../../runtime/run/directory.ts';
@@ -14,7 +14,7 @@ import { validModel } from '../spec/valid_model.ts';
 /** Spec and fitted state of a run; a certificate has no fitted state, which then follows from the data. */
 export interface RecordedDescription extends Partial<Pick<StoredDescription, 'vocabularies' | 'statistics'>> {
   readonly spec: string;
-  readonly record: Pick<RunRecord, 'file' | 'set' | 'imports'>;
+  readonly record: Pick<RunRecord, 'file' | 'set' | 'imports' | 'records'>;
 }
 
 /** A run that is compared with another, from its folder or from its certificate. */
@@ -63,6 +63,8 @@ export function segmentOf({ segments }: RunDigests, step: number): Segment {
 /** Spec and fitted state with which a step was trained. */
 export interface TrainedWith {
   readonly segment: Segment;
+  /** Sums of the weight files that the run began with. */
+  readonly weights: WeightSums;
   readonly description: RecordedDescription;
   readonly model: Model;
   readonly run: RunSpec;
@@ -75,5 +77,6 @@ export function trainedWith(recorded: RecordedRun, step: number): TrainedWith {
   const { file, set, imports } = description.record;
   const files = new Map(Object.entries(imports));
   const model = validModel({ file, text: description.spec }, set, files);
-  return { segment, description, model, run: runSpec(model, builtins) };
+  const weights = recorded.digests.segments[0]!.weights ?? {};
+  return { segment, weights, description, model, run: runSpec(model, builtins) };
 }

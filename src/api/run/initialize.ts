@@ -1,11 +1,12 @@
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { builtins } from '../../builtins.ts';
 import type { Parameter } from '../../compiler/artifact/program.ts';
 import type { InitSpec, RunSpec } from '../../compiler/artifact/run_spec.ts';
 import { builtinNamed } from '../../compiler/catalog/builtins.ts';
 import type { FileInitializer, RandomInitializer } from '../../compiler/catalog/training.ts';
 import { intactFile } from '../../runtime/checkpoint/intact.ts';
-import { LockedFiles } from '../../runtime/data/contents/lock.ts';
+import { LockedFiles, lockedFile } from '../../runtime/data/contents/lock.ts';
+import type { WeightSums } from '../../runtime/digests/lines.ts';
 import { drawsFor, initialize } from '../../runtime/execute/initialize.ts';
 import { loadWeights } from '../../runtime/weights/load.ts';
 import { mapNamed } from '../../runtime/weights/maps/index.ts';
@@ -16,23 +17,25 @@ import type { OpenedModel } from './open_model.ts';
 /**
  * Writes the initial values of all parameters: those of their layers, drawn with the run's seed, then the
  * `init` calls of the spec in order. Weight files are compared with unit.lock. `warn` receives
- * sentences about damaged checkpoints. Throws DataError, CheckpointError.
+ * sentences about damaged checkpoints. Returns the sums of the weight files. Throws DataError, CheckpointError.
  */
 export async function initializeModel(
   model: OpenedModel,
   root: string,
   warn: (message: string) => void,
-): Promise<void> {
+): Promise<WeightSums> {
   const { parameters, session, run } = model;
   await LockedFiles.open(root)?.verify(initialFiles(run, root), 'quick');
   for (const parameter of parameters) {
     session.arenas.write('parameters', parameter.name, initialize(parameter, run.train.seed));
   }
+  const sums = new Map<string, string>();
   for (const init of run.init) {
     const builtin = builtinNamed(builtins.inits, init.call.builtin);
-    if (builtin.source === 'file') await load(builtin, model, init, { root, warn });
+    if (builtin.source === 'file') sums.set(...(await load(builtin, model, init, { root, warn })));
     else draw(builtin, model, init);
   }
+  return Object.fromEntries(sums);
 }
 
 /** Absolute paths of the files that initial values come from. */
@@ -52,12 +55,13 @@ function draw(builtin: RandomInitializer, { parameters, session, run }: OpenedMo
   }
 }
 
+/** Returns path and SHA-256 of the file that was read. */
 async function load(
   builtin: FileInitializer,
   { parameters, session }: OpenedModel,
   init: InitSpec,
   { root, warn }: { readonly root: string; readonly warn: (message: string) => void },
-): Promise<void> {
+): Promise<readonly [path: string, sum: string]> {
   const { map: mapName, only, strict } = init.call.args;
   const map = mapNamed(String(mapName))!;
   const names = new ModelNames(parameters.map(({ name }) => name));
@@ -66,7 +70,8 @@ async function load(
       .filter(({ name }) => isNamed(only) || map.covers(name, names))
       .map(({ name }) => name),
   );
-  const file = await openWeights(intactFile(resolve(root, builtin.file(init.call.args)), warn));
+  const path = intactFile(resolve(root, builtin.file(init.call.args)), warn);
+  const file = await openWeights(path);
   try {
     const options = { only: (name: string) => wanted.has(name), strict: strict !== false };
     for (const [name, values] of loadWeights(parameters, file, map, options)) {
@@ -75,6 +80,7 @@ async function load(
   } finally {
     file.close();
   }
+  return [relative(root, path), (await lockedFile(path)).sha256];
 }
 
 /** Parameters of the block that has the call, limited by its argument `only`. */

@@ -3,24 +3,34 @@ import { lockChecksum } from '../../runtime/data/contents/lock.ts';
 import { emptyChain } from '../../runtime/digests/chain.ts';
 import { EarlierContents } from '../../runtime/digests/earlier_contents.ts';
 import { DigestFile } from '../../runtime/digests/file.ts';
-import type { RunEnvironment, Segment } from '../../runtime/digests/lines.ts';
+import type { RunEnvironment, Segment, WeightSums } from '../../runtime/digests/lines.ts';
 import { DigestTrail } from '../../runtime/digests/trail.ts';
 import { sha256 } from '../../runtime/run/checksums/format.ts';
 import type { WritableRunDirectory } from '../../runtime/run/writable.ts';
+import { codeSum } from '../package/code.ts';
 import { versions } from '../package/dependencies.ts';
 import type { OpenedModel } from './open_model.ts';
 
+/** The position from which the digests of a run continue. */
+interface TrailStart {
+  /** Folder of the spec. */
+  readonly root: string;
+  readonly model: OpenedModel;
+  readonly progress: Progress;
+  /** Sums of the weight files that were read; undefined where the run continues from a checkpoint. */
+  readonly weights: WeightSums | undefined;
+}
+
 /**
- * The digests of a run in its folder, from a position on. `root`: folder of the spec; `notice` receives a
- * sentence where a record has other contents than before.
+ * The digests of a run in its folder, from a position on. `notice` receives a sentence where a record has other
+ * contents than before.
  */
 export function digestTrail(
   directory: WritableRunDirectory,
-  root: string,
-  model: OpenedModel,
-  progress: Progress,
+  start: TrailStart,
   notice: (message: string) => void,
 ): DigestTrail {
+  const { progress } = start;
   const file = new DigestFile(directory, progress.step);
   const earlier = {
     contents: new EarlierContents(file.lines()),
@@ -31,11 +41,12 @@ export function digestTrail(
       ),
   };
   const trail = new DigestTrail(progress.chain ?? emptyChain, file, earlier);
-  trail.segment(segmentOf(root, model, progress));
+  trail.segment(segmentOf(start));
   return trail;
 }
 
-function segmentOf(root: string, model: OpenedModel, { step, seed, description }: Progress): Segment {
+function segmentOf({ root, model, progress, weights = {} }: TrailStart): Segment {
+  const { step, seed, description } = progress;
   return {
     from: step,
     seed,
@@ -43,6 +54,7 @@ function segmentOf(root: string, model: OpenedModel, { step, seed, description }
     description,
     model: model.hash,
     lock: lockChecksum(root) ?? null,
+    ...(Object.keys(weights).length > 0 ? { weights } : {}),
   };
 }
 
@@ -53,7 +65,7 @@ export function environmentOf({
 }: Pick<OpenedModel, 'session' | 'variants'>): RunEnvironment {
   const { adapter, target } = session.device;
   return {
-    versions: versions(),
+    versions: { ...versions(), code: codeSum() },
     platform: `${process.platform} ${process.arch}`,
     adapter: adapter.description,
     device: `${adapter.name} (${adapter.backend})`,

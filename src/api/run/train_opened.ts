@@ -62,7 +62,7 @@ export async function trainOpened(
   const progress = continued?.progress ?? startProgress(opened, hashesOf(description));
   // The first batches are prepared while parameters are initialised and shaders compiled.
   const batches = new Upcoming(run, data, progress, workersOf(options) + 2);
-  if (!continued) await initializeModel(opened, root, target.notice);
+  const weights = continued ? undefined : await initializeModel(opened, root, target.notice);
   const directory = target.folder();
   for (const message of [...directory.damage, ...(continued?.notices ?? [])]) target.notice(message);
   setAside(continued?.damaged ?? []);
@@ -79,7 +79,7 @@ export async function trainOpened(
     batches,
     functions: options.metrics,
     directory,
-    digests: digestTrail(directory, root, opened, progress, target.notice),
+    digests: digestTrail(directory, { root, model: opened, progress, weights }, target.notice),
     progress,
     resumed: continued !== undefined,
     signal: options.signal,

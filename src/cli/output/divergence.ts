@@ -11,11 +11,16 @@ type Runs = WhyResult['runs'];
 
 /** The result of `why` as text. */
 export function divergenceText(result: WhyResult, width: number | undefined): string {
-  const { runs, divergence, changed, causes } = result;
-  const later = changed.filter((record) => !divergence?.changed.some((known) => isSame(known, record)));
+  const { runs, divergence, changed, causes, displaced } = result;
+  // Rows behind a moved one have the contents of their neighbours.
+  const shown =
+    displaced.length === 0 ? changed : changed.filter(({ elsewhere: [x, y] }) => (x ?? y) === null);
+  const later = shown.filter((record) => !divergence?.changed.some((known) => isSame(known, record)));
   const parts = [
-    divergence ? `${headline(runs, divergence)}${startOf(causes)}` : equalText(result),
+    divergence ? `${headline(runs, divergence, causes)}${startOf(causes)}` : equalText(result),
     ...(divergence ? [recordsText(runs, divergence, width)] : []),
+    displacedText(result, width),
+    renamedText(result),
     causesText(runs, causes, width),
     later.length === 0 || !divergence
       ? ''
@@ -35,21 +40,25 @@ function equalText({ runs: [a, b], steps: [one, two] }: WhyResult): string {
   return `${a} and ${b} are equal bit for bit in the ${common} steps that both have; ${longer} continues to step ${Math.max(one, two)}`;
 }
 
-function headline([a, b]: Runs, { step, tasks, part, changed }: RunDivergence): string {
+function headline(
+  [a, b]: Runs,
+  { step, tasks, part, changed }: RunDivergence,
+  causes: readonly Cause[],
+): string {
   if (!tasks) return `${a} and ${b} part before step 1: their initial parameters differ`;
   const where = `${a} and ${b} part at step ${step}`;
   if (part === 'task') return `${where}: it draws task ${tasks[0]} in ${a} and task ${tasks[1]} in ${b}`;
-  return `${where}, task ${tasks[0]}: ${problem(part, changed.length)}`;
+  return `${where}, task ${tasks[0]}: ${problem(part, changed.length, causes)}`;
 }
 
-function problem(part: RunDivergence['part'], changed: number): string {
+function problem(part: RunDivergence['part'], changed: number, causes: readonly Cause[]): string {
   switch (part) {
     case 'task':
     case 'records':
       return 'it draws other records';
     case 'batch':
       return changed === 0
-        ? 'equal records became another batch: their preparation differs, or a file changed after it was first read'
+        ? `equal records became another batch: ${preparationText(causes)}`
         : `the contents of ${changed === 1 ? 'one record' : `${changed} records`} differ`;
     case 'loss':
       return 'the device computes another loss from the same batch';
@@ -59,6 +68,12 @@ function problem(part: RunDivergence['part'], changed: number): string {
     case 'optimizer':
       return `the ${part === 'parameters' ? 'parameters' : 'states of the optimizer'} after it differ; loss and gradients are equal`;
   }
+}
+
+function preparationText(causes: readonly Cause[]): string {
+  return causes.some(({ kind }) => kind === 'fitted')
+    ? 'what was fitted to the data differs'
+    : 'their preparation differs, or a file changed after it was first read';
 }
 
 /** The origin of a difference that none of the recorded facts explains. */
@@ -71,6 +86,31 @@ function recordsText(runs: Runs, divergence: RunDivergence, width: number | unde
     return drawnText(runs, divergence.records, width);
   if (divergence.changed.length === 0) return '';
   return changedText('', runs, divergence.changed, width);
+}
+
+/** Records at other places of the training split, which change the order in which all are drawn. */
+function displacedText({ runs: [a, b], displaced }: WhyResult, width: number | undefined): string {
+  if (displaced.length === 0) return '';
+  const rows = displaced.map(({ task, names: [one, two], indices: [before, now] }) => [
+    one ?? two!,
+    task,
+    place(before),
+    `${place(now)}${one !== null && two !== null && one !== two ? `, as ${two}` : ''}`,
+  ]);
+  return `training records at other places (index in the training split):\n${limited(['record', 'task', a, b], rows, width)}`;
+}
+
+function place(index: number | null): string {
+  return index === null ? 'absent' : String(index);
+}
+
+function renamedText({ runs: [a, b], renamed }: WhyResult): string {
+  return renamed
+    .map(
+      ({ task, example: [one, two] }) =>
+        `task ${task}: records have other names in ${b}, such as ${two} for ${one}; they are named as in ${a}`,
+    )
+    .join('\n');
 }
 
 /** Positions of a step at which two runs draw other records. */
@@ -130,6 +170,7 @@ function remark([a, b]: Runs, [inSecond, inFirst]: ChangedRecord['elsewhere']): 
 const titles: Readonly<Record<Cause['kind'], string>> = {
   spec: 'spec',
   seed: 'seed',
+  weights: 'weight file',
   version: 'version',
   adapter: 'adapter',
   variant: 'kernel variant',

@@ -19,7 +19,7 @@ export function isDigestLine(value: unknown): value is DigestLine {
 
 export function isSegment(value: unknown): value is Segment {
   if (!isObject(value)) return false;
-  const { from, seed, environment, description, model, lock } = value;
+  const { from, seed, environment, description, model, lock, weights } = value;
   return (
     isCount(from) &&
     Number.isSafeInteger(seed) &&
@@ -27,7 +27,8 @@ export function isSegment(value: unknown): value is Segment {
     isObject(description) &&
     describedFiles.every((name) => typeof description[name] === 'string') &&
     typeof model === 'string' &&
-    (lock === null || typeof lock === 'string')
+    (lock === null || typeof lock === 'string') &&
+    (weights === undefined || isTexts(weights))
   );
 }
 

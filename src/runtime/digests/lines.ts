@@ -33,7 +33,15 @@ export interface Segment {
   readonly model: string;
   /** SHA-256 of `unit.lock` beside the spec; null where there is none. */
   readonly lock: string | null;
+  /**
+   * SHA-256 of the weight files from which the initial parameters were read, by path relative to the spec; absent where
+   * there are none, and in the segments of processes that continued the run.
+   */
+  readonly weights?: WeightSums;
 }
+
+/** SHA-256 of weight files by path. */
+export type WeightSums = Readonly<Record<string, string>>;
 
 export interface SegmentLine extends Segment {
   readonly kind: 'segment';

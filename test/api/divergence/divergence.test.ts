@@ -33,6 +33,19 @@ describe('the first difference', () => {
     expect(divergenceOf(base, other)).toEqual({ step: 2, part: 'batch' });
   });
 
+  it('is not that records which become an equal batch have other names', () => {
+    const renamed = [
+      step(1, { records: 'x' }),
+      step(2, { records: 'y' }),
+      step(3, { records: 'z', loss: 3 }),
+    ];
+    expect(divergenceOf(base, run(renamed))).toEqual({ step: 3, part: 'loss' });
+    expect(divergenceOf(base, run([step(1, { records: 'x', batch: 'y' })]))).toEqual({
+      step: 1,
+      part: 'records',
+    });
+  });
+
   it('is a state where the results of its step and of those before are equal', () => {
     const states = [state(0), state(2, { optimizer: 'x' })];
     expect(divergenceOf(base, run(base.steps, states))).toEqual({ step: 2, part: 'optimizer' });

@@ -8,6 +8,8 @@ const equal: WhyResult = {
   divergence: null,
   causes: [],
   changed: [],
+  displaced: [],
+  renamed: [],
 };
 
 const divergence: RunDivergence = {
@@ -51,4 +53,19 @@ test('causes: kind, name and both values; hashes are cut', () => {
   const text = divergenceText({ ...equal, divergence: { ...divergence, step: 0, tasks: null }, causes }, 100);
   expect(text).toContain('part before step 1: their initial parameters differ');
   expect(text).toMatch(/fitted to the data\s+vocabularies\.json\s+aaaaaaaaaaaa…\s+none/);
+});
+
+test('a moved record: its index in both runs; rows that only have the contents of their neighbours are left out', () => {
+  const shifted = { task: 'sort', name: 'z', digests: ['1', '2'], elsewhere: ['y', null] } as const;
+  const moved = { task: 'sort', kind: 'moved', names: ['f:5', 'f:9'], indices: [3, 7] } as const;
+  const text = divergenceText({ ...equal, divergence, changed: [shifted], displaced: [moved] }, 100);
+  expect(text).toMatch(/^f:5\s+sort\s+3\s+7, as f:9\s*$/m);
+  expect(text).not.toMatch(/^z\b/m);
+});
+
+test('records with other names: an example', () => {
+  const renamed = [{ task: 'sort', example: ['a/1', 'b/1'] }] as const;
+  expect(divergenceText({ ...equal, renamed }, 100)).toContain(
+    'records have other names in runs/b, such as b/1 for a/1',
+  );
 });

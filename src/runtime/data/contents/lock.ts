@@ -135,7 +135,8 @@ function nameOf(root: string, path: string): string {
   return relative(root, resolve(root, path)).split(sep).join('/');
 }
 
-async function lockedFile(path: string): Promise<LockedFile> {
+/** Size and SHA-256 of a file. Throws errors of the system. */
+export async function lockedFile(path: string): Promise<LockedFile> {
   const hash = createHash('sha256');
   let bytes = 0;
   for await (const chunk of createReadStream(path)) {

@@ -1,0 +1,113 @@
+import type { ListedRecord, RecordList } from './record_list.ts';
+
+/**
+ * A record that is at another place of the training split in the second run, relative to the others, or that
+ * only one run has.
+ */
+export interface DisplacedRecord {
+  readonly task: string;
+  readonly kind: 'moved' | 'only in the first' | 'only in the second';
+  /** Its name in each run; null where the run does not have it. */
+  readonly names: readonly [string | null, string | null];
+  /** Its index in the training split of each run. */
+  readonly indices: readonly [number | null, number | null];
+}
+
+/**
+ * Records that were moved, removed or added. In complete lists they are recognised by their contents, because the
+ * names of rows are their lines. Records whose contents differ under one name are left out, and those that
+ * the other run may only not have drawn.
+ */
+export function displacedRecords(task: string, a: RecordList, b: RecordList): readonly DisplacedRecord[] {
+  const pairs = a.isComplete && b.isComplete ? matched(a.records, b.records) : named(a.records, b.records);
+  const moved = movedOf(pairs);
+  const [inA, inB] = [new Set(pairs.map(([x]) => x)), new Set(pairs.map(([, y]) => y))];
+  const [restA, restB] = [a.records.filter((x) => !inA.has(x)), b.records.filter((y) => !inB.has(y))];
+  const [namesA, namesB] = [namesOf(restA), namesOf(restB)];
+  return [
+    ...moved.map(
+      ([x, y]): DisplacedRecord => ({
+        task,
+        kind: 'moved',
+        names: [x.name, y.name],
+        indices: [x.index, y.index],
+      }),
+    ),
+    ...(b.isComplete ? restA.filter(({ name }) => !namesB.has(name)) : []).map(
+      ({ name, index }): DisplacedRecord => ({
+        task,
+        kind: 'only in the first',
+        names: [name, null],
+        indices: [index, null],
+      }),
+    ),
+    ...(a.isComplete ? restB.filter(({ name }) => !namesA.has(name)) : []).map(
+      ({ name, index }): DisplacedRecord => ({
+        task,
+        kind: 'only in the second',
+        names: [null, name],
+        indices: [null, index],
+      }),
+    ),
+  ];
+}
+
+function namesOf(records: readonly ListedRecord[]): ReadonlySet<string> {
+  return new Set(records.map(({ name }) => name));
+}
+
+type RecordPair = readonly [ListedRecord, ListedRecord];
+
+/** The two that changed places, or the fewest whose removal leaves the others in one order. */
+function movedOf(pairs: readonly RecordPair[]): readonly RecordPair[] {
+  const inSecond = [...pairs].sort(([, a], [, b]) => a.index - b.index);
+  const displaced = pairs.filter((pair, i) => pair !== inSecond[i]);
+  if (displaced.length === 2) return displaced;
+  const staying = longestIncreasing(pairs.map(([, second]) => second.index));
+  return pairs.filter((_, i) => !staying.has(i));
+}
+
+/** Pairs of records with one name and equal contents, in the order of the first list. */
+function named(a: readonly ListedRecord[], b: readonly ListedRecord[]): readonly RecordPair[] {
+  const keyOf = ({ digest, name }: ListedRecord) => `${digest} ${name}`;
+  const known = new Map(b.map((record) => [keyOf(record), record]));
+  return a.flatMap((x) => pairOf(x, known.get(keyOf(x))));
+}
+
+/**
+ * Pairs of records with equal contents, in the order of the first list: those with one name, and of the others
+ * the first with the first, the second with the second.
+ */
+function matched(a: readonly ListedRecord[], b: readonly ListedRecord[]): readonly RecordPair[] {
+  const same = new Map(named(a, b));
+  const taken = new Set(same.values());
+  const waiting = new Map<string, ListedRecord[]>();
+  for (const record of [...b].reverse()) {
+    if (taken.has(record)) continue;
+    waiting.set(record.digest, [...(waiting.get(record.digest) ?? []), record]);
+  }
+  return a.flatMap((x) => pairOf(x, same.get(x) ?? waiting.get(x.digest)?.pop()));
+}
+
+function pairOf(x: ListedRecord, y: ListedRecord | undefined): readonly RecordPair[] {
+  return y ? [[x, y]] : [];
+}
+
+/** Positions of a longest increasing subsequence (Fredman 1975), in O(n log n). */
+function longestIncreasing(values: readonly number[]): ReadonlySet<number> {
+  const ends: number[] = [];
+  const before: (number | undefined)[] = [];
+  for (const [i, value] of values.entries()) {
+    let [low, high] = [0, ends.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (values[ends[middle]!]! < value) low = middle + 1;
+      else high = middle;
+    }
+    before[i] = ends[low - 1];
+    ends[low] = i;
+  }
+  const found = new Set<number>();
+  for (let at = ends.at(-1); at !== undefined; at = before[at]) found.add(at);
+  return found;
+}
