@@ -5,7 +5,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Trains a spec twice, once undisturbed and once killed and resumed, and compares the last checkpoints bit
+ * Trains a spec twice, once uninterrupted and once killed and resumed, and compares the last checkpoints bit
  * for bit: `node dist/tools/kill_and_resume.js SPEC FOLDER [STEPS]`. Exits with 1 if they differ.
  */
 

@@ -5,7 +5,7 @@ import { webgpuPeers } from './peers.mjs';
 
 const here = new URL('../', import.meta.url).pathname;
 
-/** @param {string[] | undefined} names peers that take part; undefined: all */
+/** @param {string[] | undefined} names peers to measure; undefined: all */
 export function installPeers(names) {
   if (names && !webgpuPeers.some((peer) => names.includes(peer))) return;
   const { dependencies } = JSON.parse(readFileSync(`${here}package.json`, 'utf8'));

@@ -35,7 +35,7 @@ export function reasonsOf(each, measurements) {
     .map(([name, { skipped }]) => `  ${each.name}: ${name} skipped: ${skipped}`);
 }
 
-/** A line with the peak memory of unitc and of the peers that tell it; none where unitc does not. */
+/** A line with the peak memory of unitc and of the peers that report it; none if unitc does not. */
 export function memoryOf(measurements) {
   if (!measurements.unitc.peakMemory) return [];
   const told = Object.entries(measurements).filter(([, { peakMemory }]) => peakMemory);

@@ -1,4 +1,4 @@
-// Writes tar shards of small records: 400 bytes in the place of an image, a class, and a caption in JSON.
+// Writes tar shards of small records: 400 bytes in place of an image, a class, and a caption in JSON.
 
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';

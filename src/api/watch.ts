@@ -18,7 +18,7 @@ export interface WatchOptions {
   readonly port?: number;
 }
 
-/** The page of a training that runs. */
+/** The page of a run during training. */
 export interface LivePage {
   /** Address with a token that opens the page in one browser. */
   readonly url: string;

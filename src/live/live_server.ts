@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { allRequests, PageAnswers } from './answers.ts';
 import { type LivePart, Subscribers } from './subscribers.ts';
 
-/** A page that is made anew whenever it is asked for. */
+/** A page that is rendered for every request. */
 export interface LiveSource {
   page(): string;
   parts(): readonly LivePart[];
@@ -11,7 +11,7 @@ export interface LiveSource {
 
 /** Least time between two updates, in milliseconds. */
 const leastPause = 1000;
-/** Updates take at most one part in so many of the time. */
+/** Pause after an update, as a multiple of its duration: updates take at most a fiftieth of the time. */
 const restFactor = 50;
 /** Time that pages have to receive the last update, in milliseconds. */
 const farewell = 1000;
@@ -62,7 +62,7 @@ export class LiveServer {
       live.#server.on('error', reject);
       live.#server.listen({ host: '127.0.0.1', port }, resolve);
     });
-    // A training ends although its page is open.
+    // Training ends although its page is open.
     live.#server.unref();
     live.#schedule(leastPause);
     return live;

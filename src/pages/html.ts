@@ -23,7 +23,7 @@ function textOf(value: HtmlValue): string {
   return escaped(String(value));
 }
 
-/** Parts one behind the other, without white space between them. */
+/** Parts one after another, without white space between them. */
 export function joined(parts: readonly Html[]): Html {
   return new Html(parts.map(({ text }) => text).join(''));
 }

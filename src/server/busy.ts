@@ -1,4 +1,4 @@
-/** The server has too much to do: the client should come back later. */
+/** The server is overloaded: the client should retry later. */
 export class BusyError extends Error {
   readonly hint: string;
 

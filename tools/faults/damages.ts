@@ -8,7 +8,7 @@ import { readCheckpoint } from '../../src/runtime/checkpoint/read.ts';
 /** Counts of damages to files, and those that were believed. */
 export interface DamageCounts {
   readonly damages: number;
-  /** Descriptions of the damages that were not noticed. */
+  /** Descriptions of undetected damage. */
   readonly believed: readonly string[];
 }
 

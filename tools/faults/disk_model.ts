@@ -23,7 +23,7 @@ export type Node = FileNode | FolderNode;
 /**
  * The state after a crash. `killed`: everything that the program has done. `lost`: only what was flushed.
  * `reordered`: all names, but of contents only what was flushed. `torn`: the same, with half of what was not
- * flushed, and zeros in the place of the rest.
+ * flushed, and zeros in place of the rest.
  */
 export type Remainder = 'killed' | 'lost' | 'reordered' | 'torn';
 
@@ -57,7 +57,7 @@ export class DiskModel {
     return node;
   }
 
-  /** Gives a node a name, in the place of another one. */
+  /** Gives a node a name, in place of another one. */
   put(path: string, node: Node): void {
     this.folder(dirname(path)).live.set(basename(path), node);
   }

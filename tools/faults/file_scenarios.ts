@@ -93,7 +93,7 @@ const dataLock: Scenario = {
 const pixels = Uint8Array.from({ length: 300 }, (_, i) => i % 251);
 const image = { width: 10, height: 10, channels: 3 as const, data: pixels };
 
-/** A source whose image another one would be taken for if damage were believed. */
+/** A source with another image, which a reader would return if it did not detect damage. */
 async function cachedPixels(folder: string, made: Uint8Array): Promise<Uint8Array> {
   const cache = new ImageCache(join(folder, 'cache'), () => {});
   const path = join(folder, 'photo');

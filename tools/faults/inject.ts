@@ -7,7 +7,7 @@ import type { Scenario } from './scenario.ts';
 
 const remainders = ['killed', 'lost', 'reordered', 'torn'] as const;
 
-/** Every fault that an operation is disturbed by. */
+/** Every fault that is injected at an operation. */
 export const faults: readonly Fault[] = [
   ...remainders.map((remainder): Fault => ({ kind: 'stop', remainder })),
   ...remainders.map((remainder): Fault => ({ kind: 'stop within', remainder })),
@@ -26,7 +26,7 @@ export interface Failure {
 
 export interface Counts {
   readonly scenario: string;
-  /** Operations of the undisturbed work. */
+  /** Operations without faults. */
   readonly operations: number;
   /** Faults that were injected. */
   readonly injected: number;
@@ -41,7 +41,7 @@ export function oneIn(n: number): Choice {
   return (operation, fault) => (operation * faults.length + fault) % n === 0;
 }
 
-/** Disturbs the operations of a scenario one after another. `root`: folder for temporary folders. */
+/** Injects faults at the operations of a scenario, one after another. `root`: folder for temporary folders. */
 export async function injectAll(scenario: Scenario, root: string, choice: Choice): Promise<Counts> {
   const { count, result } = await undisturbed(scenario, root);
   const failures: Failure[] = [];

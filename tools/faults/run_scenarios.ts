@@ -12,7 +12,7 @@ import type { SimulatedTrainings } from './simulated_training.ts';
 
 type Options = Omit<TrainOptions, 'directory'>;
 
-/** Trainings whose run folders must survive. */
+/** Training runs whose folders must survive. */
 export async function runScenarios(
   trainings: SimulatedTrainings,
   templates: string,

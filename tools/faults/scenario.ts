@@ -3,9 +3,9 @@ export interface Scenario {
   readonly name: string;
   /** Makes what is there before. */
   readonly prepare?: (folder: string) => Promise<void>;
-  /** Writes; every operation of it is disturbed once. */
+  /** The writes under test; faults are injected at each of its operations. */
   readonly work: (folder: string) => Promise<void>;
-  /** Sentences about what is wrong after the disturbance, before anything is repaired. */
+  /** Sentences about problems after the fault, before anything is repaired. */
   readonly check: (folder: string) => readonly string[];
   /** Repeats or continues the work as a user would. */
   readonly recover: (folder: string) => Promise<void>;

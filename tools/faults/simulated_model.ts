@@ -10,7 +10,7 @@ import type { ProgramCache } from '../../src/runtime/execute/programs.ts';
 import type { HostTensor, Session } from '../../src/runtime/execute/session.ts';
 
 /**
- * A model whose training is a few hash-driven updates on the host, in the place of a device: deterministic,
+ * A model whose training is a few hash-driven updates on the host, in place of a device: deterministic,
  * a function of parameters, optimizer state and batch, and so fast that thousands of runs take minutes.
  */
 

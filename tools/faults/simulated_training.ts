@@ -44,7 +44,7 @@ export class SimulatedTrainings {
     this.#data = data;
   }
 
-  /** Opens the data, which all trainings share. */
+  /** Opens the data, which all runs share. */
   static async open(): Promise<SimulatedTrainings> {
     const { run } = opened({});
     const data = await openData(run, { root: '.', seed: run.train.seed, workers: 0 });

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Random } from '../../src/runtime/random.ts';
 import { type Ending, endOf, start, type Training } from './training.ts';
 
-/** A training that was ended by signals again and again until it reached its last step. */
+/** A run that was killed by signals repeatedly until it reached its last step. */
 export interface KilledTraining {
   readonly signals: ReadonlyMap<NodeJS.Signals, number>;
   /** Endings that are not documented. */
@@ -21,7 +21,7 @@ const signals: readonly NodeJS.Signals[] = [
 
 /**
  * Trains, and sends a signal to each process at a random moment of the time that a whole training takes, until a
- * process reaches the last step. `seconds`: duration of an undisturbed training.
+ * process reaches the last step. `seconds`: duration of an uninterrupted run.
  */
 export async function killed(training: Training, seconds: number, random: Random): Promise<KilledTraining> {
   const sent = new Map<NodeJS.Signals, number>();
@@ -30,7 +30,7 @@ export async function killed(training: Training, seconds: number, random: Random
     const child = start(training);
     const ended = endOf(child);
     const moment = new AbortController();
-    // The range grows, so that a training reaches its end on a busy machine too.
+    // The range grows, so that training reaches its end on a busy machine too.
     const delay = (random.word() / 2 ** 32) * 1000 * seconds * (1 + attempt / 10);
     const signal = random.one(signals);
     const first = await Promise.race([ended, wait(delay, 'late' as const, { signal: moment.signal })]);

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A training in a process. */
+/** A training run in a process. */
 export interface Training {
   readonly spec: string;
   /** The folder of the run. */
@@ -24,7 +24,7 @@ const here = new URL('../../', import.meta.url);
 const unitc = new URL('bin/unitc.js', here.pathname.endsWith('/dist/') ? new URL('../', here) : here)
   .pathname;
 
-/** Starts a training, or continues it where it has a checkpoint. */
+/** Starts a training run, or resumes it if it has a checkpoint. */
 export function start({ spec, run, adapter }: Training, options: readonly string[] = []): ChildProcess {
   const mode = checkpointsOf(run).length > 0 ? ['--resume'] : existsSync(run) ? ['--overwrite'] : [];
   const command = [unitc, 'train', spec, '--out', run, '-q', ...mode, ...options];

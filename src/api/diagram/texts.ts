@@ -30,7 +30,7 @@ export function shapeText(shape: OutlinedShape): string {
 /** Arguments that say how large a layer is where its shape does not. */
 const shown = ['depth', 'depths', 'layers', 'heads'];
 
-/** `transformer(layers: 6, heads: 8)`: the name and the arguments that tell the size. */
+/** `transformer(layers: 6, heads: 8)`: the name and the arguments that determine the size. */
 export function layerText({ builtin, args }: ModelCall): string {
   const given = shown.flatMap((name) => {
     const value = Object.hasOwn(args, name) ? args[name] : undefined;

@@ -25,7 +25,7 @@ export interface ProbedMachine {
   text(path: string): string | undefined;
   /** Whether this user may read and write a file, or create it below the nearest existing folder. */
   writable(path: string): boolean;
-  /** Free bytes for this user on the disk of a path; undefined where the system does not tell. */
+  /** Free bytes for this user on the disk of a path; undefined if the system does not report it. */
   freeBytes(path: string): number | undefined;
   /** The answer of the Vulkan loader; undefined where it cannot be asked: not on Linux, or without koffi. */
   vulkan(): Promise<VulkanReport | undefined>;

@@ -7,7 +7,7 @@ import { mendEventFiles } from '../../runtime/tensorboard/checked.ts';
 import { eventFilesIn, removeOwnEventFiles, TensorBoardLog } from '../../runtime/tensorboard/log.ts';
 import { OptionError } from '../options.ts';
 
-/** The options of a training that concern its event file. */
+/** The options of `train` for its event file. */
 interface LogOptions {
   readonly directory?: string;
   readonly tensorboard?: string;
@@ -40,8 +40,8 @@ export function requireFreeLog({ tensorboard: folder, overwrite }: LogOptions): 
 }
 
 /**
- * The event file of a run; undefined where none is asked for. Event files in the folder of the run have
- * checksums; those of earlier processes are mended first.
+ * The event file of a run; undefined if none is requested. Event files in the folder of the run have
+ * checksums; torn ones of earlier processes are repaired first.
  */
 export function openLog(
   { tensorboard: folder, resume, overwrite }: LogOptions,

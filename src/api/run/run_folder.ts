@@ -5,7 +5,7 @@ import { RunDirectoryError } from '../../runtime/run/errors.ts';
 import { WritableRunDirectory } from '../../runtime/run/writable.ts';
 import { requireFreeLog, requireNoOtherRun } from './event_log.ts';
 
-/** The options of a training that choose its folder. */
+/** The options of `train` that choose its folder. */
 export interface FolderOptions {
   readonly directory?: string;
   readonly resume?: boolean;

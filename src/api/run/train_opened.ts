@@ -27,7 +27,7 @@ import type { RunTarget } from './target.ts';
 import { digestTrail } from './trail.ts';
 import { overridesOf, type TrainOptions, workersOf } from './train_options.ts';
 
-/** A training whose model and data are open. */
+/** A run whose model and data are open. */
 export interface OpenedTraining {
   readonly source: SourceText;
   /** Texts of the files that the spec imports. */

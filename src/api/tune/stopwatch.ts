@@ -13,7 +13,7 @@ const hopeless = 4;
 /** Least nanoseconds of a measurement: short kernels run many times. */
 const longEnough = { device: 5e6, host: 2e7 } as const;
 const mostRuns = 200;
-/** Rounds before a variant is given up: a single run may be disturbed. */
+/** Rounds before a slow variant is excluded: a single run may be an outlier. */
 const fairRounds = 2;
 
 /**

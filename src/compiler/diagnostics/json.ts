@@ -5,7 +5,7 @@ export interface JsonRange {
   readonly file: string;
   /** Start of the span; absent if the text of the file is not available. */
   readonly start?: TextPosition;
-  /** The place behind the last character. */
+  /** The position after the last character. */
   readonly end?: TextPosition;
 }
 

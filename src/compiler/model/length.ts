@@ -1,6 +1,6 @@
 import type { ModelTrain } from './model.ts';
 
-/** The length of a training without its settings. */
+/** The length of a run without its settings. */
 export function lengthOfTraining({
   steps,
   epochs,

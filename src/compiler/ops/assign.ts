@@ -4,7 +4,7 @@ import { sameShape } from './support/typing.ts';
 
 export const assign = computeOp({
   name: 'assign',
-  summary: 'x, written in the place of `target`.',
+  summary: 'x, written in place of `target`.',
   inputs: ['target: f32 [...]', 'x: f32 [...]'],
   outputs: ['y: f32 [...]'],
   attributes: {},

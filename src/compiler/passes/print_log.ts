@@ -34,7 +34,7 @@ export function printAfter(log: readonly PassLog[], pass: string): string {
     .join('\n');
 }
 
-/** The graph after one run of a pass, with a heading that tells repeated passes apart. */
+/** The graph after one run of a pass, with a heading that distinguishes repeated passes. */
 export function printEntry(entry: PassLog): string {
   return `${headingOf(entry)}\n${printGraph(entry.graph)}`;
 }

@@ -65,7 +65,7 @@ export class ExpressionBuilder {
     return this.#chain(factors, parts.factor, parts.operator ?? []);
   }
 
-  /** `a - b - c` is `(a - b) - c`. `nodes` tell how far each operand reaches, parentheses included. */
+  /** `a - b - c` is `(a - b) - c`. `nodes` have the extent of each operand, parentheses included. */
   #chain(
     operands: readonly ast.Expression[],
     nodes: readonly CstNode[],

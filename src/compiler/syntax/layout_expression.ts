@@ -100,7 +100,7 @@ export class ExpressionLayout {
     return group(['[', this.#bracketed(docs, span.end), ']']);
   }
 
-  /** Items between brackets: on one line, or each on its own with a comma behind it. */
+  /** Items between brackets: on one line, or each on its own line with a trailing comma. */
   #bracketed(items: readonly Commented[], end: number): Doc {
     const last = items.length - 1;
     const docs = items.map(({ leading, doc, trailing }, index) => [
@@ -115,7 +115,7 @@ export class ExpressionLayout {
     return [indent(2, [...docs, ...dangling]), softline];
   }
 
-  /** Comments behind the last item. */
+  /** Comments after the last item. */
   #dangling(end: number): Doc[] {
     return this.#comments.take(end).map((comment) => [hardline, verbatim(commentText(comment))]);
   }

@@ -35,7 +35,7 @@ export interface Recordings {
 const leastDeviation = 1e-5;
 
 /**
- * `NAME.wave` f32 [B, S] and `NAME.samples` i32 [B], the number of samples of each record, in the place of
+ * `NAME.wave` f32 [B, S] and `NAME.samples` i32 [B], the number of samples of each record, in place of
  * `NAME.pixels` and `NAME.mask`.
  */
 export function audioPrologues(recordings: Recordings): ReadonlyMap<string, Prologue> {

@@ -27,7 +27,7 @@ export class UnconvertedOpsError extends Error {
 /**
  * The ONNX graph of a prediction graph. `graphs`: those of the same task at the probed sizes, in their order;
  * what differs among them varies. `sizes`: values of the varying sizes at the probes, by name. `weights`:
- * parameters by their published names. `prologues`: nodes in the place of inputs. Throws UnconvertedOpsError,
+ * parameters by their published names. `prologues`: nodes in place of inputs. Throws UnconvertedOpsError,
  * UnknownExtentError.
  */
 export function onnxGraph(

@@ -16,7 +16,7 @@ export interface NumberRows {
 
 /**
  * `NAME.numbers` f64 [B, numbers], NaN where a value is missing, and `NAME.categories` string [B, categories], an
- * empty text where one is missing, in the place of `NAME.values`, `NAME.categories` and `NAME.missing`. Large
+ * empty text where one is missing, in place of `NAME.values`, `NAME.categories` and `NAME.missing`. Large
  * numbers that vary little need double precision.
  */
 export function numberPrologues(rows: NumberRows): ReadonlyMap<string, Prologue> {

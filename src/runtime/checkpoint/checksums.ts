@@ -4,7 +4,7 @@ import { headerBytes, type StoredTensor, type TensorFile } from './safetensors.t
 /**
  * Checksums of a checkpoint, in the `__metadata__` of its safetensors header, so that other readers ignore
  * them: `checksums` maps each tensor to the SHA-256 of its bytes, and `header` is the SHA-256 of the whole
- * header, its length field included, with 64 zeros in the place of that value.
+ * header, its length field included, with 64 zeros in place of that value.
  */
 
 const unknown = '0'.repeat(64);
@@ -39,7 +39,7 @@ export function damageOf(file: TensorFile): string | undefined {
   return undefined;
 }
 
-/** Undefined where the text is no JSON object: whoever writes a file can compute the checksum of its header. */
+/** Undefined where the text is no JSON object: the checksum of a header does not prove that its content is valid. */
 function parsedSums(text: string): ReadonlyMap<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);

@@ -22,7 +22,7 @@ export interface Batch {
   readonly valid: number;
 }
 
-/** A batch of training, with the digests that tell it from another. */
+/** A training batch, with the digests that identify it. */
 export interface TrainingBatch extends Batch {
   readonly digests: BatchDigests;
 }

@@ -37,7 +37,7 @@ export async function bundledAdapter(): Promise<FoundAdapter | undefined> {
 }
 
 /**
- * The GPU of this number. Throws NoAdapterError where there is none, or nothing can tell it from another one.
+ * The GPU of this number. Throws NoAdapterError where there is none, or it cannot be distinguished from another one.
  */
 export async function numberedGpu(number: number): Promise<FoundAdapter | undefined> {
   await requireGpuNumbers();

@@ -17,7 +17,7 @@ export async function listAdapters(): Promise<readonly AdapterFacts[]> {
 }
 
 /**
- * The GPUs of this machine with their numbers and their memory at present, as their Vulkan driver tells it. Empty where
+ * The GPUs of this machine with their numbers and their available memory, as their Vulkan driver reports it. Empty where
  * GPUs have no numbers: they need Linux and the optional package koffi.
  */
 export async function listGpus(): Promise<readonly GpuFacts[]> {

@@ -10,7 +10,7 @@ export function chained(chain: string, step: StepDigest): string {
   return sha256(JSON.stringify([chain, step.step, task, records, batch, loss, gradNorm]));
 }
 
-/** Number of digits of digests within a step, of which a run has many. */
+/** Number of hexadecimal digits of the digests within a step: a run has many of them. */
 const shortDigits = 16;
 
 /** The first 64 bits of SHA-256 over a list of texts, in hexadecimal. */

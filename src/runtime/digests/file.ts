@@ -14,7 +14,7 @@ export const digestsName = 'digests.jsonl';
 export interface LogFolder {
   readonly path: string;
   log(name: string): RunLog;
-  /** Cuts a log off behind its first `bytes` bytes. */
+  /** Truncates a log to its first `bytes` bytes. */
   shorten(name: string, bytes: number): void;
   /** Returns after all lines of all logs have reached the disk. */
   settle(): void;
@@ -43,7 +43,7 @@ export class DigestFile implements DigestSink {
 
 /** A line of the file; undefined where it is damaged or does not follow the line before. */
 export interface FoundLine {
-  /** Offset of the byte behind its end. */
+  /** Offset of the byte after its end. */
   readonly end: number;
   readonly line: DigestLine | undefined;
 }

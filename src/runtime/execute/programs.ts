@@ -56,7 +56,7 @@ export class ProgramCache {
     this.#loaded.delete(key);
     program.then(
       (loaded) => this.#session.unload(loaded),
-      // Whoever asked for the program has received the error.
+      // The caller that requested the program has received the error.
       () => undefined,
     );
   }

@@ -18,7 +18,7 @@ const yields: Readonly<Record<'questions' | 'statements' | 'names', Yield>> = {
   statements,
   names,
 };
-/** Records of a split: each is composed anew, and their order takes memory. */
+/** Records of a split. Each is composed when it is read; only their order is kept in memory. */
 const mostRecords = 10_000_000;
 
 const yieldNames = ['questions', 'statements', 'names', 'captions', 'boxes'] as const;

@@ -47,7 +47,7 @@ function lastEvent(run: string): string | undefined {
   return last;
 }
 
-/** The checkpoint that `best.json` names; whether the file is damaged its checksum tells. */
+/** The checkpoint that `best.json` names; its checksum shows whether the file is damaged. */
 function bestIn(run: string): string | undefined {
   const path = join(run, 'best.json');
   if (!existsSync(path)) return undefined;

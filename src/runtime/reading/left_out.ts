@@ -19,7 +19,7 @@ export class LeftOut {
     let [low, high] = [0, this.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      // So many records that remain are before the record `at(middle)`.
+      // This many of the remaining records are before the record `at(middle)`.
       if (this.#indices.at(middle) - middle <= index) low = middle + 1;
       else high = middle;
     }

@@ -34,7 +34,7 @@ export function parquetParts(folder: string, split: string): readonly string[] {
 /** Number of a part, and number of parts. */
 const numbering = /^-(\d+)-of-(\d+)(?:-[0-9a-f]+)?\.parquet$/;
 
-/** Throws DataError for a missing part: half a split would give wrong results without notice. */
+/** Throws DataError for a missing part: half a split would silently give wrong results. */
 function checkParts(folder: string, split: string, parts: readonly string[]): void {
   const numbers = parts.map((name) => numbering.exec(behind(name, split))!.slice(1, 3).map(Number));
   const present = new Set(numbers.map(([part]) => part));
@@ -132,7 +132,7 @@ function requireContent(file: string): void {
 const parquetThread = new ParquetThread();
 
 /**
- * Seconds of work, far more than reading takes: damaged lengths can make the reader loop without end. Small files have
+ * Seconds of work, far more than reading takes: damaged lengths can make the reader loop forever. Small files have
  * a second for each 100 kB, large ones for each MB.
  */
 function secondsFor(file: string): number {

@@ -48,7 +48,7 @@ function namesOf(feature: unknown): readonly string[] | undefined {
   return type === 'ClassLabel' && isListOfNames(names) ? names : undefined;
 }
 
-/** Names that tell classes apart. */
+/** Names that distinguish classes. */
 function isListOfNames(names: unknown): names is readonly string[] {
   if (!Array.isArray(names) || names.length === 0) return false;
   return names.every((name) => typeof name === 'string') && new Set(names).size === names.length;

@@ -10,8 +10,8 @@ import {
 import type { ParquetReply } from './parquet_worker.ts';
 
 /**
- * Reads Parquet files in a thread, one request after the other. The reader can loop without end on a damaged
- * file; then the thread is ended, and the next request starts another.
+ * Reads Parquet files in a thread, one request after the other. The reader can loop forever on a damaged
+ * file; then the thread is terminated, and the next request starts another.
  */
 export class ParquetThread {
   #worker: Worker | undefined;

@@ -114,7 +114,7 @@ export function requireKinds(path: string): void {
   }
 }
 
-/** Devices and pipes in the place of files of a run, by name: reading one might never end. */
+/** Devices and pipes in place of files of a run, by name: reading one might never end. */
 export function deviceNames(path: string): readonly string[] {
   return ownFiles.filter((name) => {
     const entry = statSync(join(path, name), { throwIfNoEntry: false });

@@ -7,7 +7,7 @@ export class RunDirectoryError extends UnitcError {
   readonly exit = failureExit.usage;
 }
 
-/** A folder or device in the place of a file of a run, or a file in that of a folder. */
+/** A folder or device in place of a file of a run, or a file in that of a folder. */
 export function wrongKind(
   path: string,
   expected: 'file' | 'folder',
@@ -16,7 +16,7 @@ export function wrongKind(
   return new RunDirectoryError(`${path}: expected a ${expected}, found a ${found}. Move the ${found} away.`);
 }
 
-/** A link in the place of a file or folder of a run. */
+/** A link in place of a file or folder of a run. */
 export function linked(path: string): RunDirectoryError {
   return new RunDirectoryError(
     `${path} is a symbolic link, and nothing is written through it. Move what it names into the run folder; the run ` +

@@ -158,7 +158,7 @@ export class WritableRunDirectory extends RunDirectory {
     this.#files.follow(name, file);
   }
 
-  /** Cuts a log off behind its first `bytes` bytes. */
+  /** Truncates a log to its first `bytes` bytes. */
   shorten(name: string, bytes: number): void {
     this.#files.shorten(name, bytes);
   }

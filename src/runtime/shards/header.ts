@@ -33,7 +33,7 @@ export function parseHeader(header: Buffer, where: string): TarHeader {
   }
   const size = numberAt(header, fields.size);
   const name = textAt(header, fields.name, where);
-  // GNU tar keeps other data in the place of the prefix.
+  // GNU tar keeps other data in place of the prefix.
   const isPosix = header.toString('latin1', fields.magic[0], fields.magic[0] + 6) === 'ustar\0';
   const prefix = isPosix ? textAt(header, fields.prefix, where) : '';
   const path = prefix === '' ? name : `${prefix}/${name}`;
@@ -44,7 +44,7 @@ export function parseHeader(header: Buffer, where: string): TarHeader {
   return { name: path, type, size };
 }
 
-/** The sum of all bytes, with spaces in the place of the checksum. */
+/** The sum of all bytes, with spaces in place of the checksum. */
 function hasChecksum(header: Buffer, checksum: number | undefined): boolean {
   const [from, length] = fields.checksum;
   let sum = length * 0x20;

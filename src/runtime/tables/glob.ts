@@ -10,7 +10,7 @@ export function isPattern(path: string): boolean {
 
 /**
  * The files that match a pattern, sorted by code unit. `*` stands for any characters of a name, `?` for one, and
- * `**` in the place of a name for any number of folders; a name that begins with a dot matches only a pattern that
+ * `**` in place of a name for any number of folders; a name that begins with a dot matches only a pattern that
  * does. Throws DataError where no file matches.
  */
 export function filesMatching(pattern: string, root: string): readonly string[] {

@@ -9,10 +9,10 @@ import { intactBytes } from './record.ts';
 /** The result of comparing an event file with its checksums. */
 export type CheckedEventFile =
   | { readonly kind: 'damaged'; readonly problem: string }
-  /** `prefix`: all complete records; `torn`: number of bytes behind them. */
+  /** `prefix`: all complete records; `torn`: number of bytes after them. */
   | { readonly kind: 'intact'; readonly prefix: LogPrefix; readonly torn: number };
 
-/** `prefix`: bytes that had reached the disk; each record behind them has a checksum. */
+/** `prefix`: bytes that had reached the disk; each record after them has a checksum. */
 export function checkedEventFile(path: string, prefix: LogPrefix | undefined): CheckedEventFile {
   if (!existsSync(path)) return { kind: 'damaged', problem: 'it is missing' };
   const file = readFileSync(path);

@@ -107,7 +107,7 @@ interface NewFile {
   readonly file: number;
 }
 
-/** Opens an event file that sorts behind those of the folder: TensorBoard ignores one that does not. */
+/** Opens an event file that sorts after those of the folder: TensorBoard ignores one that does not. */
 function newEventFile(folder: string): NewFile {
   const latest = Math.max(0, ...eventFilesIn(folder).map(secondsOf));
   for (let seconds = Math.max(Math.floor(now()), latest + 1); ; seconds++) {

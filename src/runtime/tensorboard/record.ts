@@ -15,7 +15,7 @@ export function framed(bytes: Uint8Array): Uint8Array {
 
 const [lengthBytes, sumBytes] = [8, 4];
 
-/** Number of bytes of the complete records with which a file begins; behind them it is torn or damaged. */
+/** Number of bytes of the complete records with which a file begins; after them it is torn or damaged. */
 export function intactBytes(file: Buffer): number {
   for (let at = 0; ; ) {
     const end = recordEnd(file, at);
@@ -24,7 +24,7 @@ export function intactBytes(file: Buffer): number {
   }
 }
 
-/** The byte behind the record that begins at `at`; undefined where it is not complete, or not as written. */
+/** The byte after the record that begins at `at`; undefined if it is incomplete or damaged. */
 function recordEnd(file: Buffer, at: number): number | undefined {
   const start = at + lengthBytes + sumBytes;
   if (start + sumBytes > file.length) return undefined;

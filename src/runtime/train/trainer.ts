@@ -26,7 +26,7 @@ export async function train(training: Training): Promise<Outcome> {
   }
 }
 
-/** Data that cannot be read any more ends a run as an interruption does; the error says how to continue. */
+/** Data that can no longer be read ends a run like an interruption; the error says how to continue. */
 async function endedByData(
   { where, message, hint }: DataError,
   state: RunState,
@@ -52,7 +52,7 @@ function reportStart({ run, session, parameters, onEvent }: Training, { step }: 
   });
 }
 
-/** The digest of the initial parameters tells runs apart that begin with other weights. */
+/** The digest of the initial parameters distinguishes runs that begin with different weights. */
 async function digestStart({ session, digests }: Training): Promise<void> {
   digests.state(0, { parameters: await digestOfParameters(session.arenas), optimizer: null });
 }

@@ -169,7 +169,7 @@ function textOf(cell: unknown): string {
   return bytes ? createHash('sha256').update(bytes).digest('base64') : String(pathIn(cell) ?? cell).trim();
 }
 
-/** Kinds that the types of the values tell, in files that have types. */
+/** Kinds that follow from the types of the values, in files that have types. */
 function kindOfValues(cells: readonly unknown[]): ColumnKind | undefined {
   if (cells.length === 0) return 'empty';
   if (cells.some(Array.isArray)) return 'list';

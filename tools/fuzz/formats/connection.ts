@@ -1,6 +1,6 @@
 import { Duplex } from 'node:stream';
 
-/** One end of a connection in memory, in the place of a socket. */
+/** One end of a connection in memory, in place of a socket. */
 class End extends Duplex {
   other: End | undefined;
 

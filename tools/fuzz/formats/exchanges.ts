@@ -50,7 +50,7 @@ export class Exchanges {
     client.write(input);
     await this.#answered();
     client.destroy();
-    // The server notices that the client is gone.
+    // The server detects that the client has disconnected.
     for (const exchange of this.#begun) await closing(exchange);
     return answer;
   }

@@ -1,6 +1,6 @@
 import { type Arbitrary, array, constantFrom, record, string, uint8Array } from 'fast-check';
 
-/** Requests to the page of a training as bytes on a connection, with names in the place of its secrets. */
+/** Requests to the page of a training as bytes on a connection, with names in place of its secrets. */
 
 const end = '\r\n';
 

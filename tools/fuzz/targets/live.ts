@@ -30,7 +30,7 @@ async function entered(): Promise<string> {
   return /set-cookie: ([^;]+)/i.exec(answer)![1]!;
 }
 
-/** The input with the secrets in the place of their names. */
+/** The input with the secrets in place of their names. */
 function withSecrets(input: Uint8Array): Buffer {
   const text = Buffer.from(input)
     .toString('latin1')

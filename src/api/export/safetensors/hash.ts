@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Metadata entry of a safetensors export: the SHA-256 of the file with zeros in the place of this number. */
+/** Metadata entry of a safetensors export: the SHA-256 of the file with zeros in place of this number. */
 const hashKey = 'unitc.hash';
 
 const zeros = '0'.repeat(64);

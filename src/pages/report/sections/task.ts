@@ -7,7 +7,7 @@ import { confusionTable } from './confusion.ts';
 import { recordsHtml } from './records.ts';
 import type { Section } from './section.ts';
 
-/** Curves, metrics and predictions of a task; `index` tells the tasks' sections apart. */
+/** Curves, metrics and predictions of a task; `index` distinguishes the sections of tasks. */
 export function taskSection(task: ReportTask, index: number): Section {
   return {
     id: `task-${index + 1}`,

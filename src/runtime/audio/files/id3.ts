@@ -1,4 +1,4 @@
-/** The bytes behind the ID3v2 tags at the start, which may precede MP3 and FLAC. */
+/** The bytes after the ID3v2 tags at the start, which may precede MP3 and FLAC. */
 export function withoutId3(bytes: Uint8Array): Uint8Array {
   let rest = bytes;
   while (rest.length >= 10 && rest[0] === 0x49 && rest[1] === 0x44 && rest[2] === 0x33) {

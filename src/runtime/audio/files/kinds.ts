@@ -40,7 +40,7 @@ const others: readonly OtherKind[] = [
 ];
 
 /**
- * Kind of a file by its content behind ID3v2 tags; its name has no effect. Throws DataError for any other
+ * Kind of a file by its content after ID3v2 tags, whatever its name. Throws DataError for any other
  * content.
  */
 export function audioKind(where: string, bytes: Uint8Array): AudioKind {

@@ -6,8 +6,8 @@ import { type AudioFile, damaged } from './limits.ts';
  */
 
 /**
- * The result of a decoder that waits for nothing. Its first error ends it: that of MP3 repeats some without
- * end.
+ * The result of a synchronous decoder. The first error ends decoding, because the MP3 decoder repeats some
+ * errors forever.
  */
 export function decodedAtOnce<T>(where: string, body: () => T): T {
   const original = console.error;

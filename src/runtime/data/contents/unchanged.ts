@@ -19,7 +19,7 @@ export interface DrawnRecord {
 export type VerifyFiles = (paths: readonly string[]) => Promise<void>;
 
 /**
- * Notices files of a split that change while a process uses them. Of each record it keeps the stamp of its
+ * Detects changes to the files of a split while a process uses them. Of each record it keeps the stamp of its
  * files from the first time that it was drawn and, in training, a digest of its contents: 12 bytes. A file
  * that was written again with the same contents is no change.
  */

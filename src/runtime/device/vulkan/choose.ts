@@ -16,7 +16,7 @@ export interface GpuChoosing {
 
 /**
  * The choice that makes Dawn open the GPU of this number. A name is enough unless it is part of the name of
- * another device. Throws NoAdapterError where there is no such GPU, or nothing tells it from its equals.
+ * another device. Throws NoAdapterError where there is no such GPU, or it cannot be distinguished from equal ones.
  */
 export function chooseGpu(number: number, { probe, system, filters }: GpuChoosing): GpuChoice {
   const devices = probe({ loader: system, during: {} }).devices ?? [];

@@ -1,4 +1,4 @@
-/** A device as Vulkan describes it, beyond what WebGPU tells. Plain data that travels between processes. */
+/** A device as Vulkan describes it, in more detail than WebGPU. Plain data that is passed between processes. */
 export interface VulkanDevice {
   /** `NVIDIA H100 80GB HBM3`; equal for equal GPUs. */
   readonly name: string;
@@ -9,7 +9,7 @@ export interface VulkanDevice {
   readonly driverVersion: number;
   /** Name and version of the driver. */
   readonly driver: string;
-  /** `0000:65:00.0`; null where the driver does not tell. */
+  /** `0000:65:00.0`; null if the driver does not report it. */
   readonly pci: string | null;
   readonly memory: DeviceMemory;
 }

@@ -8,7 +8,7 @@ import type { VulkanDevice } from './device.ts';
 
 /**
  * A way to hide all devices but one from Dawn, which chooses among adapters by name only. None works with
- * every loader and driver: `probeVulkan` tells which does.
+ * every loader and driver: `probeVulkan` tries them.
  */
 export interface DeviceFilter {
   /** Path or name of the Vulkan loader. */

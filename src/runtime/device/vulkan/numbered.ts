@@ -1,7 +1,7 @@
 import type { NumberedGpu } from '../adapter.ts';
 import { type DeviceMemory, gpusOf, type VulkanDevice } from './device.ts';
 
-/** A GPU of the machine, with what tells it from its equals. */
+/** A GPU of the machine, with the facts that distinguish it from equal ones. */
 export interface GpuFacts {
   /** The value of `--adapter` that selects it. */
   readonly choice: NumberedGpu;
@@ -9,7 +9,7 @@ export interface GpuFacts {
   readonly name: string;
   /** Name and version of the driver. */
   readonly driver: string;
-  /** PCI address, `0000:65:00.0`; null where the driver does not tell. */
+  /** PCI address, `0000:65:00.0`; null if the driver does not report it. */
   readonly pci: string | null;
   readonly memory: DeviceMemory;
 }

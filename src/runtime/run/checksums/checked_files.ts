@@ -88,7 +88,7 @@ export class CheckedFiles {
   }
 
   /**
-   * Cuts a log off behind its first `bytes` bytes. Their checksum is stored before, so that a crash in
+   * Truncates a log to its first `bytes` bytes. Their checksum is stored before, so that a crash in
    * between leaves a log that matches.
    */
   shorten(name: string, bytes: number): void {

@@ -14,7 +14,7 @@ export interface LogScan {
   readonly hash: Hash;
   /** Sum of the last line that counts. */
   readonly sum: string;
-  /** Number of bytes behind them: an unfinished line, or lines that a power failure has torn. */
+  /** Number of bytes after them: an unfinished line, or lines torn by a power failure. */
   readonly torn: number;
   /** Clauses about damage in the lines that had reached the disk. */
   readonly damage: readonly string[];

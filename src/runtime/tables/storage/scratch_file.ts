@@ -50,7 +50,7 @@ export class ScratchFile {
     this.#size = this.#writing(() => write(this.#descriptor));
   }
 
-  /** Removes the file; it must not be used any more. */
+  /** Removes the file; it must not be used afterwards. */
   close(): void {
     abandoned.unregister(this);
     disk.close(this.#descriptor);

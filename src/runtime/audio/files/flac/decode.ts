@@ -53,7 +53,7 @@ function frameAt({ where, bytes }: AudioFile, at: number, info: StreamInfo, coun
   }
 }
 
-/** An ID3v1 tag behind the last frame, which some programs append. */
+/** An ID3v1 tag after the last frame, which some programs append. */
 function isTag(bytes: Uint8Array, at: number): boolean {
   return bytes.length - at === 128 && latin1(bytes.subarray(at, at + 3)) === 'TAG';
 }

@@ -12,7 +12,7 @@ export interface StreamFormat {
   readonly bits: number;
 }
 
-/** Whole numbers of each channel, and the index of the byte behind the frame. */
+/** Whole numbers of each channel, and the index of the byte after the frame. */
 export interface FlacFrame {
   readonly channels: readonly Float64Array[];
   readonly end: number;
