@@ -2,13 +2,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { OpName } from '../../src/compiler/ir/graph.ts';
 import { lowerNode, variants } from '../../src/compiler/wgsl/index.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
+import { randomCases } from '../../tools/kernels/cases.ts';
 import { Draw } from '../../tools/kernels/draw.ts';
 import { type KernelCase, kernelCase } from '../../tools/kernels/kernel_case.ts';
 import { checkVariant } from '../support/check_variant.ts';
+import { emulatedSubgroups } from '../support/emulated_subgroups.ts';
 
 /**
- * Kernels whose workgroups reduce rows wider than they are, or columns in chunks, with and without subgroup
- * operations.
+ * Kernels whose workgroups reduce rows wider than they are, or columns in chunks, with subgroups of the adapter, without
+ * subgroup operations, and with emulated subgroups of GPUs.
  */
 
 let device: Device;
@@ -58,14 +60,26 @@ describe.for(Object.entries(cases))('%s', ([op, make]) => {
   )!;
   test.for([
     [1000, 'of the adapter'],
-    [1003, 'of the adapter'],
-    [1000, 'none'],
-    [1003, 'none'],
-  ] as const)('%d columns, subgroup operations: %s', async ([width, subgroups], context) => {
-    const { target } = device;
-    const reduced = subgroups === 'none' ? { ...device, target: { ...target, subgroupSize: 0 } } : device;
-    await checkVariant(reduced, variant, make(width), context);
+    [1003, 0],
+    [1003, 32],
+    [1000, 64],
+  ] as const)('%d columns, lanes of a subgroup: %s', async ([width, lanes], context) => {
+    await checkVariant(withLanes(lanes), variant, make(width), context);
   });
+});
+
+/** The adapter with subgroups of a size; 0: without subgroup operations. */
+function withLanes(lanes: number | 'of the adapter'): Device {
+  if (lanes === 'of the adapter') return device;
+  if (lanes === 0) return { ...device, target: { ...device.target, subgroupSize: 0 } };
+  return emulatedSubgroups(device, lanes);
+}
+
+test.for([16, 32, 64])('optimizer_step with subgroups of %d lanes', async (lanes, context) => {
+  const variant = variants.find(({ family }) => family === 'optimizer_step')!;
+  for (const tested of randomCases('optimizer_step').slice(0, 2)) {
+    await checkVariant(emulatedSubgroups(device, lanes), variant, tested, context);
+  }
 });
 
 test.for([36, 7])('gradients of layer_norm in chunks of rows, %d columns', async (width, context) => {
