@@ -10,7 +10,7 @@ import {
   type ParquetRow,
   parquetParts,
   readParquet,
-} from '../reading/parquet.ts';
+} from '../reading/parquet/parquet.ts';
 import type { DetectionObject } from '../records/detection.ts';
 import type { RecordProblems } from '../records/problems.ts';
 import type { Split } from '../records/record.ts';

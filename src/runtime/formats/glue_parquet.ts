@@ -9,7 +9,7 @@ import {
   parquetParts,
   readParquet,
   textCell,
-} from '../reading/parquet.ts';
+} from '../reading/parquet/parquet.ts';
 import { textInput } from '../records/fields.ts';
 import type { RecordProblems } from '../records/problems.ts';
 import type { Sample, Split } from '../records/record.ts';

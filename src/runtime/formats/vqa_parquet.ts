@@ -2,7 +2,7 @@ import { basename, join, resolve } from 'node:path';
 import { text } from '../arguments.ts';
 import { DataError } from '../errors.ts';
 import { folder } from '../reading/files.ts';
-import { type ParquetRow, parquetParts, readParquet, textCell } from '../reading/parquet.ts';
+import { type ParquetRow, parquetParts, readParquet, textCell } from '../reading/parquet/parquet.ts';
 import type { RecordProblems } from '../records/problems.ts';
 import type { Split } from '../records/record.ts';
 import type { FormatBuiltin } from './format.ts';

@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
 import { DataError } from '../errors.ts';
 import { similarName } from '../reading/names.ts';
-import { parquetLayout, readPackedGroup } from '../reading/parquet.ts';
-import type { ColumnClassNames } from '../reading/parquet_class_names.ts';
-import { unpackedRow } from '../reading/parquet_packed.ts';
+import type { ColumnClassNames } from '../reading/parquet/class_names.ts';
+import { unpackedRow } from '../reading/parquet/packed.ts';
+import { parquetLayout, readPackedGroup } from '../reading/parquet/parquet.ts';
 import type { Row, RowSource } from '../records/row.ts';
 import { requireColumns } from './header.ts';
 import { RecordIndex } from './storage/record_index.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DataError } from '../../errors.ts';
-import { parquetLayout, readParquet } from '../../reading/parquet.ts';
+import { parquetLayout, readParquet } from '../../reading/parquet/parquet.ts';
 import { bytesIn } from '../../records/file_bytes.ts';
 import type { ImageSource } from '../../records/image_source.ts';
 

@@ -3,7 +3,7 @@ import { DataError } from '../../errors.ts';
 import { renderScene } from '../../formats/scenes/render.ts';
 import { systemError } from '../../reading/files.ts';
 import { unreadableKind } from '../../reading/image_kinds.ts';
-import { readParquet } from '../../reading/parquet.ts';
+import { readParquet } from '../../reading/parquet/parquet.ts';
 import { nameOfRange } from '../../records/file_range.ts';
 import type { RasterImage } from '../../records/image.ts';
 import type { AnnotatedSize, ImageSource } from '../../records/image_source.ts';

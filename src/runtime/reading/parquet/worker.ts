@@ -1,9 +1,9 @@
 import { parentPort } from 'node:worker_threads';
-import { DataError } from '../errors.ts';
-import { readLayout } from './parquet_open.ts';
-import { readPacked } from './parquet_packed.ts';
-import { notComplete, type ParquetRequest, type ParquetResults } from './parquet_request.ts';
-import { readRows } from './parquet_rows.ts';
+import { DataError } from '../../errors.ts';
+import { readLayout } from './open.ts';
+import { readPacked } from './packed.ts';
+import { notComplete, type ParquetRequest, type ParquetResults } from './request.ts';
+import { readRows } from './rows.ts';
 
 /** The reply to a ParquetRequest; classes of errors are lost between threads. */
 export type ParquetReply =

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parquetParts } from '../../src/runtime/reading/parquet.ts';
-import { dataErrorOf, temporaryFolder } from '../formats/shared.ts';
+import { parquetParts } from '../../../src/runtime/reading/parquet/parquet.ts';
+import { dataErrorOf, temporaryFolder } from '../../formats/shared.ts';
 
 function folderOf(...names: readonly string[]): string {
   const root = temporaryFolder();

@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
-import { readParquet } from '../../src/runtime/reading/parquet.ts';
-import { dataErrorOf, temporaryFolder } from '../formats/shared.ts';
+import { readParquet } from '../../../src/runtime/reading/parquet/parquet.ts';
+import { dataErrorOf, temporaryFolder } from '../../formats/shared.ts';
 
 function write(): string {
   const path = join(temporaryFolder(), 'a.parquet');

@@ -1,5 +1,5 @@
-import { DataError } from '../errors.ts';
-import type { ColumnClassNames } from './parquet_class_names.ts';
+import { DataError } from '../../errors.ts';
+import type { ColumnClassNames } from './class_names.ts';
 
 export type ParquetRow = Readonly<Record<string, unknown>>;
 

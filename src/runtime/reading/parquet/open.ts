@@ -5,8 +5,8 @@ import {
   parquetMetadataAsync,
   parquetSchema,
 } from 'hyparquet';
-import { classNamesIn } from './parquet_class_names.ts';
-import { notComplete, type ParquetLayout } from './parquet_request.ts';
+import { classNamesIn } from './class_names.ts';
+import { notComplete, type ParquetLayout } from './request.ts';
 
 interface OpenParquet {
   readonly source: AsyncBuffer;

@@ -1,7 +1,7 @@
 import type { AsyncBuffer, FileMetaData } from 'hyparquet';
 import { parquetHeader } from 'hyparquet/src/column.js';
-import { crc32 } from './crc32.ts';
-import { notComplete } from './parquet_request.ts';
+import { crc32 } from '../crc32.ts';
+import { notComplete } from './request.ts';
 
 /**
  * Compares the pages of some columns in some row groups with the file's metadata: their number of values, and

@@ -1,14 +1,14 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { DataError } from '../errors.ts';
-import { checkFile } from './files.ts';
-import { describe } from './json.ts';
-import { noteRead } from './log.ts';
-import { notComplete, type PackedRows, type ParquetLayout, type ParquetRow } from './parquet_request.ts';
-import { ParquetThread } from './parquet_thread.ts';
-import { decodeUtf8 } from './utf8.ts';
+import { DataError } from '../../errors.ts';
+import { checkFile } from '../files.ts';
+import { describe } from '../json.ts';
+import { noteRead } from '../log.ts';
+import { decodeUtf8 } from '../utf8.ts';
+import { notComplete, type PackedRows, type ParquetLayout, type ParquetRow } from './request.ts';
+import { ParquetThread } from './thread.ts';
 
-export type { PackedRows, ParquetRow } from './parquet_request.ts';
+export type { PackedRows, ParquetRow } from './request.ts';
 
 /**
  * The parts of a split in a folder, in order: `train-00000-of-00002.parquet`, …, with or without a hash

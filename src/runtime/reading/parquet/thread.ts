@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { DataError } from '../errors.ts';
+import { DataError } from '../../errors.ts';
 import {
   notComplete,
   type ParquetRequestKind,
   type ParquetRequests,
   type ParquetResults,
-} from './parquet_request.ts';
-import type { ParquetReply } from './parquet_worker.ts';
+} from './request.ts';
+import type { ParquetReply } from './worker.ts';
 
 /**
  * Reads Parquet files in a thread, one request after the other. The reader can loop forever on a damaged
@@ -93,6 +93,6 @@ function replyOf(worker: Worker, request: unknown, limitSeconds: number): Promis
 /** Threads run the built file, also where this module is TypeScript source, in tests. */
 function workerScript(): URL {
   return import.meta.url.endsWith('.ts')
-    ? new URL('../../../dist/src/runtime/reading/parquet_worker.js', import.meta.url)
-    : new URL('./parquet_worker.js', import.meta.url);
+    ? new URL('../../../../dist/src/runtime/reading/parquet/worker.js', import.meta.url)
+    : new URL('./worker.js', import.meta.url);
 }

@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { type AsyncBuffer, type Compressors, type FileMetaData, parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
-import { DataError } from '../errors.ts';
-import { openParquet } from './parquet_open.ts';
-import { verifyPages } from './parquet_pages.ts';
-import { notComplete, type ParquetRow, type ParquetRows } from './parquet_request.ts';
+import { DataError } from '../../errors.ts';
+import { openParquet } from './open.ts';
+import { verifyPages } from './pages.ts';
+import { notComplete, type ParquetRow, type ParquetRows } from './request.ts';
 
 /** Reads rows of a Parquet file. Text that is not UTF-8 stays bytes. Throws DataError. */
 export async function readRows({

@@ -1,11 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { deserialize, serialize } from 'node:v8';
 import { parquetRead } from 'hyparquet';
-import { DataError } from '../errors.ts';
-import { openParquet } from './parquet_open.ts';
-import { verifyPages } from './parquet_pages.ts';
-import type { PackedRows, ParquetRequests } from './parquet_request.ts';
-import { decoding } from './parquet_rows.ts';
+import { DataError } from '../../errors.ts';
+import { openParquet } from './open.ts';
+import { verifyPages } from './pages.ts';
+import type { PackedRows, ParquetRequests } from './request.ts';
+import { decoding } from './rows.ts';
 
 /** A row group whose rows are bytes, so that they can be stored in a file and read at random access. */
 export async function readPacked({ file, columns, group }: ParquetRequests['packed']): Promise<PackedRows> {
