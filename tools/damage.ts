@@ -11,7 +11,7 @@ import { SimulatedTrainings } from './faults/simulated_training.ts';
 /**
  * `npm run damage`: flips every bit of a checkpoint, one after the other, and damages the files of a run at
  * random (`--count N`, default 100,000). `--record` stores the counts in docs/results.json. Exits with 1 if
- * any damage is believed.
+ * any damage is not detected.
  */
 
 const { values } = parseArgs({
@@ -41,16 +41,16 @@ try {
     ),
   ];
   if (values.record) {
-    recordTable('damages', 'npm run damage -- --record', { head: ['damage', 'number', 'believed'], rows });
+    recordTable('damages', 'npm run damage -- --record', { head: ['damage', 'number', 'undetected'], rows });
   }
 } finally {
   rmSync(root, { recursive: true, force: true });
 }
 
 /** Prints counts and returns them as a row of a table. */
-function reported(what: string, { damages, believed }: DamageCounts): readonly string[] {
-  console.log(`${what}: ${damages}, ${believed.length} believed`);
-  for (const each of believed) console.log(`  ${each}`);
-  if (believed.length > 0) process.exitCode = 1;
-  return [what, String(damages), String(believed.length)];
+function reported(what: string, { damages, undetected }: DamageCounts): readonly string[] {
+  console.log(`${what}: ${damages}, ${undetected.length} undetected`);
+  for (const each of undetected) console.log(`  ${each}`);
+  if (undetected.length > 0) process.exitCode = 1;
+  return [what, String(damages), String(undetected.length)];
 }

@@ -43,7 +43,7 @@ if (options.help || !isTargetName(name)) {
 const counters: Counters = {
   table: 'fuzz',
   command: 'npm run fuzz -- TARGET --seconds N',
-  head: ['reader', 'inputs', 'faults since the last mending'],
+  head: ['reader', 'inputs', 'faults since the last fix'],
 };
 
 process.exit(options.input === undefined ? await fuzzed(name) : await reproduced(name, options.input));

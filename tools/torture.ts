@@ -46,7 +46,7 @@ const kills: Counters = {
     'signals',
     'of them SIGKILL',
     'results that differ',
-    'endings not as documented since the last mending',
+    'undocumented exits since the last fix',
   ],
 };
 const resumptions: Counters = {

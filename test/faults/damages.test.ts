@@ -25,12 +25,12 @@ test('a flipped bit in any byte of a checkpoint is noticed', () => {
   const [path] = listCheckpoints(join(run, 'checkpoints'));
   const copy = join(root, basename(path!));
   cpSync(path!, copy);
-  const { damages, believed } = flipCheckpoint(copy, [5]);
-  expect(believed).toEqual([]);
+  const { damages, undetected } = flipCheckpoint(copy, [5]);
+  expect(undetected).toEqual([]);
   expect(damages).toBeGreaterThan(500);
 });
 
-test('no random damage to a file of a run is believed', () => {
-  expect(damageRun(run, 300, 7)).toEqual({ damages: 300, believed: [] });
+test('every random damage to a file of a run is detected', () => {
+  expect(damageRun(run, 300, 7)).toEqual({ damages: 300, undetected: [] });
   expect(verifyRun(run).problems).toEqual([]);
 });

@@ -5,27 +5,27 @@ import { philox4x32 } from '../../src/philox.ts';
 import { CheckpointError } from '../../src/runtime/checkpoint/errors.ts';
 import { readCheckpoint } from '../../src/runtime/checkpoint/read.ts';
 
-/** Counts of damages to files, and those that were believed. */
+/** Number of damages to files, and those that were not detected. */
 export interface DamageCounts {
   readonly damages: number;
   /** Descriptions of undetected damage. */
-  readonly believed: readonly string[];
+  readonly undetected: readonly string[];
 }
 
 /** Flips each bit of `bits` in every byte of a checkpoint, one after the other. */
 export function flipCheckpoint(path: string, bits: readonly number[]): DamageCounts {
   const bytes = readFileSync(path);
-  const believed: string[] = [];
+  const undetected: string[] = [];
   for (let at = 0; at < bytes.length; at++) {
     for (const bit of bits) {
       const damaged = Buffer.from(bytes);
       damaged[at]! ^= 1 << bit;
       writeFileSync(path, damaged);
-      if (!isRefused(path)) believed.push(`bit ${bit} of byte ${at}`);
+      if (!isRefused(path)) undetected.push(`bit ${bit} of byte ${at}`);
     }
   }
   writeFileSync(path, bytes);
-  return { damages: bytes.length * bits.length, believed };
+  return { damages: bytes.length * bits.length, undetected };
 }
 
 function isRefused(path: string): boolean {
@@ -44,7 +44,7 @@ export function damageRun(run: string, count: number, seed: number): DamageCount
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name))
     .sort();
-  const believed: string[] = [];
+  const undetected: string[] = [];
   for (let number = 0; number < count; number++) {
     const random = randomOf(seed, number);
     const path = files[random(files.length)]!;
@@ -54,11 +54,11 @@ export function damageRun(run: string, count: number, seed: number): DamageCount
     if (damaged.equals(bytes)) damaged[random(damaged.length)]! ^= 1;
     writeFileSync(path, damaged);
     if (verifyRun(run).problems.length === 0)
-      believed.push(`${number}: ${kind} in ${path.slice(run.length + 1)}`);
+      undetected.push(`${number}: ${kind} in ${path.slice(run.length + 1)}`);
     rmSync(path);
     writeFileSync(path, bytes);
   }
-  return { damages: count, believed };
+  return { damages: count, undetected };
 }
 
 /** Numbers from 0 to before `end`. */
