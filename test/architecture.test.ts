@@ -141,7 +141,7 @@ test('files have no import cycle except in the recursive checker', () => {
 /** Names of functions of `node:fs` that read, or types. */
 const reading =
   /^(accessSync|closeSync|constants|createReadStream|existsSync|fstatSync|lstatSync|open|openSync|readFile|readFileSync|readSync|readdir|readdirSync|realpathSync|stat|statSync|statfsSync|Stats|opendirSync|watch|watchFile|unwatchFile)$/;
-/** The file opens the null device, which is no file. */
+/** The file opens the null device, which is not a file. */
 const opensNullDevice = 'src/runtime/device/native_messages.ts';
 
 test('only src/storage/ changes the disk', () => {

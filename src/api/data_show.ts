@@ -49,7 +49,7 @@ export async function dataShow(spec: string, options: DataShowOptions = {}): Pro
   const out = options.out ?? `${name}.samples.html`;
   if (out === '') throw new OptionError('the path of the page is empty: give a name that ends in .html');
   if (existsSync(out) && !out.endsWith('.html')) {
-    throw new OptionError(`${out} exists and is no page: choose a name that ends in .html`);
+    throw new OptionError(`${out} exists and is not a page: choose a name that ends in .html`);
   }
   const data = await openData(run, {
     root: dirname(resolve(spec)),

@@ -79,7 +79,7 @@ function pagePath(run: string, out: string | undefined): string {
   if (out === '') throw new OptionError('the path of the page is empty: give a name that ends in .html');
   const path = out ?? `${basename(resolve(run))}.report.html`;
   if (existsSync(path) && !path.endsWith('.html')) {
-    throw new OptionError(`${path} exists and is no page: choose a name that ends in .html`);
+    throw new OptionError(`${path} exists and is not a page: choose a name that ends in .html`);
   }
   return path;
 }

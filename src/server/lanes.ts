@@ -33,7 +33,7 @@ export class Lanes {
     signal: AbortSignal,
   ): Promise<readonly RecordOutcome[]> {
     if (this.waiting + request.records.length > this.#limits.queue)
-      throw new BusyError('too many records wait');
+      throw new BusyError('too many records are waiting');
     return (size === 'large' ? this.#large : this.#small).predict(request, signal);
   }
 }

@@ -84,7 +84,7 @@ function pairOf(name: string, kind: FormInput, [first, second]: readonly [unknow
   throw new RequestError(400, `${name}: expected ${expected}, found more`);
 }
 
-/** The parts of a form. Throws RequestError where the body is no form, or is cut off. */
+/** The parts of a form. Throws RequestError where the body is not a form, or is cut off. */
 async function* partsOf(request: FastifyRequest): ReturnType<FastifyRequest['parts']> {
   try {
     for await (const part of request.parts()) {

@@ -64,7 +64,7 @@ function isInside(name: string): boolean {
   return name.split('/').every((part) => /^[\w-][\w.-]*$/.test(part));
 }
 
-/** Throws ExportedModelError where the bytes are no JSON. */
+/** Throws ExportedModelError where the bytes are not JSON. */
 export function jsonOf<T = unknown>(name: string, bytes: Uint8Array): T {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));

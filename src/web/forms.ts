@@ -30,7 +30,7 @@ export function withMembers(forms: Readonly<Record<string, JsonForm>>): JsonForm
     Object.entries(forms).every(([name, form]) => Object.hasOwn(value, name) && form(value[name]));
 }
 
-/** Throws ExportedModelError where a value is no object with members of these forms. `where`: its file. */
+/** Throws ExportedModelError where a value is not an object with members of these forms. `where`: its file. */
 export function requireForms(
   value: unknown,
   forms: Readonly<Record<string, JsonForm>>,

@@ -140,7 +140,7 @@ test('a spec that this version cannot read, and a damaged log, have notes', () =
   ]);
 });
 
-test('one run and a folder that is no run are refused', () => {
+test('one run and a folder that is not a run are refused', () => {
   const [run] = runs({});
   expect(() => compare([run!])).toThrow(OptionError);
   expect(() => compare([run!, temporaryFolder()])).toThrow(RunDirectoryError);

@@ -125,7 +125,7 @@ describe('what is missing', () => {
     expect(modelCard(path)).toContain('Of the parameters at step 5,');
   });
 
-  test('a damaged metrics.json, a spec with errors and a folder that is no run are errors', () => {
+  test('a damaged metrics.json, a spec with errors and a folder that is not a run are errors', () => {
     const path = run();
     writeFileSync(join(path, 'metrics.json'), '{"step":6,"scores":[1]}');
     expect(() => modelCard(path)).toThrow(RunDirectoryError);

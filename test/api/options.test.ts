@@ -30,7 +30,7 @@ test('set takes numbers as --set takes text', () => {
 });
 
 test.each([1e21, Number.NaN, -1, true])(
-  'set reports %s as a diagnostic where it is no step count',
+  'set reports %s as a diagnostic where it is not a step count',
   (steps) => {
     const { model, diagnostics } = check(source, { set: { 'train.steps': steps } });
     expect(model).toBeUndefined();

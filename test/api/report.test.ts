@@ -124,11 +124,11 @@ test.each([
 
 test('a page replaces no other file', async () => {
   const spec = join(root, 'data/reviews.unit');
-  await expect(report(run, { out: spec })).rejects.toThrow('exists and is no page');
+  await expect(report(run, { out: spec })).rejects.toThrow('exists and is not a page');
   expect(existsSync(spec)).toBe(true);
 });
 
-test('a folder that is no run, and an unknown checkpoint, are errors', async () => {
+test('a folder that is not a run, and an unknown checkpoint, are errors', async () => {
   await expect(report(root)).rejects.toThrow(RunDirectoryError);
   await expect(report(run, { checkpoint: 'step-77', out })).rejects.toThrow('step-77');
 });

@@ -96,12 +96,12 @@ describe('damage is named', () => {
     [
       'another kind of file',
       new TextEncoder().encode('PK\u0003\u0004 and so on and on'),
-      'cut short or not a safetensors file',
+      'truncated or not a safetensors file',
     ],
-    ['a header that is no JSON', fileOf('{"w": ', 0), 'its header is not a JSON object'],
+    ['a header that is not JSON', fileOf('{"w": ', 0), 'its header is not a JSON object'],
     ['a header of another type', fileOf('[1, 2]', 0), 'its header is not a JSON object'],
     [
-      'data cut short',
+      'data truncated',
       fileOf(entry('F32', [2], [0, 8]), 4),
       'its data ends at byte 8, but only 4 are present',
     ],

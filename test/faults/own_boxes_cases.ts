@@ -148,7 +148,7 @@ export const boxCases: readonly (readonly [title: string, OwnData])[] = [
   ],
   ['voc_xml: a corner at 0', voc({ 'own/Annotations/1.xml': annotation(1, object('cat', [0, 6, 20, 30])) })],
   [
-    'voc_xml: a corner that is no number',
+    'voc_xml: a corner that is not a number',
     voc({ 'own/Annotations/1.xml': annotation(1, object('cat', ['left', 6, 20, 30])) }),
   ],
   [

@@ -240,7 +240,7 @@ export const cases: readonly (readonly [title: string, OwnData])[] = [
   ['missing numbers and categories', numbers(',f', 'NA,', '30,')],
   // JSON Lines
   ['a line that is cut off', jsonl('{"comment": "odd", "mo')],
-  ['a line that is no object', jsonl('"odd"')],
+  ['a line that is not an object', jsonl('"odd"')],
   [
     'an object over several lines',
     { files: { 'a.jsonl': '{\n  "comment": "odd"\n}\n' }, dataset: jsonlDataset },

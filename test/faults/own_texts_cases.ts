@@ -110,7 +110,7 @@ export const textCases: readonly (readonly [title: string, OwnData])[] = [
   ],
   ['vqa_json: two answers', vqa({})],
   [
-    'vqa_json: an answer that is no class',
+    'vqa_json: an answer that is not a class',
     vqa({ annotations: given.map((each) => ({ ...each, answers: [{ answer: 'cow' }] })) }),
   ],
   ['vqa_json: a question without answers', vqa({ annotations: given.slice(1) })],

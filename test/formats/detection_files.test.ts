@@ -132,7 +132,7 @@ describe('COCO files', () => {
     ],
     ['no annotations', { annotations: undefined }, ": the file has no list 'annotations'"],
     [
-      'attributes that are no numbers',
+      'attributes that are not numbers',
       { annotations: [{ ...annotation, attribute_ids_max16: ['red'] }] },
       'annotations[0]: expected \'attribute_ids_max16\' to be whole numbers, found ["red"]',
     ],

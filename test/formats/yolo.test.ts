@@ -158,7 +158,7 @@ describe('broken YOLO data', () => {
   it.each<[string, Readonly<Record<string, string | Uint8Array | null>>]>([
     ['a class out of range', labels('2 0.5 0.5 0.1 0.1')],
     ['a negative class', labels('-1 0.5 0.5 0.1 0.1')],
-    ['a class that is no number', labels('cat 0.5 0.5 0.1 0.1')],
+    ['a class that is not a number', labels('cat 0.5 0.5 0.1 0.1')],
     ['a box in pixels', labels('0 0.5 0.5 0.1 0.1\n0 32 20 10 10')],
     ['a box just outside', labels('0 1.2 0.5 0.1 0.1')],
     ['NaN', labels('0 nan 0.5 0.1 0.1')],

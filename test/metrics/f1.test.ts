@@ -25,7 +25,7 @@ describe('f1', () => {
     expect(resultOf(pairs)).toEqual({ f1: 1, precision: 1, recall: 1 });
   });
 
-  it('considers class 1 only: predicting 0 for 2 is no error', () => {
+  it('considers class 1 only: predicting 0 for 2 is not an error', () => {
     const pairs = [
       [1, 1],
       [0, 2],

@@ -31,7 +31,7 @@ test('images have as many channels as the tensor type says', () => {
   expect(problems('f32[3, 16, 16]', `${resize} -> normalize()`)).toEqual([]);
 });
 
-test('the number of channels is no name', () => {
+test('the number of channels is not a name', () => {
   expect(problems('f32[channels, 16, 16]', resize)).toEqual([
     expect.stringContaining(
       'unsupported tensor type `f32[channels, 16, 16]` | pixels are `f32[channels, height, width]`',

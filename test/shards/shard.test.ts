@@ -214,7 +214,7 @@ describe('damaged shards', () => {
       'byte 2048: the header of a member does not match its checksum',
     ],
     [
-      'a size that is no number',
+      'a size that is not a number',
       tarFile([{ name: 'b.txt', size: '0000000009x\0' }]),
       `the size of the member 'b.txt' is not a number of bytes`,
     ],
@@ -234,7 +234,7 @@ describe('damaged shards', () => {
       'an extended header (PAX) is damaged',
     ],
     [
-      'a size of PAX that is no number',
+      'a size of PAX that is not a number',
       tarFile([{ name: 'x', type: 'x', content: paxLine('size', '-1') }, { name: 'b.txt' }]),
       `the size of the member 'b.txt'`,
     ],

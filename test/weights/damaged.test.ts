@@ -136,12 +136,12 @@ describe('safetensors headers', () => {
     safetensorsOf({ w: { dtype, shape, data_offsets: offsets } }, new Uint8Array(4));
   test.each([
     ['no JSON', safetensorsOf('{"w":'), 'not a valid safetensors file: the header is not a JSON object'],
-    ['an entry that is no object', safetensorsOf({ w: 3 }), 'its entry in the header is not an object'],
+    ['an entry that is not an object', safetensorsOf({ w: 3 }), 'its entry in the header is not an object'],
     ['an unknown type', entry('F8_E4M3', [4], [0, 4]), 'element type F8_E4M3 is not read'],
     ['a shape of fractions', entry('F32', [0.5], [0, 2]), 'its shape is not a list of whole numbers'],
     ['one offset', entry('F32', [1], [4]), 'its data_offsets are not two whole numbers'],
     ['too few bytes', entry('F32', [2], [0, 4]), 'F32 [2] takes 8 bytes, its data_offsets hold 4'],
-    ['data past the end', entry('F32', [1], [4, 8]), 'the file is cut short or damaged'],
+    ['data past the end', entry('F32', [1], [4, 8]), 'the file is truncated or damaged'],
     ['a gap', pair([0, 4], [8, 12], 12), 'tensor b: its data at bytes 8 to 12 leaves a gap after byte 4'],
     ['an overlap', pair([0, 4], [0, 4], 4), 'tensor b: its data at bytes 0 to 4 overlaps another tensor'],
     ['trailing bytes', pair([0, 4], [4, 8], 9), '1 bytes follow the data of the last tensor'],
@@ -151,7 +151,7 @@ describe('safetensors headers', () => {
       'the header has the key "w" twice',
     ],
     [
-      'metadata that is no text',
+      'metadata that is not a text',
       safetensorsOf(`{"__metadata__":{"epoch":3},"w":${oneFloat}}`, new Uint8Array(4)),
       'its __metadata__ does not map names to strings',
     ],

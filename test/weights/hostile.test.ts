@@ -134,7 +134,7 @@ describe('claims beyond the file', () => {
     [
       'a storage larger than its data',
       dict({ w: tensor(storage('FloatStorage', '0', 3), { shape: [3], strides: [1] }) }),
-      'storage data/0 is cut short: it has 8 bytes of 12',
+      'storage data/0 is truncated: it has 8 bytes of 12',
     ],
     [
       'a storage that is not there',

@@ -105,7 +105,7 @@ describe('objects', () => {
     const file = await opened(archive(wrapped, data));
     expect(file.notes).toEqual([
       'the state dict is under model -> state_dict',
-      'passed over, as they are no tensors: n',
+      'skipped, because they are not tensors: n',
     ]);
     expect(contents(file)).toEqual({ w: 'F32 [2]: 1 2' });
   });

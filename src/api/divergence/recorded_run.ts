@@ -25,8 +25,8 @@ export interface RecordedRun {
 }
 
 /**
- * Throws RunDirectoryError where a folder is no run, or its digests are missing or damaged, CertificateError
- * where a file is no certificate.
+ * Throws RunDirectoryError where a folder is not a run, or its digests are missing or damaged, CertificateError
+ * where a file is not a certificate.
  */
 export function recordedRun(path: string): RecordedRun {
   if (statSync(path, { throwIfNoEntry: false })?.isFile()) return certifiedRun(path, readCertificate(path));

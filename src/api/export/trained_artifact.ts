@@ -50,7 +50,7 @@ function runOfCheckpoint(file: string): string {
   const run = join(dirname(file), '..');
   if (existsSync(join(run, 'run.json'))) return run;
   throw new OptionError(
-    `option weights: ${file} is no checkpoint in the folder of a run; a spec reads other weights by \`init: weights(…)\``,
+    `option weights: ${file} is not a checkpoint in the folder of a run; a spec reads other weights by \`init: weights(…)\``,
   );
 }
 

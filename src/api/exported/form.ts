@@ -12,7 +12,7 @@ import { readingFrom } from './read_whole.ts';
 export type ModelForm = 'run' | 'web' | 'unitc' | 'onnx' | 'safetensors';
 
 /**
- * The form of a model, by its content. Folders that are no exports count as runs, which are opened with their
+ * The form of a model, by its content. Folders that are not exports count as runs, which are opened with their
  * own messages. Throws ExportedModelError for a file of another kind.
  */
 export function modelForm(path: string): ModelForm {
@@ -22,7 +22,7 @@ export function modelForm(path: string): ModelForm {
   const form = entry.isFile() ? fileForm(path, startOf(path)) : undefined;
   if (form) return form;
   throw new ExportedModelError(
-    `${path} is no trained model: expected the folder of a run, or what \`unitc export\` wrote`,
+    `${path} is not a trained model: expected the folder of a run, or what \`unitc export\` wrote`,
   );
 }
 

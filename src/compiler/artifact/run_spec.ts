@@ -104,7 +104,7 @@ export interface TaskSpec {
     readonly name: string;
     readonly dtype: 'f32' | 'i32';
     readonly shape: readonly (number | string)[];
-    /** Number of classes that its indices may refer to; absent for targets that are no indices. */
+    /** Number of classes that its indices may refer to; absent for targets that are not indices. */
     readonly classes?: number;
     /** Batches hold it with mean 0 and standard deviation 1 over the training split. */
     readonly standardized?: true;

@@ -22,7 +22,7 @@ export interface TruthInput {
   readonly shape: readonly Axis[];
   /**
    * Number of classes that the target may refer to, by the size of the head's last axis; absent for targets
-   * that are no indices.
+   * that are not indices.
    */
   classes?(outputs: number): number;
 }

@@ -50,7 +50,7 @@ export const assignment = computeOp({
       inputs: [{ shape: [1, 150, 33] }, { shape: [1, 33], dtype: 'i32', below: 9 }],
     },
     {
-      name: 'a cost that is no number',
+      name: 'a cost that is not a number',
       inputs: [
         { shape: [1, 2, 2], values: [Number.NaN, 1, 2, 3] },
         { shape: [1, 2], dtype: 'i32', values: [0, 0] },

@@ -39,7 +39,7 @@ export function damageOf(file: TensorFile): string | undefined {
   return undefined;
 }
 
-/** Undefined where the text is no JSON object: the checksum of a header does not prove that its content is valid. */
+/** Undefined where the text is not a JSON object: the checksum of a header does not prove that its content is valid. */
 function parsedSums(text: string): ReadonlyMap<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);

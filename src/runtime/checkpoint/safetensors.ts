@@ -133,7 +133,7 @@ function headerFrom(length: number, read: ReadBytes) {
   const size = new DataView(lengthField.buffer).getBigUint64(0, true);
   if (size > BigInt(length - 8)) {
     throw new SafetensorsError(
-      `cut short or not a safetensors file: its header should take ${size} bytes, but ${length - 8} follow`,
+      `truncated or not a safetensors file: its header should take ${size} bytes, but ${length - 8} follow`,
     );
   }
   const start = 8 + Number(size);

@@ -70,7 +70,7 @@ function checkedEntry(name: string, value: unknown, dataLength: number): StoredE
     );
   }
   if (end > dataLength) {
-    throw damaged(`the file is cut short: its data ends at byte ${end}, but only ${dataLength} are present`);
+    throw damaged(`the file is truncated: its data ends at byte ${end}, but only ${dataLength} are present`);
   }
   return { name, dtype, shape, begin, end };
 }

@@ -56,7 +56,7 @@ function namesIn(row: Row, args: Readonly<Record<string, unknown>>): readonly st
   return cell.split(textArgument(args, 'separator')).flatMap((part) => className(part) ?? []);
 }
 
-/** The names in a list; undefined where the value is no list of names. */
+/** The names in a list; undefined where the value is not a list of names. */
 function listed(value: unknown): readonly string[] | undefined {
   if (!Array.isArray(value)) {
     const single = className(value);

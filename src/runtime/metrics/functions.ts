@@ -66,7 +66,7 @@ export function requireMetricFunctions(tasks: readonly TaskMetrics[], given: Met
   throw new MetricFunctionError(`option metrics: no task names the metric ${surplus}; ${known}`);
 }
 
-/** The value of a metric from code. Throws MetricFunctionError where it is no finite number. */
+/** The value of a metric from code. Throws MetricFunctionError where it is not a finite number. */
 export function computedBy(
   name: string,
   given: MetricFunctions,

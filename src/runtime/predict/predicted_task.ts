@@ -10,7 +10,7 @@ export interface PredictedTask {
     readonly kind: RecordInputKind;
     readonly columns: readonly string[];
   }[];
-  /** The way in which tables of its dataset are written; absent where it is no table. */
+  /** The way in which tables of its dataset are written; absent where it is not a table. */
   readonly table?: TableForm;
   readonly heads: readonly {
     readonly name: string;

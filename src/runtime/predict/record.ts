@@ -61,7 +61,7 @@ function fieldOf(record: InputRecord, input: TaskInput, place: RecordPlace, host
   if (column && byColumn && columns.some((name) => own(record, name) !== undefined)) {
     if (place.from === 'call') requireColumns(record, input, place);
     const definition = host.columnNamed(column.builtin);
-    if (isTruth(definition)) throw new Error(`${column.builtin} is no input`);
+    if (isTruth(definition)) throw new Error(`${column.builtin} is not an input`);
     const row = rowOf(record, place);
     definition.verify?.(column.args)(row);
     return definition.reader(column.args)(row);

@@ -67,7 +67,7 @@ export function readWeightsFile(bytes: Uint8Array): ReadonlyMap<string, WeightTe
 function headerOf(bytes: Uint8Array) {
   const length = bytes.length < 8 ? -1n : new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
   if (length < 2n || length > BigInt(bytes.length - 8)) {
-    throw new WeightsFormatError('the weights are cut short, or are no safetensors file');
+    throw new WeightsFormatError('the weights are truncated, or not a safetensors file');
   }
   const start = 8 + Number(length);
   const { __metadata__: _, ...entries } = parsed(bytes.subarray(8, start));

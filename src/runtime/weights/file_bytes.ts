@@ -14,7 +14,7 @@ export interface Bytes {
 export function cutShort(path: string, end: number, size: number): DataError {
   return new DataError(
     path,
-    `the file is cut short or damaged: its data should reach byte ${end}, and it has ${size}`,
+    `the file is truncated or damaged: its data should reach byte ${end}, and it has ${size}`,
     'download or copy the file again',
   );
 }

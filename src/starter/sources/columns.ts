@@ -42,7 +42,7 @@ export interface DescribedColumn {
 /** Values of a column of categories: few, or each several times. */
 const [fewCategories, mostCategories, leastRepeated] = [50, 1000, 5];
 
-/** Words from which a text is no category, on average. */
+/** Words from which a text is not a category, on average. */
 const wordsOfText = 3;
 
 /** Rows up to which numbers that count are taken for measurements. */
@@ -140,7 +140,7 @@ function isKnown(read: () => unknown): boolean {
 /** Texts that may be between the values of a cell. */
 const betweenValues = ['|', ';', ','] as const;
 
-/** Words of a value, on average, from which it is no name of a class. */
+/** Words of a value, on average, from which it is not a name of a class. */
 const wordsOfValue = 4;
 
 /**

@@ -4,7 +4,7 @@ import type { PartInput } from '../part.ts';
 import type { ColumnKind, DescribedColumn } from './columns.ts';
 import { mediaFolder } from './media_folder.ts';
 
-/** A table, and its columns that are no candidates for inputs. */
+/** A table, and its columns that are not candidates for inputs. */
 interface InputContext {
   readonly path: string;
   readonly rows: readonly Row[];
@@ -13,7 +13,7 @@ interface InputContext {
   readonly text: readonly string[] | undefined;
 }
 
-/** Kinds of columns that are no inputs, with their descriptions. */
+/** Kinds of columns that are not inputs, with their descriptions. */
 const unusedKinds: ReadonlyMap<ColumnKind, string> = new Map([
   ['identifier', 'different in nearly every row'],
   ['constant', 'the same in every row'],
@@ -64,7 +64,7 @@ export function tableInputs(
   );
 }
 
-/** Notes on columns that are no inputs. */
+/** Notes on columns that are not inputs. */
 export function leftOutNotes(
   columns: readonly DescribedColumn[],
   { label, text }: Pick<InputContext, 'label' | 'text'>,

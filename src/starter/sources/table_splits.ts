@@ -12,7 +12,7 @@ export interface HeldOutRows {
   readonly argument: (folder: string) => string;
   /** Whether a share is held out, which may be stratified. */
   readonly share: boolean;
-  /** Columns that name splits, and are no inputs. */
+  /** Columns that name splits, and are not inputs. */
   readonly columns: readonly string[];
   readonly notes: readonly string[];
 }

@@ -38,7 +38,7 @@ export function labelColumn(
   );
 }
 
-/** The task that a column to predict asks for. Throws DataError where its values are no answers. */
+/** The task that a column to predict asks for. Throws DataError where its values are not answers. */
 export function tableTarget(label: DescribedColumn, rows: readonly Row[], path: string): TableTarget {
   const quoted = JSON.stringify(label.name);
   const header = headerNotes(rows, label);

@@ -21,7 +21,7 @@ async function onlyProblem(subject: string, given: Described): Promise<{ message
   return finding;
 }
 
-test('a variable that names a file that is no manifest', async () => {
+test('a variable that names a file that is not a manifest', async () => {
   const { message, remedy } = await onlyProblem('Vulkan', {
     files: ['/etc/hostname'],
     environment: { VK_ICD_FILENAMES: '/etc/hostname' },

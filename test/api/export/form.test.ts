@@ -40,7 +40,7 @@ it.each([
 });
 
 it('refuses other files, and never waits for a pipe', () => {
-  const expected = /is no trained model: expected the folder of a run, or what `unitc export` wrote/;
+  const expected = /is not a trained model: expected the folder of a run, or what `unitc export` wrote/;
   expect(() => modelForm(file('photo.jpg', Uint8Array.of(0xff, 0xd8)))).toThrow(expected);
   execFileSync('mkfifo', [join(root, 'pipe.unitc')]);
   expect(() => modelForm(join(root, 'pipe.unitc'))).toThrow(expected);

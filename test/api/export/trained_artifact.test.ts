@@ -75,7 +75,7 @@ describe('an artifact with weights', () => {
     );
     const weights = join(folder, 'weights.safetensors');
     await expect(writeTrainedArtifact(artifact, join(root, 'x'), { weights })).rejects.toThrow(
-      `option weights: ${weights} is no checkpoint in the folder of a run`,
+      `option weights: ${weights} is not a checkpoint in the folder of a run`,
     );
     appendFileSync(join(folder, 'weights.safetensors'), 'x');
     await expect(open(folder, { adapter })).rejects.toThrow('weights.safetensors is not what was exported');

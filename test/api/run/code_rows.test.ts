@@ -40,7 +40,7 @@ describe('rows from code', () => {
     ['null', null],
     ['one row', rows[0]],
     ['one split', { train: rows }],
-    ['a split that is no iterable', { train: rows, valid: 6 }],
+    ['a split that is not an iterable', { train: rows, valid: 6 }],
   ])('may not be %s', (_, given) => {
     expect(messageOf({ own: given })).toBe(
       'OptionError: option datasets.own: expected an iterable of objects, or { train, valid } with an iterable each',

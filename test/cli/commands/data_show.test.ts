@@ -18,7 +18,7 @@ test('creates the folder of the page, and replaces a page', () => {
 });
 
 test.each([
-  ['a name that is no page', ['--out', 'folder'], 'folder exists and is no page'],
+  ['a name that is not a page', ['--out', 'folder'], 'folder exists and is not a page'],
   ['an empty name', ['--out', ''], 'the path of the page is empty'],
   ['an unknown split', ['--split', 'test'], 'Allowed choices are train, valid'],
   ['no samples', ['--samples', '0'], 'expected a whole number of at least 1'],

@@ -15,7 +15,7 @@ test('prints the card, or writes it to a file', () => {
   expect(readFileSync(join(cwd, 'cards/CARD.md'), 'utf8')).toBe(printed.out);
 });
 
-test('a folder that is no run: exit code 2', () => {
+test('a folder that is not a run: exit code 2', () => {
   const cwd = workspace();
   expect(unitc(['model-card', 'none'], { cwd })).toMatchObject({
     code: 2,

@@ -44,7 +44,7 @@ test('fits the sentences on what is left out into the terminal', () => {
 
 test.each([
   ['a run that does not exist', 2, ['report', 'runs/none'], /^error: .*runs\/none/],
-  ['a folder that is no run', 2, ['report', '.'], /^error: /],
+  ['a folder that is not a run', 2, ['report', '.'], /^error: /],
   ['no run', 2, ['report'], /missing required argument 'run'/],
   ['a limit of 0', 2, ['report', 'runs/first', '--limit', '0'], /--limit/],
   ['an unknown checkpoint', 1, ['report', 'runs/first', '--checkpoint', 'step-7'], /^error: .*step-7/],

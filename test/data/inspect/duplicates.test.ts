@@ -80,7 +80,7 @@ test('bytes in memory are compared, whatever their names', async () => {
 test('images in Parquet are compared by their bytes, across row groups and files', async () => {
   const root = temporaryFolder();
   const splitIn = (name: string, images: readonly string[]): Split => {
-    // Bytes that are no text stay bytes.
+    // Bytes that are not text stay bytes.
     const data = images.map((image) => Buffer.from([0xff, ...Buffer.from(image)]));
     const columnData = [{ name: 'image', data, type: 'BYTE_ARRAY' as const }];
     const file = join(root, `${name}.parquet`);

@@ -139,7 +139,7 @@ class ImportReader {
     if (diagnostics.some(({ code }) => code === missingVersion)) {
       return this.#problems.report(
         'E0227',
-        `${JSON.stringify(node.path.value)} is no spec: it does not begin with \`unit 1\``,
+        `${JSON.stringify(node.path.value)} is not a spec: it does not begin with \`unit 1\``,
         [at(node.path.span, 'imported here')],
         'import specs only; data and word lists are read from files that the spec names',
       );

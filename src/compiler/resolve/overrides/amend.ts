@@ -98,7 +98,10 @@ function inside(
 
 function surplus(name: Identifier, problems: Problems, owner?: Identifier): undefined {
   return problems.report('E0215', `there is nothing called \`${name.name}\` to override`, [
-    at(name.span, owner ? `\`${owner.name}\` is no call and has no arguments` : 'an argument has no parts'),
+    at(
+      name.span,
+      owner ? `\`${owner.name}\` is not a call and has no arguments` : 'an argument has no parts',
+    ),
   ]);
 }
 

@@ -61,6 +61,6 @@ function mistaken(start: string, bytes: Uint8Array): MistakenFile {
   const first = Array.from(bytes.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
   return {
     message: `expected WAV, FLAC, MP3, Ogg Vorbis or Ogg Opus, found a file that begins with ${first}`,
-    hint: 'is it a recording, and whole?',
+    hint: 'is it a complete recording?',
   };
 }

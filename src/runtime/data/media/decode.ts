@@ -275,7 +275,7 @@ function decodingFailure({ input, name }: EncodedImage, error: unknown): DataErr
   return new DataError(
     name,
     `the image cannot be decoded: ${known}`,
-    'JPEG, PNG, WebP, GIF, TIFF and AVIF are read: convert the image, or fetch it again where it is cut off',
+    'supported are JPEG, PNG, WebP, GIF, TIFF and AVIF: convert the image, or fetch it again if it is cut off',
   );
 }
 

@@ -25,7 +25,7 @@ const example = 'write `names: [cat, dog]`, or one line for each class: `0: cat`
 /** More classes are a mistake of the file. */
 const mostClasses = 2 ** 16;
 
-/** Throws DataError where the file is no description of a dataset. */
+/** Throws DataError where the file is not a description of a dataset. */
 export function readDescription(file: string): YoloDescription {
   const keys = readYaml(file);
   const given = optionalText(keys, 'path', file);

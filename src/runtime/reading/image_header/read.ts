@@ -31,7 +31,7 @@ function refuse(input: string | Uint8Array, where: string): never {
   throw new DataError(
     where,
     'the size of the image cannot be read from its first bytes',
-    'JPEG, PNG, WebP, GIF, TIFF and AVIF are read: convert the image, or fetch it again where it is damaged',
+    'supported are JPEG, PNG, WebP, GIF, TIFF and AVIF: convert the image, or fetch it again if it is damaged',
   );
 }
 

@@ -26,7 +26,7 @@ export function* eventLines(path: string): Iterable<EventLine> {
   }
 }
 
-/** A text that is no event. */
+/** A text that is not an event. */
 const damagedLine = '?';
 
 function* completeLines(path: string): Iterable<string> {

@@ -68,7 +68,7 @@ function checkStorage(path: string, storage: TorchStorage, member: ZipMember | u
   const found = member ? `it has ${member.size} bytes of ${storage.size}` : 'tensors use it';
   throw new DataError(
     path,
-    `storage data/${storage.key} is ${member ? 'cut short' : 'missing'}: ${found}`,
+    `storage data/${storage.key} is ${member ? 'truncated' : 'missing'}: ${found}`,
     'the file is damaged: download or save it again',
   );
 }

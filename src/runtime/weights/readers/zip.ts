@@ -74,7 +74,7 @@ async function orDamaged<T>(file: FileBytes, body: () => Promise<T>): Promise<T>
     const what = error instanceof Error ? error.message : String(error);
     throw new DataError(
       file.path,
-      `the zip archive is cut short or damaged: ${what}`,
+      `the zip archive is truncated or damaged: ${what}`,
       'download or copy the file again',
     );
   }

@@ -18,7 +18,7 @@ export function stateDict(path: string, root: unknown, read: ReadStorage): Opene
       tensors.push({ name: key, dtype, shape, bytes: () => rowMajorBytes(value, read) });
     } else others.push(keyText(key));
   }
-  const passed = others.length > 0 ? [`passed over, as they are no tensors: ${someOf(others)}`] : [];
+  const passed = others.length > 0 ? [`skipped, because they are not tensors: ${someOf(others)}`] : [];
   return { tensors, notes: [...notes, ...passed] };
 }
 

@@ -51,7 +51,7 @@ function notMpeg({ where }: AudioFile, at: number): DataError {
   return new DataError(
     where,
     `expected MP3 frames of a fixed or variable bitrate from byte ${at} on, found none`,
-    'is it a recording, and whole? Convert it to WAV or FLAC',
+    'is it a complete recording? Convert it to WAV or FLAC',
   );
 }
 
