@@ -19,7 +19,7 @@ export async function reportFailure(error: unknown, terminal: Terminal): Promise
 
 async function reportDocumented(error: UnitcError, terminal: Terminal): Promise<void> {
   if (error.code === 'UNITC_SPEC') {
-    // Loaded already by the code that threw; other commands start without the compiler.
+    // Already loaded by the code that threw; other commands start without the compiler.
     const { SpecError } = await import('../api/spec/valid_model.ts');
     const { reportDiagnostics } = await import('./spec.ts');
     if (error instanceof SpecError) return reportDiagnostics(error.result, terminal);
@@ -56,7 +56,7 @@ function reportSystemOrBug(error: unknown, terminal: Terminal): number {
   }
   if (systemCode === 'EACCES' || systemCode === 'EPERM' || systemCode === 'EROFS') {
     const path = printableLines((error as NodeJS.ErrnoException).path ?? 'a file');
-    // A part has the name of a file for some moments only: the user knows its folder.
+    // A `.part` file exists only briefly, so the message names its folder.
     const problem = path.endsWith('.part')
       ? `the folder ${dirname(path)} cannot be written`
       : `${path} cannot be read or written`;

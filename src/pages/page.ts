@@ -7,7 +7,7 @@ export interface PageContent {
   /** Content below the title. */
   readonly lead?: Html;
   readonly body: readonly Html[];
-  /** Program of a page that is updated by the server which it comes from. */
+  /** Script of a page that its server updates. */
   readonly script?: string;
 }
 

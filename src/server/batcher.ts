@@ -17,13 +17,13 @@ interface WaitingRequest extends PlacedRequest {
 }
 
 /**
- * Runs the records of waiting requests together. While the model works, requests gather; all of one task and with
- * the same settings then make the next batch, so that the load decides on the batch size and no request waits for
- * others to come.
+ * Batches the records of waiting requests. Requests that arrive while the model is busy are queued; those of one
+ * task and with the same settings form the next batch. The batch size thus follows the load, and no request waits
+ * for others to arrive.
  */
 export class Batcher {
   readonly #stream: RecordStream;
-  /** Most records that run together. */
+  /** Largest number of records in a batch. */
   readonly #together: number;
   readonly #onBatch: (records: number) => void;
   #queue: WaitingRequest[] = [];

@@ -2,7 +2,7 @@ import { type Html, html, page } from '../pages/index.ts';
 import type { PredictedTask } from '../runtime/predict/predicted_task.ts';
 import type { ServedModel } from './served_model.ts';
 
-/** A page that says what the service reads and how to ask it; it loads nothing. */
+/** A self-contained page about the inputs of the service, with example requests. */
 export function describedPage(model: ServedModel): string {
   return page({
     title: model.name,

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /**
- * Calls `listener` once when the answer is complete or its connection is closed; returns a function that removes it.
- * Node closes no answer behind one that closes the connection, where a client has sent several requests at once.
+ * Calls `listener` once when the response is complete or its connection is closed; returns a function that removes it.
+ * If a client pipelines requests, Node emits no `close` for responses after one that closes the connection.
  */
 export function whenGone(raw: ServerResponse<IncomingMessage>, listener: () => void): () => void {
   const { socket } = raw.req;

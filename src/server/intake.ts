@@ -3,12 +3,12 @@ import { BusyError } from './busy.ts';
 import { whenGone } from './gone.ts';
 import type { ServerLimits } from './limits.ts';
 
-/** Largest bodies that are held at the same time. */
+/** Limit of all bodies together, as a multiple of the largest body. */
 const bodiesTogether = 16;
 
 /**
- * Counts the bodies that have begun to arrive and are not answered yet, so that those of many clients do not
- * exhaust memory. A body is counted by the length that it declares; one without a length as the largest.
+ * Limits the total size of request bodies in progress, so that many clients together cannot exhaust memory. A
+ * body counts with its declared length, and one without a length as the largest.
  */
 export class Intake {
   readonly #largest: number;
@@ -18,7 +18,7 @@ export class Intake {
     this.#largest = body;
   }
 
-  /** Throws BusyError where too much is held already. */
+  /** Throws BusyError if the body would exceed the limit. */
   admit({ headers }: FastifyRequest, reply: FastifyReply): void {
     const declared = headers['content-length'] ?? (headers['transfer-encoding'] ? this.#largest : 0);
     const length = Math.min(Number(declared), this.#largest);

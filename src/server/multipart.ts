@@ -96,7 +96,7 @@ async function* partsOf(request: FastifyRequest): ReturnType<FastifyRequest['par
   }
 }
 
-/** The bytes of a file. Throws RequestError where the form is cut off within it, or behind it. */
+/** The bytes of a file. Throws RequestError where the form is cut off within the file or after it. */
 async function contentOf(part: MultipartFile): Promise<Uint8Array> {
   try {
     return new Uint8Array(await part.toBuffer());

@@ -18,7 +18,7 @@ interface VerifyCommandOptions extends AdapterOption {
   readonly root?: string;
 }
 
-/** `unitc verify`: proves that every file of a run is what was written, or that a certificate is right. */
+/** `unitc verify`: compares the files of a run with their checksums, or re-executes steps of a certificate. */
 export function verifyCommand(program: Command, terminal: Terminal): void {
   withAdapterOption(program.command('verify'))
     .description(

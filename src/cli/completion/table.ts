@@ -1,6 +1,6 @@
 import type { Argument, Command, Option } from 'commander';
 
-/** CompletionValues that an option or an argument accepts, as far as a shell can offer them. */
+/** Values of an option or an argument that a shell can complete. */
 export type CompletionValues =
   | { readonly kind: 'choices'; readonly choices: readonly string[] }
   | { readonly kind: 'files'; readonly ending: '.unit' | '' }

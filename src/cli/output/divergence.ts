@@ -12,7 +12,7 @@ type Runs = WhyResult['runs'];
 /** The result of `why` as text. */
 export function divergenceText(result: WhyResult, width: number | undefined): string {
   const { runs, divergence, changed, causes, displaced } = result;
-  // Rows behind a moved one have the contents of their neighbours.
+  // Rows after a moved one have the contents of their neighbours.
   const shown =
     displaced.length === 0 ? changed : changed.filter(({ elsewhere: [x, y] }) => (x ?? y) === null);
   const later = shown.filter((record) => !divergence?.changed.some((known) => isSame(known, record)));

@@ -9,7 +9,7 @@ import { taskSection } from './sections/task.ts';
 import { time } from './sections/time.ts';
 import { training } from './sections/training.ts';
 
-/** The page of a run: one file that loads nothing and runs no script. */
+/** The page of a run: one self-contained file without scripts. */
 export function reportPage(content: ReportContent): string {
   const sections = sectionsOf(content);
   return page({
