@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Certificate, chainsOf, sealed } from '../../src/api/certificate/certificate.ts';
@@ -103,6 +103,18 @@ describe('a certificate', () => {
   test('covers no other steps than those of the run', async () => {
     const range = { ...settings, steps: { from: 5, to: 7 } };
     await expect(verifyCertificate(certificate, range)).rejects.toThrow(/expected steps from 1 to 6/);
+  });
+
+  test('of a run that continued with another spec is confirmed from the checkpoint at the change', async () => {
+    const directory = join(folder, 'continued');
+    cpSync(join(folder, 'run'), directory, { recursive: true });
+    await train(join(folder, 'data', 'reviews.unit'), { ...settings, directory, resume: true, steps: 8 });
+    const continued = certify(directory);
+    const verified = (from: number) => verifyCertificate(continued, { ...settings, steps: { from, to: 8 } });
+    expect(await verified(7)).toMatchObject({ verdict: 'confirmed', start: { step: 6 }, states: [8] });
+    await expect(verified(6)).rejects.toThrow('steps 1 to 6 were trained with an earlier spec');
+    rmSync(join(directory, 'checkpoints', 'step-0000006.safetensors'));
+    await expect(verified(7)).rejects.toThrow('no checkpoint of step 6 is present');
   });
 
   test('is not written for a run with a damaged checkpoint', () => {

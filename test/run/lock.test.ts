@@ -39,6 +39,11 @@ describe('a lock', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  test('of another host without a time is held, at an unknown time', () => {
+    const folder = lockOf({ host: 'elsewhere', identity: 7, since: undefined });
+    expect(() => RunLock.take(folder)).toThrow('on elsewhere since an unknown time');
+  });
+
   test('names process, host and time', () => {
     const folder = temporaryFolder();
     const lock = RunLock.take(folder);

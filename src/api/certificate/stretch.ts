@@ -69,22 +69,27 @@ export function startOf(
   }
   if (first === 1) return undefined;
   throw new CertificateError(
-    `no checkpoint of steps ${first} to ${from - 1} is present, and an earlier spec trained the steps before: ` +
+    `no checkpoint of ${from === first ? `step ${first - 1}` : `steps ${first - 1} to ${from - 1}`} is present, and an earlier spec trained the steps before: ` +
       'give the folder of the run with --run, or ask for later steps',
   );
 }
 
-/** A checkpoint with the state and the history of the certificate, written with its spec. */
+/**
+ * A checkpoint with the state and the history of the certificate: one that was written with its spec, or the one from
+ * which the run continued with it.
+ */
 function usable(
   path: string,
-  { states, segments }: Certificate,
+  certificate: Certificate,
   chains: readonly string[],
   warn: (message: string) => void,
 ): Checkpoint | undefined {
+  const { states, segments } = certificate;
   try {
     const checkpoint = readCheckpoint(path);
     const { step, chain, description } = checkpoint.progress;
-    if (differingFiles(description, segments.at(-1)!.description).length > 0) return undefined;
+    const isOther = differingFiles(description, segments.at(-1)!.description).length > 0;
+    if (isOther && step !== firstStep(certificate) - 1) return undefined;
     const state = states.find((each) => each.step === step);
     const digests = stateDigests(checksumsOf(checkpoint.tensors));
     const isSame =

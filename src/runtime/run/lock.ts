@@ -154,9 +154,15 @@ function readWriter(path: string): Writer | undefined {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw wrongKind(path, 'file');
   try {
     const value = JSON.parse(readFileSync(path, 'utf8')) as Partial<Writer> | null;
-    const { pid, host, token } = value ?? {};
+    const { pid, host, token, identity, since } = value ?? {};
     if (Number.isSafeInteger(pid) && typeof host === 'string' && typeof token === 'string') {
-      return value as Writer;
+      return {
+        pid: pid!,
+        host,
+        token,
+        identity: typeof identity === 'string' ? identity : null,
+        since: typeof since === 'string' ? since : 'an unknown time',
+      };
     }
   } catch (error) {
     if (!(error instanceof SyntaxError) && codeOf(error) !== 'ENOENT') throw error;
