@@ -1,6 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { GraphBuilder } from '../../src/compiler/ir/builder.ts';
+import type { OpSet } from '../../src/compiler/ir/op.ts';
+import { ops } from '../../src/compiler/ops/index.ts';
+import { lowerNode } from '../../src/compiler/wgsl/index.ts';
 import type { AdapterFacts } from '../../src/runtime/device/adapter.ts';
 import { unpackOnce } from '../../src/runtime/device/bundled/cache.ts';
 import { readTar } from '../../src/runtime/device/bundled/tar.ts';
@@ -140,29 +144,46 @@ describe('polling', () => {
   });
 });
 
+const facts: AdapterFacts = {
+  name: 'intel-arc',
+  description: '',
+  choice: 'hardware',
+  class: 'discrete',
+  vendor: 'intel',
+  backend: 'vulkan',
+  subgroups: { least: 8, most: 32 },
+  subgroupMatrices: [],
+  features: ['shader-f16', 'subgroups'],
+  limits: {
+    maxComputeInvocationsPerWorkgroup: 1024,
+    maxComputeWorkgroupStorageSize: 32768,
+    maxStorageBuffersPerShaderStage: 16,
+    maxStorageBufferBindingSize: 2 ** 30,
+    maxComputeWorkgroupsPerDimension: 65535,
+    minStorageBufferOffsetAlignment: 64,
+    maxTextureDimension2D: 16384,
+  },
+};
+
 test('the target has no subgroups if their size varies', () => {
-  const facts: AdapterFacts = {
-    name: 'intel-arc',
-    description: '',
-    choice: 'hardware',
-    class: 'discrete',
-    vendor: 'intel',
-    backend: 'vulkan',
-    subgroups: { least: 8, most: 32 },
-    subgroupMatrices: [],
-    features: ['shader-f16', 'subgroups'],
-    limits: {
-      maxComputeInvocationsPerWorkgroup: 1024,
-      maxComputeWorkgroupStorageSize: 32768,
-      maxStorageBuffersPerShaderStage: 16,
-      maxStorageBufferBindingSize: 2 ** 30,
-      maxComputeWorkgroupsPerDimension: 65535,
-      minStorageBufferOffsetAlignment: 64,
-      maxTextureDimension2D: 16384,
-    },
-  };
   expect(targetOf(facts)).toMatchObject({ name: 'intel-arc', class: 'discrete', subgroupSize: 0, f16: true });
   const certain = { ...facts, subgroups: { least: 32, most: 32 } };
   expect(targetOf(certain).subgroupSize).toBe(32);
   expect(() => targetOf({ ...facts, limits: {} })).toThrow('the adapter reports no');
+});
+
+test('windows of a tensor begin at valid offsets where a binding has 2 GiB − 4 bytes, as on NVIDIA', () => {
+  const limit = 2 ** 31 - 4;
+  const target = targetOf({ ...facts, limits: { ...facts.limits, maxStorageBufferBindingSize: limit } });
+  const elements = 3 * 2 ** 28;
+  const builder = new GraphBuilder<OpSet>(ops, 'g');
+  builder.node('exp', [builder.input('x', 'batch', { dtype: 'f32', shape: [elements] })], {});
+  const [dispatch] = lowerNode(builder.build().nodes[0]!, target, new Map()).dispatches;
+  const ranges = dispatch!.args.flatMap(({ range }) => (range ? [range] : []));
+  expect(ranges).toHaveLength(4);
+  for (const { offset, bytes } of ranges) {
+    expect(offset % 256).toBe(0);
+    expect(bytes).toBeLessThanOrEqual(limit);
+  }
+  expect(ranges.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(2 * 4 * elements);
 });

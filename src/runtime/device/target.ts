@@ -1,6 +1,12 @@
 import { maxDispatchFlop, type Target } from '../../compiler/target.ts';
 import type { AdapterFacts } from './adapter.ts';
 
+/**
+ * Bytes of which a window of a tensor is a multiple: a valid binding offset on every adapter, and whole vec4s. NVIDIA's
+ * GPUs bind at most 2 GiB − 4 bytes.
+ */
+const windowAlignment = 256;
+
 /** The capabilities of an adapter that the compiler relies on. */
 export function targetOf(facts: AdapterFacts): Target {
   const { choice, name, class: kind, subgroups, subgroupMatrices, features, limits } = facts;
@@ -20,7 +26,7 @@ export function targetOf(facts: AdapterFacts): Target {
     maxInvocations: limit('maxComputeInvocationsPerWorkgroup'),
     maxWorkgroupBytes: limit('maxComputeWorkgroupStorageSize'),
     maxStorageBuffers: limit('maxStorageBuffersPerShaderStage'),
-    maxBindingBytes: limit('maxStorageBufferBindingSize'),
+    maxBindingBytes: Math.floor(limit('maxStorageBufferBindingSize') / windowAlignment) * windowAlignment,
     maxWorkgroupsPerDimension: limit('maxComputeWorkgroupsPerDimension'),
     offsetAlignment: limit('minStorageBufferOffsetAlignment'),
     maxTextureRows: limit('maxTextureDimension2D'),
