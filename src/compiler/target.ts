@@ -47,6 +47,8 @@ export interface Target {
   readonly maxWorkgroupBytes: number;
   /** Storage buffers that one shader may bind. */
   readonly maxStorageBuffers: number;
+  /** Bytes of one buffer of the workspace, which is divided where it needs more. */
+  readonly maxBufferBytes: number;
   /** Bytes of one storage binding. */
   readonly maxBindingBytes: number;
   readonly maxWorkgroupsPerDimension: number;
@@ -62,6 +64,9 @@ export interface Target {
   readonly maxDispatchFlop: number;
 }
 
+/** Drivers of GPUs refuse single allocations of more than 2 or 4 GiB, also where a buffer may be larger. */
+export const largestAllocation = 2 ** 31;
+
 /** WebGPU's guaranteed defaults: the target of `unitc compile -o` unless another one is given. */
 export const portable: Target = {
   name: 'portable',
@@ -73,6 +78,7 @@ export const portable: Target = {
   maxInvocations: 256,
   maxWorkgroupBytes: 16384,
   maxStorageBuffers: 8,
+  maxBufferBytes: largestAllocation,
   maxBindingBytes: 134217728,
   maxWorkgroupsPerDimension: 65535,
   offsetAlignment: 256,

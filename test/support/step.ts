@@ -16,6 +16,7 @@ const sizes = { batch: 4, height: 32, width: 32, tokens: 12 };
 
 export interface StepOptions {
   readonly maxBindingBytes?: number;
+  readonly maxBufferBytes?: number;
   /** Number of batches of the step, all with the same records. */
   readonly batches?: number;
   /** A block for the end of the spec. */

@@ -1,6 +1,6 @@
 import { builtins } from '../../builtins.ts';
 import { chunkBytes, tensorChunkBytes } from '../../compiler/artifact/arenas.ts';
-import type { Parameter } from '../../compiler/artifact/program.ts';
+import type { Parameter, Program } from '../../compiler/artifact/program.ts';
 import { runSpec } from '../../compiler/assemble/run_spec.ts';
 import { nominalSizes } from '../../compiler/assemble/sizes.ts';
 import { type CompiledProgram, compileProgram, modelLayout } from '../../compiler/compile.ts';
@@ -64,11 +64,10 @@ function programBuffers(compiled: readonly CompiledProgram[]): readonly MemoryBu
     results: 'losses and outputs that are read back',
     step: 'values of the step: learning rates, random seeds',
   };
+  const bytesOf = ({ buffers, memory }: Program, name: string) =>
+    name === 'workspace' ? memory.workspace : (buffers.find((buffer) => buffer.name === name)?.bytes ?? 0);
   return Object.entries(contents).flatMap(([name, what]) => {
-    const bytes = Math.max(
-      0,
-      ...compiled.map(({ program }) => program.buffers.find((buffer) => buffer.name === name)?.bytes ?? 0),
-    );
+    const bytes = Math.max(0, ...compiled.map(({ program }) => bytesOf(program, name)));
     return bytes === 0 ? [] : [{ name, bytes, what }];
   });
 }

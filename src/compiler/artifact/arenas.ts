@@ -14,6 +14,11 @@ export function aligned(bytes: number): number {
   return Math.ceil(bytes / alignment) * alignment;
 }
 
+/** Rounds down to a multiple of the alignment. */
+export function alignedDown(bytes: number): number {
+  return Math.floor(bytes / alignment) * alignment;
+}
+
 /** The place of one parameter's tensor in an arena. `offset` in bytes, a multiple of 256. */
 export interface ArenaTensor {
   readonly shape: Shape;

@@ -37,9 +37,15 @@ export interface Parameter {
 /**
  * Name of a buffer. Arenas are shared by all programs of a model and divided into chunks no larger than one
  * binding: `parameters.0`, `gradients.0` and one arena for each optimizer state. The other buffers are a
- * program's own: `workspace`, `batch`, `step`, `constants`, `results`.
+ * program's own: `workspace`, `batch`, `step`, `constants`, `results`. A workspace that is too large for one buffer
+ * continues in `workspace.1`, `workspace.2` and so on.
  */
 export type BufferName = string;
+
+/** Name of a buffer of the workspace by its index. */
+export function workspaceBuffer(index: number): BufferName {
+  return index === 0 ? 'workspace' : `workspace.${index}`;
+}
 
 export interface BufferPlan {
   readonly name: BufferName;

@@ -1,5 +1,6 @@
-import type { ProgramDispatch } from '../artifact/program.ts';
+import { type ProgramDispatch, workspaceBuffer } from '../artifact/program.ts';
 import type { Kernel, KernelArgument } from '../wgsl/index.ts';
+import type { WorkspacePlace } from './memory/pack.ts';
 import type { Step } from './storage/step.ts';
 import type { TensorPlace } from './storage/storage.ts';
 import type { Textures } from './storage/textures.ts';
@@ -11,12 +12,12 @@ export interface DispatchTable {
 }
 
 /**
- * The dispatches of a program, with kernels by index and places as ranges of buffers. `offsets`: of the
- * workspace blocks, in bytes.
+ * The dispatches of a program, with kernels by index and places as ranges of buffers. `blocks`: places of the
+ * workspace blocks.
  */
 export function dispatchTable(
   steps: readonly Step[],
-  offsets: readonly number[],
+  blocks: readonly WorkspacePlace[],
   textures: Textures,
 ): DispatchTable {
   const kernels = new Map<string, { readonly index: number; readonly kernel: Kernel }>();
@@ -24,7 +25,7 @@ export function dispatchTable(
     const { kernel, args, workgroups } = dispatch;
     const entry = kernels.get(kernel.source) ?? { index: kernels.size, kernel };
     kernels.set(kernel.source, entry);
-    const ranges = places.map((place) => binding(place, offsets));
+    const ranges = places.map((place) => binding(place, blocks));
     const bound = ranges.filter((_, i) => args[i]!.access !== 'texture');
     const read = textures.read(ranges.filter((_, i) => args[i]!.access === 'texture'));
     for (const [i, range] of ranges.entries()) if (writes.has(args[i]!.access)) textures.written(range);
@@ -42,8 +43,9 @@ export function dispatchTable(
 
 const writes: ReadonlySet<KernelArgument['access']> = new Set(['write', 'read_write']);
 
-function binding(place: TensorPlace, offsets: readonly number[]): ProgramDispatch['bindings'][number] {
-  return place.kind === 'fixed'
-    ? { buffer: place.buffer, offset: place.offset, bytes: place.bytes }
-    : { buffer: 'workspace', offset: offsets[place.block]! + (place.skipped ?? 0), bytes: place.bytes };
+function binding(place: TensorPlace, blocks: readonly WorkspacePlace[]): ProgramDispatch['bindings'][number] {
+  const { bytes } = place;
+  if (place.kind === 'fixed') return { buffer: place.buffer, offset: place.offset, bytes };
+  const { buffer, offset } = blocks[place.block]!;
+  return { buffer: workspaceBuffer(buffer), offset: offset + (place.skipped ?? 0), bytes };
 }

@@ -1,4 +1,10 @@
-import type { BufferPlan, Parameter, Program, ProgramMode } from '../artifact/program.ts';
+import {
+  type BufferPlan,
+  type Parameter,
+  type Program,
+  type ProgramMode,
+  workspaceBuffer,
+} from '../artifact/program.ts';
 import type { Graph, Origin } from '../ir/graph.ts';
 import { type Kernel, refusals, texelOf } from '../wgsl/index.ts';
 import { dispatchTable } from './dispatch_table.ts';
@@ -32,7 +38,10 @@ export interface Planned {
   readonly refused: readonly string[];
 }
 
-/** A block of the workspace, which dispatches `from` to `to` use, both included. `offset` in bytes. */
+/**
+ * A block of the workspace, which dispatches `from` to `to` use, both included. `offset` in bytes, with the buffers of
+ * the workspace one after the other.
+ */
 export interface WorkspaceBlock extends Lifetime {
   readonly offset: number;
 }
@@ -62,13 +71,13 @@ export function plan(request: PlanRequest): Planned {
     return start;
   });
   const textures = new Textures(texelOf(request.target));
-  const packed = packWorkspace(workspace.lifetimes);
-  const { dispatches, kernels } = dispatchTable(steps, packed.offsets, textures);
+  const packed = packWorkspace(workspace.lifetimes, request.target.maxBufferBytes);
+  const { dispatches, kernels } = dispatchTable(steps, packed.places, textures);
   const program: Program = {
     task: request.task,
     mode: request.mode,
     sizes: request.sizes,
-    buffers: buffersOf(fixed, packed.bytes),
+    buffers: buffersOf(fixed, packed.buffers),
     textures: textures.plans(),
     inputs: [...fixed.batch.placements, ...fixed.step.placements],
     constants: fixed.constants.placements.map((placement) => ({
@@ -85,20 +94,27 @@ export function plan(request: PlanRequest): Planned {
   const nodes = request.graphs.flatMap((graph) => graph.nodes);
   const target = targetFor(request.precision ?? 'f32', request.target);
   const refused = [...new Set(refusals(nodes, target, request.variants))];
-  const blocks = workspace.lifetimes.map((lifetime, i) => ({ ...lifetime, offset: packed.offsets[i]! }));
+  const blocks = workspace.lifetimes.map((lifetime, i) => {
+    const { buffer, offset } = packed.places[i]!;
+    return { ...lifetime, offset: offset + sumOf(packed.buffers.slice(0, buffer)) };
+  });
   return { program, kernels, work: steps.map(workOf), blocks, refused };
 }
 
 /** Buffers of the program itself; the arenas are shared by all programs and planned with the parameters. */
-function buffersOf(fixed: FixedPlaces, workspace: number): readonly BufferPlan[] {
+function buffersOf(fixed: FixedPlaces, workspace: readonly number[]): readonly BufferPlan[] {
   const buffers = [
     { name: 'batch', bytes: fixed.batch.bytes },
     { name: 'step', bytes: fixed.step.bytes },
     { name: 'constants', bytes: fixed.constants.bytes },
     { name: 'results', bytes: fixed.results.bytes },
-    { name: 'workspace', bytes: workspace },
+    ...workspace.map((bytes, i) => ({ name: workspaceBuffer(i), bytes })),
   ];
   return buffers.filter(({ bytes }) => bytes > 0);
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }
 
 function gradientNames(graphs: readonly Graph[]): readonly string[] {

@@ -1,4 +1,4 @@
-import { maxDispatchFlop, type Target } from '../../compiler/target.ts';
+import { largestAllocation, maxDispatchFlop, type Target } from '../../compiler/target.ts';
 import type { AdapterFacts } from './adapter.ts';
 
 /**
@@ -26,6 +26,10 @@ export function targetOf(facts: AdapterFacts): Target {
     maxInvocations: limit('maxComputeInvocationsPerWorkgroup'),
     maxWorkgroupBytes: limit('maxComputeWorkgroupStorageSize'),
     maxStorageBuffers: limit('maxStorageBuffersPerShaderStage'),
+    maxBufferBytes: Math.min(
+      limit('maxBufferSize'),
+      kind === 'cpu' ? Number.POSITIVE_INFINITY : largestAllocation,
+    ),
     maxBindingBytes: Math.floor(limit('maxStorageBufferBindingSize') / windowAlignment) * windowAlignment,
     maxWorkgroupsPerDimension: limit('maxComputeWorkgroupsPerDimension'),
     offsetAlignment: limit('minStorageBufferOffsetAlignment'),

@@ -2,6 +2,7 @@ import type { BufferPlan } from '../../compiler/artifact/program.ts';
 import type { Device } from '../device/open.ts';
 import { checkBuffer, storageBuffer } from './buffers.ts';
 
+/** Names of the buffers, without the number of those of which there are several. */
 const names: readonly string[] = ['workspace', 'batch', 'step', 'results'];
 
 /**
@@ -28,7 +29,7 @@ export class SharedBuffers {
 
   /** Reserves the buffers of a program. Throws LimitError before anything is allocated. */
   reserve(plans: readonly BufferPlan[]): void {
-    const wanted = plans.filter(({ name }) => names.includes(name));
+    const wanted = plans.filter(({ name }) => names.includes(name.replace(/\.\d+$/, '')));
     for (const { name, bytes } of wanted) checkBuffer(this.#device, name, bytes);
     for (const { name, bytes } of wanted) {
       const present = this.#buffers.get(name);

@@ -1,4 +1,4 @@
-import { aligned } from '../../artifact/arenas.ts';
+import { aligned, alignedDown } from '../../artifact/arenas.ts';
 
 /** A block of workspace memory that is live from step `from` to step `to`, both included. */
 export interface Lifetime {
@@ -7,9 +7,18 @@ export interface Lifetime {
   readonly to: number;
 }
 
+/** The place of a block: the index of its buffer, and the offset in it in bytes. */
+export interface WorkspacePlace {
+  readonly buffer: number;
+  readonly offset: number;
+}
+
 export interface WorkspacePlan {
-  /** Offset of each lifetime, in their order. */
-  readonly offsets: readonly number[];
+  /** The place of each lifetime, in their order. */
+  readonly places: readonly WorkspacePlace[];
+  /** Bytes of each buffer. */
+  readonly buffers: readonly number[];
+  /** Bytes of all buffers. */
   readonly bytes: number;
   /** Largest sum of blocks live at once: the lower bound of every plan. */
   readonly live: number;
@@ -17,14 +26,19 @@ export interface WorkspacePlan {
 
 /**
  * Packs blocks by lifetime: the largest first, each at the lowest offset that is free during its lifetime
- * (greedy by size, Pisarchyk and Lee 2020).
+ * (greedy by size, Pisarchyk and Lee 2020). `largest`: bytes of the largest buffer, unless one block needs more;
+ * a workspace that needs more is divided among several buffers.
  */
-export function packWorkspace(lifetimes: readonly Lifetime[]): WorkspacePlan {
+export function packWorkspace(
+  lifetimes: readonly Lifetime[],
+  largest = Number.POSITIVE_INFINITY,
+): WorkspacePlan {
   const order = lifetimes.map((_, i) => i).sort((a, b) => lifetimes[b]!.bytes - lifetimes[a]!.bytes || a - b);
+  // The buffers follow each other in one space of addresses, whose multiples of `span` no block crosses.
+  const span = Math.max(alignedDown(largest), aligned(lifetimes[order[0] ?? -1]?.bytes ?? 0));
   const offsets = new Array<number>(lifetimes.length).fill(0);
   // Sorted by offset.
   const placed: number[] = [];
-  let bytes = 0;
   for (const i of order) {
     const placing = lifetimes[i]!;
     const size = aligned(placing.bytes);
@@ -33,14 +47,36 @@ export function packWorkspace(lifetimes: readonly Lifetime[]): WorkspacePlan {
       const other = lifetimes[j]!;
       if (other.from > placing.to || placing.from > other.to) continue;
       if (offsets[j]! - at >= size) break;
-      at = Math.max(at, offsets[j]! + aligned(other.bytes));
+      at = withinBuffer(Math.max(at, offsets[j]! + aligned(other.bytes)), size, span);
     }
     offsets[i] = at;
     const next = placed.findIndex((j) => offsets[j]! > at);
     placed.splice(next < 0 ? placed.length : next, 0, i);
-    bytes = Math.max(bytes, at + size);
   }
-  return { offsets, bytes, live: largestSum(lifetimes) };
+  const places = offsets.map((offset) => placeOf(offset, span));
+  const buffers = bufferSizes(lifetimes, places);
+  const bytes = buffers.reduce((sum, size) => sum + size, 0);
+  return { places, buffers, bytes, live: largestSum(lifetimes) };
+}
+
+/** The lowest offset from `at` on at which a block of `size` bytes ends in the buffer in which it begins. */
+function withinBuffer(at: number, size: number, span: number): number {
+  const end = (Math.floor(at / span) + 1) * span;
+  return at + size <= end ? at : end;
+}
+
+function placeOf(offset: number, span: number): WorkspacePlace {
+  const buffer = Math.floor(offset / span);
+  return { buffer, offset: buffer === 0 ? offset : offset - buffer * span };
+}
+
+function bufferSizes(lifetimes: readonly Lifetime[], places: readonly WorkspacePlace[]): readonly number[] {
+  const sizes: number[] = [];
+  for (const [i, { buffer, offset }] of places.entries()) {
+    while (sizes.length <= buffer) sizes.push(0);
+    sizes[buffer] = Math.max(sizes[buffer]!, offset + aligned(lifetimes[i]!.bytes));
+  }
+  return sizes;
 }
 
 function largestSum(lifetimes: readonly Lifetime[]): number {
