@@ -42,17 +42,16 @@ async function newsOf(inputs: readonly Uint8Array[]): Promise<readonly number[]>
   if (inputs.length === 1) return [0];
   const news: number[] = [];
   for (const [index, input] of inputs.entries()) {
-    const before = process.cpuUsage();
+    const before = performance.now();
     await faultIn(input);
-    const { user, system } = process.cpuUsage(before);
-    if (coverage.explain(places) && (user + system) / 1000 < longestKept) news.push(index);
+    if (coverage.explain(places) && performance.now() - before < longestKept) news.push(index);
   }
   return news;
 }
 
 /**
- * Milliseconds of work, in all threads, of an input that is kept. Mutations of slower ones, such as those that a reader
- * ends after its limit, would take all the time.
+ * Milliseconds in which an input that is kept is read. Mutations of slower ones, such as those that make a reader reach its
+ * time limit, would take all the time.
  */
 const longestKept = 300;
 
