@@ -120,6 +120,7 @@ async function trainedWithoutDevice(trainBatch: TrainBatch, checkpoints: string)
     labels: () => [],
     split: () => ({ length: 0 }),
     trainBatch,
+    release: () => {},
     async *evalBatches() {},
   } as unknown as DataSource;
   const training = trainRun({

@@ -65,7 +65,11 @@ describe('exit codes of verify with a certificate', () => {
   test('5: undecided, on another driver', () => {
     const found = verified(elsewhere());
     expect(found).toMatchObject({ code: 5, verdict: 'undecided', difference: { step: 6 } });
-    expect(found.environment).toMatchObject([{ kind: 'adapter', name: 'adapter' }]);
+    // The certificate is written by this process, which executes the sources, and verified by the built command.
+    expect(found.environment).toMatchObject([
+      { kind: 'version', name: 'code' },
+      { kind: 'adapter', name: 'adapter' },
+    ]);
   });
 
   test('2: no certificate', () => {
