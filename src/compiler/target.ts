@@ -64,7 +64,7 @@ export interface Target {
   readonly maxDispatchFlop: number;
 }
 
-/** Drivers of GPUs refuse single allocations of more than 2 or 4 GiB, also where a buffer may be larger. */
+/** Vulkan drivers may limit single allocations, often to 2 or 4 GiB (`maxMemoryAllocationSize`), below the largest buffer. */
 export const largestAllocation = 2 ** 31;
 
 /** WebGPU's guaranteed defaults: the target of `unitc compile -o` unless another one is given. */

@@ -157,7 +157,7 @@ function requireSameWeights(found: WeightSums, root: string, { weights }: Segmen
     throw new DataError(
       join(root, path),
       `the weight file has sha256 ${sum.slice(0, 12)}…, the certified run began with ${expected.slice(0, 12)}…`,
-      'the first steps can be compared only from the same weights: restore the file, or verify steps behind a checkpoint',
+      'the first steps can be compared only from the same weights: restore the file, or verify steps after a checkpoint',
     );
   }
 }

@@ -24,32 +24,27 @@ export function displacedRecords(task: string, a: RecordList, b: RecordList): re
   const [inA, inB] = [new Set(pairs.map(([x]) => x)), new Set(pairs.map(([, y]) => y))];
   const [restA, restB] = [a.records.filter((x) => !inA.has(x)), b.records.filter((y) => !inB.has(y))];
   const [namesA, namesB] = [namesOf(restA), namesOf(restB)];
+  const absent = b.isComplete ? restA.filter(({ name }) => !namesB.has(name)) : [];
+  const added = a.isComplete ? restB.filter(({ name }) => !namesA.has(name)) : [];
   return [
-    ...moved.map(
-      ([x, y]): DisplacedRecord => ({
-        task,
-        kind: 'moved',
-        names: [x.name, y.name],
-        indices: [x.index, y.index],
-      }),
-    ),
-    ...(b.isComplete ? restA.filter(({ name }) => !namesB.has(name)) : []).map(
-      ({ name, index }): DisplacedRecord => ({
-        task,
-        kind: 'only in the first',
-        names: [name, null],
-        indices: [index, null],
-      }),
-    ),
-    ...(a.isComplete ? restB.filter(({ name }) => !namesA.has(name)) : []).map(
-      ({ name, index }): DisplacedRecord => ({
-        task,
-        kind: 'only in the second',
-        names: [null, name],
-        indices: [null, index],
-      }),
-    ),
+    ...moved.map(([x, y]) => displaced(task, 'moved', x, y)),
+    ...absent.map((x) => displaced(task, 'only in the first', x, undefined)),
+    ...added.map((y) => displaced(task, 'only in the second', undefined, y)),
   ];
+}
+
+function displaced(
+  task: string,
+  kind: DisplacedRecord['kind'],
+  x: ListedRecord | undefined,
+  y: ListedRecord | undefined,
+): DisplacedRecord {
+  return {
+    task,
+    kind,
+    names: [x?.name ?? null, y?.name ?? null],
+    indices: [x?.index ?? null, y?.index ?? null],
+  };
 }
 
 function namesOf(records: readonly ListedRecord[]): ReadonlySet<string> {
@@ -61,8 +56,8 @@ type RecordPair = readonly [ListedRecord, ListedRecord];
 /** The two that changed places, or the fewest whose removal leaves the others in one order. */
 function movedOf(pairs: readonly RecordPair[]): readonly RecordPair[] {
   const inSecond = [...pairs].sort(([, a], [, b]) => a.index - b.index);
-  const displaced = pairs.filter((pair, i) => pair !== inSecond[i]);
-  if (displaced.length === 2) return displaced;
+  const apart = pairs.filter((pair, i) => pair !== inSecond[i]);
+  if (apart.length === 2) return apart;
   const staying = longestIncreasing(pairs.map(([, second]) => second.index));
   return pairs.filter((_, i) => !staying.has(i));
 }

@@ -58,7 +58,7 @@ function parsed(path: string, bytes: Uint8Array): ReadModel {
     return readModel(bytes);
   } catch (error) {
     throw new ExportedModelError(
-      `${path} is damaged: it is not an ONNX file, or truncated (${(error as Error).message}); export the model again`,
+      `${path} is damaged: it is not an ONNX file, or it is truncated (${(error as Error).message}); export the model again`,
     );
   }
 }

@@ -2,9 +2,6 @@ import type { BufferPlan } from '../../compiler/artifact/program.ts';
 import type { Device } from '../device/open.ts';
 import { checkBuffer, storageBuffer } from './buffers.ts';
 
-/** Names of the buffers, without the number of those of which there are several. */
-const names: readonly string[] = ['workspace', 'batch', 'step', 'results'];
-
 /**
  * Buffers that all programs share, since they never run at once; each is as large as its largest user needs.
  */
@@ -29,7 +26,8 @@ export class SharedBuffers {
 
   /** Reserves the buffers of a program. Throws LimitError before anything is allocated. */
   reserve(plans: readonly BufferPlan[]): void {
-    const wanted = plans.filter(({ name }) => names.includes(name.replace(/\.\d+$/, '')));
+    // Constants are those of one program.
+    const wanted = plans.filter(({ name }) => name !== 'constants');
     for (const { name, bytes } of wanted) checkBuffer(this.#device, name, bytes);
     for (const { name, bytes } of wanted) {
       const present = this.#buffers.get(name);

@@ -46,7 +46,7 @@ export function contentsOf(path: string): Contents {
 
 /**
  * Refuses a folder that a new run must not write into. Throws RunDirectoryError with the ways out where it
- * holds a run, unless `overwrite` is set, and where it holds files of another kind or is within another run,
+ * holds a run, unless `overwrite` is set, and where it holds files of another kind or belongs to another run,
  * in any case.
  */
 export function requireFree(path: string, { overwrite }: { readonly overwrite: boolean }): void {

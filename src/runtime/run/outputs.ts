@@ -17,7 +17,7 @@ export function writeOutputText(path: string, text: string): void {
   writeOutput(path, [Buffer.from(text, 'utf8')]);
 }
 
-/** Throws RunDirectoryError where a folder that a command is to fill holds a run or is within one. */
+/** Throws RunDirectoryError where a folder that a command is to fill holds a run or belongs to one, as `checkpoints` does. */
 export function requireNoRun(folder: string): void {
   requireOutsideRuns(folder);
   if (!holdsRun(resolve(folder))) return;

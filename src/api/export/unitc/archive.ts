@@ -105,7 +105,7 @@ interface ArchiveEntry extends TarHeader {
 function* entriesOf(path: string, bytes: Uint8Array): Iterable<ArchiveEntry> {
   for (let at = 0; ; ) {
     const block = bytes.subarray(at, at + blockBytes);
-    if (block.length < blockBytes) throw damaged(path, 'it is not a tar archive, or truncated');
+    if (block.length < blockBytes) throw damaged(path, 'it is not a tar archive, or it is truncated');
     if (block.every((byte) => byte === 0)) return;
     const header = headerAt(path, block, at);
     const start = at + blockBytes;
@@ -126,7 +126,7 @@ function headerAt(path: string, block: Uint8Array, at: number): TarHeader {
     return parseHeader(Buffer.from(block), `byte ${at}`);
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
-    throw damaged(path, `it is not a tar archive, or truncated (${error.where}: ${error.message})`);
+    throw damaged(path, `it is not a tar archive, or it is truncated (${error.where}: ${error.message})`);
   }
 }
 
