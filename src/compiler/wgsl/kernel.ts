@@ -16,8 +16,8 @@ export type KernelArgument = (
 /**
  * One compute shader with the sizes of a dispatch. Sizes are uniforms in loops and comparisons, and literals
  * as divisors of large indices (emit/index_map.ts); equal sources share one pipeline. Every storage variable
- * is declared `read_write`, because buffers of one dispatch may be ranges of one arena and WebGPU forbids a
- * read-only binding beside a writable one.
+ * is declared `read_write`: the buffers of a dispatch may be ranges of one arena, and WebGPU forbids binding
+ * a buffer both as read-only and as writable.
  */
 export interface Kernel {
   /** Unique by content, e.g. `matmul_subgroup_86df37788b4c`; becomes the .wgsl file name. */
@@ -42,8 +42,8 @@ export interface Lowering {
   readonly dispatches: readonly Dispatch[];
   readonly scratch: readonly number[];
   /**
-   * Index of the first dispatch of the shader that does the node's arithmetic: profiles count all operations of the
-   * node there.
+   * Index of the first dispatch of the shader that does the node's arithmetic: profiles attribute all
+   * operations of the node to it.
    */
   readonly main: number;
 }

@@ -11,7 +11,7 @@ import type { KernelVariant } from './variant.ts';
 
 /**
  * The dispatches of a node on a target: by the variant in `choices` if it accepts the node, else by the
- * default variant. `like`: the node whose sizes decide on the variant and on how it divides sums.
+ * default variant. `like`: the node whose sizes determine the variant and how it divides sums.
  */
 export function lowerNode(
   node: Node,

@@ -28,7 +28,7 @@ export interface KernelVariant {
   accepts(node: Node, target: Target): boolean;
   /** The same limits as text, for messages and docs: `subgroups of one size, 4 to 32 lanes`. */
   readonly needs?: string;
-  /** Share of the tiles, or of the lanes or registers, that the node puts to use, in 0..1. */
+  /** Utilisation in 0..1: the fraction of the tiles, lanes or registers that do useful work for the node. */
   fill?(node: Node, target: Target): number;
   /**
    * The shaders of a node. `tensors`: the node's tensors as the planner stores them. `like`: the node whose

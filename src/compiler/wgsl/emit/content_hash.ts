@@ -1,4 +1,6 @@
-/** Two 32-bit FNV-1a hashes with different offsets, as 12 hex digits: names kernels by their content. */
+/**
+ * First 12 hex digits of two 32-bit hashes, FNV-1a and a variant of it; they name kernels by their content.
+ */
 export function contentHash(text: string): string {
   let a = 0x811c9dc5;
   let b = 0x01000193;

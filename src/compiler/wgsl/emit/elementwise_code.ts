@@ -58,8 +58,8 @@ function arrayInput(value: Value, name: string, { bind }: Reading): LoadedInput 
 }
 
 /**
- * The access to one input of an invocation that computes the output's elements `first`, `first + 1`, …: by
- * vec4 where shapes allow it.
+ * The access of an invocation that computes the output elements `first`, `first + 1`, … to one input: by vec4
+ * if shapes allow it.
  */
 function elementInput(value: Value, name: string, reading: Reading): LoadedInput {
   const { shape: outputShape, lanes, numbers, bind } = reading;
@@ -100,7 +100,10 @@ function elementInput(value: Value, name: string, reading: Reading): LoadedInput
   return { tensor, load: each.join('\n'), at: (lane) => `${name}_${lane}` };
 }
 
-/** The shape over which an input of the body is read: that of the node that reads it. */
+/**
+ * The shape over which an input of the body is read: the output shape of its reader; before a reshape, its
+ * own.
+ */
 function readShape(body: Graph, input: Value): Shape {
   const reader = body.nodes.find((node) => node.inputs.some((value) => value.id === input.id));
   return (reader?.op === 'reshape' ? input : (reader?.outputs[0] ?? body.outputs[0]!.value)).type.shape;
@@ -190,7 +193,7 @@ export interface ElementwiseCode {
   /** The tensors that the code reads, in the order of `loads`. */
   readonly tensors: readonly Tensor[];
   /**
-   * Statements that see `first`, the index of the first element, and, for four elements, `id` = first / 4.
+   * Statements that use `first`, the index of the first element, and, with four elements, `id` = first / 4.
    */
   readonly statements: string;
   /** Expressions of the elements. */
@@ -205,7 +208,10 @@ export interface ElementwiseRequest {
   readonly body: Graph;
   /** Inputs of the body that are read from tensors. */
   readonly loads: readonly number[];
-  /** Index of the loaded input that holds each input's value: a value that occurs twice is read once. */
+  /**
+   * For each input, the index of the loaded input with the same value: a value that occurs twice is read
+   * once.
+   */
   readonly representative: (input: number) => number;
   /** Values that the kernel has already computed or loaded, by id. */
   readonly computed?: ReadonlyMap<number, LaneValue>;

@@ -9,21 +9,21 @@
  */
 export type Helper = 'division' | 'zero' | 'narrow' | 'subgroup';
 
-/** Division in f32, because dividing u32 by a variable costs five times as much as dividing f32. */
+/** Integer division in f32, which takes a fifth of the time of a u32 division by a variable. */
 const divisionFunctions = `fn quotient(a: u32, b: u32) -> u32 { return u32((f32(a) + 0.5) / f32(b)); }
 fn remainder(a: u32, b: u32) -> u32 { return a - quotient(a, b) * b; }`;
 
-/** Module-scope declarations of some helpers. */
+/** Module-scope declarations of the helpers in `uses`. */
 export function helperFunctions(uses: readonly Helper[]): readonly string[] {
   return uses.includes('division') ? [divisionFunctions] : [];
 }
 
-/** Parameters of main that some helpers are. */
+/** Parameters of main that the helpers in `uses` need. */
 export function helperParameters(uses: readonly Helper[]): readonly string[] {
   return uses.includes('subgroup') ? ['@builtin(subgroup_id) subgroup: u32'] : [];
 }
 
-/** Statements of some helpers at the start of main. */
+/** Statements at the start of main that the helpers in `uses` need. */
 export function helperStatements(uses: readonly Helper[]): readonly string[] {
   return uses.includes('zero') ? ['let zero = workgroup.z;'] : [];
 }

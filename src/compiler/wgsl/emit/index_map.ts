@@ -2,8 +2,8 @@ import type { Shape } from '../../ir/graph.ts';
 import type { Helper } from './helpers.ts';
 
 /**
- * Largest index for which the quotient of division in f32 is exact: (a + ½) / b differs from any integer by
- * at least 2⁻²² of its value, four times the error of rounding.
+ * Largest index for which division in f32 gives the exact quotient: (a + ½) / b differs from any integer by
+ * at least 2⁻²² of its value, four times the rounding error.
  */
 const largestExact = 2 ** 21;
 
@@ -18,7 +18,7 @@ export class Numbers {
   readonly uses: Helper[] = [];
   readonly #uniforms: boolean;
 
-  /** `elements`: bound of the indices; it decides between uniforms and literals. */
+  /** `elements`: upper bound of the indices; decides between uniforms and literals. */
   constructor(elements: number) {
     this.#uniforms = elements <= largestExact;
   }

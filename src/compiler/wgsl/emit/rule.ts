@@ -8,8 +8,8 @@ export interface RuleCode {
 }
 
 /**
- * A rule applied to expressions, in the order of its inputs. `tag` makes the names of several applications
- * distinct.
+ * The code of a rule applied to expressions, which are in the order of its inputs. `tag` keeps the names of
+ * several applications distinct.
  */
 export function ruleCode(rule: Graph, inputs: readonly string[], tag: string): RuleCode {
   const names = new Map(rule.inputs.map(({ value }, i) => [value.id, inputs[i]!]));

@@ -22,11 +22,11 @@ export interface ShaderParts {
   /** Number of workgroups. */
   readonly groups: number;
   /**
-   * Operations of all workgroups, of which an access to an element counts as `accessWork`; absent: those of the node
-   * (slices.ts).
+   * Operations of all workgroups; each element access counts as `accessWork` (slices.ts). If absent, the
+   * operations of the node.
    */
   readonly work?: number;
-  /** Textures that the shader reads beside its storage buffers. */
+  /** Textures that the shader reads in addition to its storage buffers. */
   readonly textures?: readonly KernelArgument[];
   /** Lines such as `enable subgroups;`. */
   readonly directives?: string;
@@ -44,7 +44,9 @@ export interface ShaderParts {
 /** The grid of a dispatch. */
 export interface ShaderGrid {
   readonly workgroups: readonly [number, number, number];
-  /** Where the workgroups of a shader run in several dispatches, their number before this one's; a uniform. */
+  /**
+   * If the workgroups of a shader run in several dispatches: their number in earlier dispatches, a uniform.
+   */
   readonly firstGroup?: number;
 }
 
@@ -128,7 +130,7 @@ function clean(text: string): string {
   return text.replace(/[^a-zA-Z0-9_]/g, '_');
 }
 
-/** The lines of a body, indented. Blank lines, where an optional part of the body is absent, are dropped. */
+/** The lines of a body, indented, without the blank lines that absent optional parts leave. */
 function indent(body: string): string {
   const lines = body.trim().split('\n');
   return lines

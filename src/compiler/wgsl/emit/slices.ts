@@ -6,12 +6,15 @@ import type { NodeShaders } from '../variant.ts';
 import { argumentsOf, type ShaderParts, shader } from './shader.ts';
 
 /**
- * Operations that take as long as an access to an element: at the rates of `maxDispatchFlop`, 12.5 GB/s of f32 on an
- * integrated GPU, less than any in use has.
+ * Operations that take as long as one element access. At the 50 GFLOP/s of `maxDispatchFlop` for an
+ * integrated GPU this is 12.5 GB/s of f32, less than the bandwidth of any in use.
  */
 export const accessWork = 16;
 
-/** The dispatches of a node's shaders: each has at most the target's operations, if it can be divided. */
+/**
+ * The dispatches of a node's shaders. None exceeds the target's `maxDispatchFlop`, unless a single workgroup
+ * does.
+ */
 export function dispatchesOf(
   { shaders, scratch, main = 0 }: NodeShaders,
   node: Node,
@@ -25,21 +28,25 @@ export function dispatchesOf(
   return { dispatches: sliced.flat(), scratch, main: before };
 }
 
-/** Operations of a node whose elements are each accessed once. */
+/** Operations of a node that accesses each element of its tensors once. */
 function workOf(node: Node): number {
   const elements = [...node.inputs, ...node.outputs].map(({ type }) => elementCount(type.shape));
   return nodeFlop(node) + accessWork * elements.reduce((sum, count) => sum + count, 0);
 }
 
-/** Workgroups of a dispatch, and where there are several dispatches, the number of those before. */
+/**
+ * The workgroups of one dispatch. `firstGroup`: if there are several dispatches, the number of earlier
+ * workgroups.
+ */
 interface Slice {
   readonly firstGroup?: number;
   readonly count: number;
 }
 
 /**
- * The workgroups of a shader in dispatches of at most the target's operations. Of several, each has one dimension,
- * so that none repeats workgroups of the next.
+ * Divides the workgroups of a shader into dispatches of at most `maxDispatchFlop` operations. If there are
+ * several, each uses one grid dimension only: a folded grid may have surplus workgroups, which would repeat
+ * work of the next dispatch.
  */
 function slices(
   groups: number,
@@ -62,8 +69,8 @@ function dispatchOf(parts: ShaderParts, { count, firstGroup }: Slice, target: Ta
 }
 
 /**
- * A grid of at least `workgroups` workgroups, folded into x and y where one dimension would exceed the
- * target's limit.
+ * A grid of at least `workgroups` workgroups, folded into x and y if one dimension would exceed the target's
+ * limit.
  */
 function grid(workgroups: number, target: Target): [number, number, number] {
   const limit = target.maxWorkgroupsPerDimension;

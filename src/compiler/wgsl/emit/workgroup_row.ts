@@ -6,10 +6,10 @@ import type { ShaderParts } from './shader.ts';
 import { single } from './threaded.ts';
 
 /**
- * Kernels on GPUs whose workgroups compute a row each: the loads of adjacent lanes are coalesced, and sums
- * and maxima of the row are reduced in a fixed order, by subgroup operations where all subgroups have one
- * size, else by a tree in workgroup memory. The number of lanes follows common practice; it has not been
- * measured on GPUs.
+ * GPU kernels in which each workgroup computes one row. The loads of adjacent lanes are coalesced; sums and
+ * maxima of the row are reduced in a fixed order, by subgroup operations if all subgroups have one size, else
+ * by a tree in workgroup memory. The number of lanes follows common practice; it has not been measured on
+ * GPUs.
  */
 
 /** Lanes of a workgroup. */
@@ -25,7 +25,10 @@ export function overLaneElements(body: string): string {
 
 type RowReduction = 'sum' | 'max';
 
-/** Declares `name`, the reduction of an f32 over all lanes, in every lane. `needs` go into the shader. */
+/**
+ * Reductions over all lanes of a workgroup. `reduce` declares `name`, the reduction of an f32, in every lane.
+ * `needs` go into the shader.
+ */
 export interface RowReductions {
   readonly needs: Pick<ShaderParts, 'directives' | 'declarations'>;
   reduce(name: string, reduction: RowReduction, value: string): string;
@@ -70,14 +73,16 @@ let ${name} = partials[0];
 workgroupBarrier();`,
 };
 
-/** The limits of such a kernel, and the share of its lanes that work on rows of the width of an input. */
+/**
+ * Requirements of such a kernel, and the fraction of its lanes that have work in a row of the first input.
+ */
 export const rowLimits: Pick<KernelVariant, 'needs' | 'accepts' | 'fill'> = {
   needs: `${rowLanes} invocations and ${4 * rowLanes} bytes of workgroup memory`,
   accepts: (_, target) => target.maxInvocations >= rowLanes && target.maxWorkgroupBytes >= 4 * rowLanes,
   fill: (node: Node) => Math.min(1, rowAccess(node.inputs[0]!.type.shape.at(-1)!).steps / rowLanes),
 };
 
-/** A shader that computes rows, one for each workgroup. */
+/** A shader that computes one row per workgroup. */
 export interface RowParts
   extends Omit<ShaderParts, 'groups' | 'workgroupSize' | 'variant' | 'sizes' | 'body'> {
   readonly rows: number;
@@ -88,7 +93,7 @@ export interface RowParts
   body(reductions: RowReductions): string;
 }
 
-/** The shaders of a node that computes rows: one, with a workgroup for each row. */
+/** The shaders of a node that computes rows: a single one, with one workgroup per row. */
 export function rowWorkgroups({ rows, steps, sizes, body, ...parts }: RowParts, target: Target): NodeShaders {
   const reductions = rowReductions(target);
   return single({

@@ -13,8 +13,8 @@ import { type DefaultRow, defaults } from './defaults.ts';
 export type VariantChoices = ReadonlyMap<string, string>;
 
 /**
- * The family, types and attributes of a node and the precision of products as text: nodes with equal keys take
- * the same time.
+ * Text of the family, types and attributes of a node and of the precision of products: nodes with equal keys
+ * take the same time.
  */
 export function requestKey(
   family: string,
@@ -33,7 +33,7 @@ export function requestKey(
   ].join(' ');
 }
 
-/** The variant that the choices name for a node. */
+/** The variant that the choices request for a node. */
 export function requestedVariant(
   family: string,
   node: Node,
@@ -62,7 +62,10 @@ export function chooseVariant(
   return chosen;
 }
 
-/** The variant of the first row that holds and whose variant accepts the node. */
+/**
+ * The variant of the first row whose conditions hold, among those that accept the node; without one, the
+ * first of `able`.
+ */
 function defaultVariant(
   able: readonly KernelVariant[],
   node: Node,

@@ -4,8 +4,8 @@ import { variants } from '../kernels/index.ts';
 
 /**
  * The node of `canonical` that corresponds to each node of `graph`, which is the same graph at another batch
- * size; nodes without one are left out. Kernels divide sums by the size of their node. Where the counterpart
- * decides instead, a record has the same results to the bit in batches of every size.
+ * size; nodes without one are left out. Kernels divide sums according to the sizes of their node. If the
+ * sizes of the counterpart decide instead, a record has bit-for-bit equal results in batches of every size.
  */
 export function counterparts(canonical: Graph, graph: Graph, target: Target): ReadonlyMap<Node, Node> {
   const places = new Map(placed(canonical, target));
@@ -18,8 +18,9 @@ export function counterparts(canonical: Graph, graph: Graph, target: Target): Re
 }
 
 /**
- * Nodes by layer, family of kernels and number among those of the same layer and family: elementwise nodes,
- * whose results do not depend on their sizes, may be fused in other ways at another batch size.
+ * Nodes, each with its layer, kernel family and number within that layer and family. Elementwise nodes are
+ * left out: their results do not depend on their sizes, and they may be fused differently at another batch
+ * size.
  */
 function placed({ nodes }: Graph, target: Target): readonly (readonly [string, Node])[] {
   const counts = new Map<string, number>();

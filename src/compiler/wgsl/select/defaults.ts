@@ -5,11 +5,11 @@ export interface DefaultRow {
   readonly variant: string;
   /** Adapter classes. */
   readonly on?: readonly AdapterClass[];
-  /** Least subgroup size. */
+  /** Minimum subgroup size. */
   readonly lanes?: number;
-  /** Least FLOP of the node. */
+  /** Minimum FLOP of the node. */
   readonly flop?: number;
-  /** Least utilisation (KernelVariant.fill). */
+  /** Minimum utilisation (KernelVariant.fill). */
   readonly fill?: number;
 }
 
@@ -18,7 +18,7 @@ const gpu: readonly AdapterClass[] = ['integrated', 'discrete'];
 /**
  * Default variants of matrix products. The rows for `cpu` were measured on lavapipe (8 or 16 lanes) and
  * SwiftShader (4 lanes; subgroup variants are 20 % slower). Those for GPUs follow common practice;
- * `unitc tune` measures the adapter in use. `textureFlop`: from this work on, the faster loads of `texture`
+ * `unitc tune` measures the adapter in use. `textureFlop`: FLOP from which the faster loads of `texture`
  * repay its compile time.
  */
 const products = (textureFlop: number): readonly DefaultRow[] => [
@@ -32,15 +32,15 @@ const products = (textureFlop: number): readonly DefaultRow[] => [
 ];
 
 /**
- * Convolutions change their layout to channels last before they read textures, so these pay off later than
- * for plain products.
+ * Convolutions copy their operands to a channels-last layout before they read textures, so textures pay off
+ * later than for plain products.
  */
 const convolutions = products(1e7);
 
 /**
- * Default variants of attention. Sharing loads in a subgroup always pays with eight lanes or more; with four,
- * from `flop` on. On GPUs quads share tokens where one lane for each would leave most of the GPU idle, or need
- * more registers than it has.
+ * Default variants of attention. Sharing loads in a subgroup always pays off with eight lanes or more; with
+ * four, from `flop` on. On GPUs, the four lanes of a quad share a token if one lane per token would leave
+ * most of the GPU idle, or need more registers than it has.
  */
 const sweeps = (flop: number): readonly DefaultRow[] => [
   { variant: 'subgroup', on: ['cpu'], lanes: 8 },
@@ -53,19 +53,19 @@ const sweeps = (flop: number): readonly DefaultRow[] => [
 ];
 
 /**
- * Weight gradients have long kernels: one variant for all small nodes saves more compile time than padded
+ * Kernels of weight gradients are long: one variant for all small nodes saves more compile time than padded
  * tiles cost.
  */
 const weightGradients: readonly DefaultRow[] = convolutions.map((row) =>
   row.variant === 'subgroup' ? { variant: 'subgroup', on: ['cpu'], lanes: 8 } : row,
 );
 
-/** Default variants of kernels that compute rows: a workgroup for each row of enough elements. */
+/** Default variants of kernels that compute rows: one workgroup per row if rows are long enough. */
 const rows: readonly DefaultRow[] = [{ variant: 'workgroup', on: gpu, fill: 0.5 }, { variant: 'row' }];
 
 /**
- * Rows by kernel family: the first one that holds and whose variant accepts the node decides. Families with
- * one variant need no rows.
+ * Rows by kernel family: the first one whose conditions hold and whose variant accepts the node decides.
+ * Families with one variant need no rows.
  */
 export const defaults: Readonly<Record<string, readonly DefaultRow[]>> = {
   attention: sweeps(3e7),

@@ -24,8 +24,8 @@ function knownFor(target: Target, choices: VariantChoices): Known {
 
 /**
  * Lowers equal nodes once: a model repeats its layers, and its tasks repeat the model. The result of `lower`
- * depends only on the op, its attributes, types, body and storage, on which inputs are the same value, and on the
- * same of `like`.
+ * depends only on the op, attributes, types, body and storage of the node, on which of its inputs are the
+ * same value, and on the same facts about `like`, except for storage.
  */
 export function memoized(
   { node, like }: { readonly node: Node; readonly like: Node },
@@ -44,7 +44,10 @@ export function memoized(
   return lowering;
 }
 
-/** Text that is equal for nodes that lower alike: values are numbered by first occurrence. */
+/**
+ * Text of a node: nodes with equal texts lower to the same dispatches. Values are numbered by first
+ * occurrence.
+ */
 function nodeKey(node: Node): string {
   const numbers = new Map<number, number>();
   const number = ({ id }: Value): number => {

@@ -1,6 +1,6 @@
 import type { ElementType } from './element.ts';
 
-/** f16 types in memory of f32 types in the kernel. */
+/** The f16 type in memory of each f32 type in the kernel. */
 const storedTypes: Readonly<Partial<Record<ElementType, string>>> = { f32: 'f16', vec4f: 'vec4h' };
 
 /** Stored type of an element whose tensor is stored as f16. Throws if the tensor is not of f32. */

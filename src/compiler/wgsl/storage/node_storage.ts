@@ -14,17 +14,17 @@ export interface TensorStorage {
 export interface NodeStorage {
   readonly inputs: readonly TensorStorage[];
   readonly outputs: readonly TensorStorage[];
-  /** Index of the input in whose memory an elementwise node writes its output. */
+  /** Index of the input that the output of an elementwise node overwrites. */
   readonly overwritten?: number;
 }
 
-/** Tensors stored as the graph has them: one 32-bit number an element. */
+/** Tensors stored as in the graph: one 32-bit number per element. */
 export function plainStorage({ inputs, outputs }: Node): NodeStorage {
   const stored = ({ type }: Value): TensorStorage => ({ bytes: 4 * elementCount(type.shape), half: false });
   return { inputs: inputs.map(stored), outputs: outputs.map(stored) };
 }
 
-/** Text that is equal for storages with which equal nodes lower to the same kernels. */
+/** Text of a storage: equal nodes with equal texts lower to the same kernels. */
 export function storageKey({ inputs, outputs, overwritten }: NodeStorage): string {
   const halves = [...inputs, ...outputs].map(({ half }) => (half ? 'h' : 'f')).join('');
   return `${halves}${overwritten ?? ''}`;

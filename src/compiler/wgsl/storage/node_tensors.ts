@@ -11,7 +11,7 @@ export interface ScratchBuffer {
 
 /** The tensors of a node as its kernels bind them, under names and element types that each kernel chooses. */
 export interface NodeTensors {
-  /** Index of the input in whose memory an elementwise node writes its output. */
+  /** Index of the input that the output of an elementwise node overwrites. */
   readonly overwritten: number | undefined;
   input(index: number, name: string, element: ElementType): Tensor;
   output(index: number, name: string, element: ElementType, access?: 'write' | 'read_write'): Tensor;

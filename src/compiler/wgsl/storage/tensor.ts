@@ -27,7 +27,7 @@ export interface Tensor {
   readonly half: boolean;
   /** WGSL functions that the printed accesses call. */
   readonly functions: readonly string[];
-  /** The tensor in whose memory this one is written. */
+  /** The tensor that this one overwrites. */
   readonly sharedWith?: Tensor;
   /** Expression of the element at `index`. */
   load(index: string): string;
@@ -66,7 +66,7 @@ export function boundTensor({ name, element, argument, storage, limit }: TensorR
   };
 }
 
-/** A tensor that is written in place of another one of the kernel, element by element. */
+/** A tensor that overwrites another tensor of the kernel in place, element by element. */
 export function sharedTensor(name: string, element: ElementType, owner: Tensor): Tensor {
   if (owner.element !== element) {
     throw new Error(`tensor ${name} of ${element} cannot be written over ${owner.name} of ${owner.element}`);
@@ -97,7 +97,7 @@ function accessorCalls(name: string): Access {
 
 /**
  * Name of the base buffer, for code that indexes it freely. Throws if the tensor has accessors; the planner
- * stores such tensors plainly.
+ * never stores freely indexed tensors that way.
  */
 export function arrayName({ name, functions }: Tensor): string {
   if (functions.length > 0) throw new Error(`tensor ${name} is read as an array but not stored as one`);

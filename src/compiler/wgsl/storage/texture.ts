@@ -2,13 +2,14 @@ import { type Texel, texelFormat, textureRowBytes, textureRows } from '../../art
 import type { Target } from '../../target.ts';
 
 /**
- * Tensors read through textures. A software adapter checks bounds for every element of a buffer load in every
- * lane, but once per texel: on lavapipe a load of four elements takes a third of the time.
+ * Tensors that are read through textures. A software adapter checks the bounds of a buffer load for every
+ * element in every lane, but those of a texture load once per texel: on lavapipe, loading four elements takes
+ * a third of the time.
  */
 
 /**
- * Number of f32 in a texel. With 16 lanes lavapipe reads rgba32float texels as zeros from the eighth lane on,
- * so rg32float is used there.
+ * Number of f32 in a texel. With 16 lanes, lavapipe returns zeros for rgba32float texels from the eighth lane
+ * on, so rg32float is used instead.
  */
 export function texelOf({ subgroupSize }: Target): Texel {
   return subgroupSize > 8 ? 2 : 4;
@@ -23,7 +24,7 @@ export function fitsTexture(elements: number, { maxTextureRows }: Target): boole
 export interface TextureTensor {
   readonly name: string;
   readonly texel: Texel;
-  /** Expression of the texel that begins at `index`, a vec4f of which `texel` components are valid. */
+  /** Expression of the texel that begins at `index`: a vec4f whose first `texel` components are valid. */
   loadTexel(index: string): string;
   /** Expression of the vec4f at `index`, a multiple of four. */
   load4(index: string): string;
