@@ -32,8 +32,7 @@ export function keyGradients(
   const queryTerms = tensors.queryTerms('read');
   const [dk, dv] = [wanted.includes('dk'), wanted.includes('dv')];
   const row = (query: string): string => `(pair * streamed + ${query})`;
-  // The first of a subgroup's r-th keys is a multiple of the number of lanes, so the bits of all of them are in
-  // one word.
+  // A subgroup's r-th keys begin at a multiple of the number of lanes, so their bits are all in one word.
   const inSubgroup = sweep.loads === 'subgroup';
   const word = (r: string): string =>
     `min(${inSubgroup ? `first - lane + ${r} * ${sweep.sharing}u` : 'first'}, stationary - 1u) / 32u`;

@@ -7,12 +7,11 @@ import { type StreamedTensors, tokenAt } from './tokens.ts';
 /**
  * Loads of a streamed block that the lanes of a subgroup share: each vec4 chunk of its vectors (or each
  * value) is a slot, which one lane loads and all lanes read by a shuffle or broadcast (emit/from_lane.ts).
- * With more slots than lanes, each lane loads several. A shared load replaces as many loads as the subgroup
- * has lanes: on lavapipe each of these is checked element by element, while a shuffle of eight lanes is one
- * instruction.
+ * With more slots than lanes, each lane loads several. A shared load replaces one load per lane. On lavapipe,
+ * every load is bounds-checked element by element, while a shuffle of eight lanes is one instruction.
  */
 
-/** Indices of the loads of each lane that fill a number of slots. */
+/** Indices of a lane's loads, if the subgroup fills a number of slots. */
 function loadsFor({ sharing }: Sweep, slots: number): readonly number[] {
   return range(Math.ceil(slots / sharing));
 }

@@ -5,12 +5,12 @@ import { stagingLanes, tileTokens } from './tile_sizes.ts';
 import type { StreamedTensors, TokenValues } from './tokens.ts';
 
 /**
- * Loads of a sweep on GPUs: the lanes of a workgroup load a tile of streamed tokens into workgroup memory,
- * coalesced, and all of them read each vector from there at the same time, which is one access for a subgroup
- * (a broadcast). Tile sizes follow common practice; they have not been measured on GPUs.
+ * Loads of a sweep on GPUs: the lanes of a workgroup load a tile of streamed tokens into workgroup memory
+ * (coalesced). All lanes then read the same vector at the same time, which is one access per subgroup (a
+ * broadcast). Tile sizes follow common practice; they have not been measured on GPUs.
  */
 
-/** Values that all lanes need: those are staged. */
+/** The values that are staged: those that all lanes need. */
 function stagedValues({ values }: StreamedTensors): readonly (readonly [string, TokenValues])[] {
   return Object.entries(values).filter(([, { of }]) => of === 'all lanes');
 }
@@ -29,7 +29,7 @@ export function stagedDeclarations(sweep: Sweep, streamed: StreamedTensors): str
   ].join('\n');
 }
 
-/** The loop over the streamed tokens from one to another, tile by tile and block by block. */
+/** The loop over the streamed tokens `from` to `to`, tile by tile, and within a tile block by block. */
 export function stagedLoop(
   sweep: Sweep,
   streamed: StreamedTensors,

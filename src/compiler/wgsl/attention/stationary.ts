@@ -10,8 +10,8 @@ import { type Sweep, vectorIndex } from './sweep.ts';
  */
 
 /**
- * Declares `pair` (image, head), `image`, `head`, the lane's `first` stationary token and, with sharing,
- * with the lanes of a subgroup `laneTokens`, their number.
+ * Declares `pair` (image, head), `image`, `head`, the lane's `first` stationary token and, if the lanes of a
+ * subgroup share loads, `laneTokens`, the number of the lane's tokens.
  */
 export function stationarySetup({ loads, sharing, split, perLane }: Sweep): string {
   const step = (sharing / split) * perLane;
@@ -91,8 +91,7 @@ export function stationaryValues({ perLane }: Sweep, name: string, count: number
 }
 
 /**
- * An element of a stationary vector. Arrays are in the order in which the sweep traverses them: by chunks,
- * then by tokens.
+ * An element of a stationary vector. Arrays are ordered as the sweep traverses them: by chunk, then by token.
  */
 export function stationaryElement({ perLane }: Sweep, name: string, r: number, element: number): string {
   return `${name}[${(Math.floor(element / 4) * perLane + r) * 4 + (element % 4)}]`;

@@ -13,7 +13,8 @@ export const wordBits = 32;
 /**
  * The loop over the streamed tokens, one block per iteration. `body` sees `base`, the first token of the
  * block; vectors by `chunkOf`; values as `NAME_token_index`. With `words`, an outer loop runs over the words
- * of the keep mask: this code begins each group of 32 tokens and sees the first one as `start`.
+ * of the keep mask: `words` is the code that begins each group of 32 tokens, and sees the first of them as
+ * `start`.
  */
 export function sweepLoop(
   sweep: Sweep,

@@ -10,8 +10,8 @@ import { mostStagedBytes, mostStagedChunks, stagedBlock, stagingLanes } from './
  * of Milakov & Gimelshein 2018). Each invocation keeps some stationary tokens (queries, or keys) of one head
  * in registers and streams over the tokens of the other operand, block by block, so that no tensor of queries
  * × keys exists. A streamed block is loaded by each lane (per_lane.ts), by the lanes of a subgroup, which
- * exchange it (shared.ts), or by a workgroup into its memory (staged.ts). Time goes to the multiplications of
- * the blocks: 4 · queries · keys · size FLOP per head in the forward pass.
+ * exchange it (shared.ts), or by a workgroup into its memory (staged.ts). Most of the time goes to the
+ * multiplications of the blocks: 4 · queries · keys · size FLOP per head in the forward pass.
  */
 export interface Sweep {
   readonly sizes: AttentionSizes;
@@ -27,13 +27,13 @@ export interface Sweep {
    * vectors (quads.ts).
    */
   readonly split: 1 | 4;
-  /** Most stationary tokens of an invocation. */
+  /** Maximum number of stationary tokens per invocation. */
   readonly perLane: number;
-  /** Streamed tokens of an iteration: the key block, or query block. */
+  /** Streamed tokens per iteration: the key block, or query block. */
   readonly blockSize: number;
   /** vec4 chunks of a head's vector. */
   readonly chunks: number;
-  /** vec4 chunks of it that a lane keeps. */
+  /** Number of these chunks that a lane keeps. */
   readonly laneChunks: number;
   /** Whether the buffers hold vec4f: the head size is a multiple of four. */
   readonly vectorised: boolean;
@@ -41,19 +41,19 @@ export interface Sweep {
 
 /** The parameters that select a variant of a sweep. */
 export type SweepForm =
-  /** `blockSize`: streamed tokens of an iteration. */
+  /** `blockSize`: streamed tokens per iteration. */
   | { readonly loads: 'lane'; readonly blockSize: number }
   | { readonly loads: 'subgroup'; readonly lanes: number }
   /** `split`: lanes that share a stationary token. */
   | { readonly loads: 'workgroup'; readonly split: Sweep['split'] };
 
-/** vec4 chunks of a streamed block. More overflow the µop cache. */
+/** Maximum vec4 chunks of a streamed block. More overflow the µop cache. */
 const blockChunks = 16;
-/** Most stationary tokens of a lane. Measured: with more, code and vectors exceed the L1 caches. */
+/** Maximum stationary tokens per lane. Measured: with more, code and vectors exceed the L1 caches. */
 const mostPerLane = 5;
 /**
- * Multiplications of q·kᵀ below which a sweep has a short body: measured, it is no slower there and compiles
- * in half the time.
+ * Number of multiplications in q·kᵀ below which a sweep gets a short body, which is no slower there and
+ * compiles in half the time (measured).
  */
 const smallProduct = 2e6;
 /** Number of workgroups that keep the cores of a software adapter busy. */
@@ -61,7 +61,7 @@ const busy = 8;
 
 /**
  * The sweep of a form at given sizes. `products`: number of vectors of a stationary token that the loop
- * multiplies or accumulates. `batch`: the batch size that decides on the block, and so on rounding.
+ * multiplies or accumulates. `batch`: the batch size that determines the block size, and so the rounding.
  */
 export function sweepOf(
   sizes: AttentionSizes,
@@ -103,9 +103,9 @@ export function sweepOf(
 }
 
 /**
- * Most products (stationary tokens · vectors each) of a lane with a streamed block of 16 chunks, such that
- * the loop stays in the µop cache and its vectors in L1. Measured on lavapipe: with one more token, a sweep
- * takes up to twice the time.
+ * Maximum number of products per lane (stationary tokens · vectors each) with a streamed block of 16 chunks,
+ * such that the loop stays in the µop cache and its vectors in L1. Measured on lavapipe: with one more token,
+ * a sweep takes up to twice the time.
  */
 function productBudget(lanes: number): number {
   return lanes >= 16 ? 10 : 12;
@@ -135,8 +135,8 @@ export function sweepName({ loads, blockSize, split }: Sweep): string {
 }
 
 /**
- * Slots are four lanes apart, so there are at least four lanes; at most 32, so that the keep mask of a token
- * of each lane is one word.
+ * At least four lanes, because adjacent slots are four lanes apart (shared.ts); at most 32, so that the
+ * keep-mask bits of one token per lane fit one word.
  */
 const [fewestLanes, mostLanes] = [4, 32];
 
@@ -211,10 +211,13 @@ export function sweepVariants(
 
 /** Lanes that keep a GPU busy. */
 const busyLanes = 16384;
-/** Largest head whose vectors a GPU keeps in the registers of a lane. */
+/** Largest head whose vectors fit the registers of a GPU lane. */
 const wholeHead = 64;
 
-/** Share of a GPU's lanes, or of the registers of a lane, that a lane for each query leaves in use. */
+/**
+ * Utilisation with one lane per query, in 0..1: the fraction of a GPU's lanes that have work, or of a head's
+ * vectors that fit the registers.
+ */
 function laneFill(node: Node): number {
   const [batch, queries] = node.inputs[0]!.type.shape as [number, number];
   const { heads } = expectOp(node, 'attention', 'attention_gradient').attributes;
@@ -226,7 +229,10 @@ function headSize(node: Node): number {
   return node.inputs[0]!.type.shape[2]! / heads;
 }
 
-/** Workgroup size and number of workgroups: a workgroup is the lanes that share loads, or 64 if loads are per lane. */
+/**
+ * Workgroup size and number of workgroups. A workgroup consists of the lanes that share loads, or of 64 lanes
+ * if loads are per lane.
+ */
 export function sweepGrid({ sizes, stationary, sharing, split, perLane }: Sweep): {
   readonly workgroupSize: number;
   readonly groups: number;
@@ -238,7 +244,8 @@ export function sweepGrid({ sizes, stationary, sharing, split, perLane }: Sweep)
 }
 
 /**
- * Sizes of the dispatch: (image, head) pairs, tokens of both operands, and the width in elements of a load.
+ * Sizes of the dispatch: (image, head) pairs, tokens of both operands, and the row stride in elements, or in
+ * vec4s if vectorised.
  */
 export function sweepSizes({
   sizes,

@@ -14,7 +14,7 @@ import type { Gemm, ProductOperands, TexturedGemm } from './types.ts';
  * zeros to a multiple of four.
  */
 export interface ChannelsLast {
-  /** The input of the node that holds the tensor. */
+  /** Index of the node's input that holds the tensor. */
   readonly source: number;
   readonly outer: number;
   readonly channels: number;
@@ -41,14 +41,14 @@ function channelsLastElements({ outer, channels, inner, rowsOf }: ChannelsLast):
   return (outer * padded + 1) * paddedToFour(channels);
 }
 
-/** Index of that position of zeros. */
+/** Index of the extra position of zeros. */
 export function zeroPosition(tensor: ChannelsLast): number {
   return channelsLastElements(tensor) / paddedToFour(tensor.channels) - 1;
 }
 
 /**
  * Writes two tensors with channels last into scratch buffers 0 and 1, in one dispatch: four channels of one
- * position per invocation. Bound by scalar loads, which are one plane apart.
+ * position per invocation. Bound by the scalar loads, whose addresses are one plane apart.
  */
 function channelsLast(
   family: string,
@@ -96,8 +96,8 @@ ${moves[1]}
 }
 
 /**
- * The common members of products of two such tensors: both are written to scratch buffers and read from there
- * through textures.
+ * Members that all products of two such tensors share: both tensors are written to scratch buffers and read
+ * from there through textures.
  */
 export function throughChannelsLast(
   family: string,
@@ -118,7 +118,7 @@ export function throughChannelsLast(
 
 /**
  * A convolution as an outer sum over taps of products of weights (rows × channels) and pixels. `setup`
- * declares `position`, where each of the lane's four pixels reads under tap `o`: an index among the pixels,
+ * declares `position`, which each of the lane's four pixels reads under tap `o`: an index among the pixels,
  * or `nowhere` outside of the image.
  */
 export function overTaps(
@@ -150,7 +150,7 @@ function moveCode(
   const { channels, steps, im2col } = tensor;
   const quads = numbers.of(paddedToFour(channels) / 4);
   const channelStep = steps?.channels ?? (im2col ? numbers.of(im2col.height * im2col.width) : `inner${i}`);
-  // Loads are unconditional and zeros selected afterwards, because a branch for each element takes longer.
+  // Loads are unconditional and zeros are selected afterwards, which is faster than a branch per element.
   const values = [0, 1, 2, 3].map((j) => {
     const value = from.load(`base + ${j}u * ${channelStep}`);
     return channels % 4 === 0 ? value : `select(0.0, ${value}, channel + ${j}u < channels${i})`;

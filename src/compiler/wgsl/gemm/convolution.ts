@@ -57,7 +57,7 @@ export function convolutionTag(c: Convolution): string {
   return `${c.images}x${c.channels}x${c.height}x${c.width}_${c.outputs}x${c.kernelHeight}x${c.kernelWidth}_s${c.stride}d${c.dilation}`;
 }
 
-/** Sizes that a convolution's index arithmetic needs, as a Gemm passes them. */
+/** Sizes for the index arithmetic of a convolution, as `Gemm.sizes`. */
 export function convolutionSizes(c: Convolution): Readonly<Record<string, number>> {
   return {
     channels: c.channels,
@@ -75,8 +75,8 @@ export function convolutionSizes(c: Convolution): Readonly<Record<string, number
 }
 
 /**
- * Floating-point operations from which the loop of a convolution is unrolled. More than for a plain product,
- * because its loop is longer and takes longer to compile.
+ * Floating-point operations from which the loop of a convolution is unrolled: more than for a plain product,
+ * because the loop is longer and takes longer to compile.
  */
 const largeConvolution = 1e8;
 

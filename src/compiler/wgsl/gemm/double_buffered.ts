@@ -2,7 +2,9 @@ import { range } from '../emit/range.ts';
 import { storeRows } from './stores.ts';
 import type { Gemm, ResultStores, Scheme, Staging } from './types.ts';
 
-/** Lanes of a workgroup along the columns and along the rows; each has 8 rows and twice 4 columns of C. */
+/**
+ * Lanes of a workgroup along the columns and along the rows; each computes 8 rows and twice 4 columns of C.
+ */
 const lanesAcross = 16;
 const lanesDown = 16;
 const rowsOfLane = 8;
@@ -11,15 +13,15 @@ const lanes = lanesAcross * lanesDown;
 const tileRows = lanesDown * rowsOfLane;
 const tileColumns = 2 * 4 * lanesAcross;
 const chunksAcross = tileColumns / 4;
-/** Steps of k of a tile: each lane loads one vec4 of A and one of B. */
+/** Steps of k per tile: each lane loads one vec4 of A and one of B. */
 const tileDepth = 8;
 const quads = tileDepth / 4;
 
 /**
  * Tiles of 128 × 128 elements of C with 8 × 8 accumulators per lane. Tiles of A and B of depth 8 alternate
- * between two buffers in workgroup memory: while the lanes multiply one pair, loads of the next one are in
- * flight, and an iteration needs one barrier. An element of A or B is loaded once for 128 of C. Tile sizes
- * follow common practice for SGEMM; they have not been measured on GPUs.
+ * between two buffers in workgroup memory: while the lanes multiply one pair, loads of the next pair are in
+ * flight, and an iteration needs one barrier. Each loaded element of A or B serves 128 elements of C. Tile
+ * sizes follow common practice for SGEMM; they have not been measured on GPUs.
  */
 const scheme: Scheme = {
   name: 'double_buffered',
@@ -64,8 +66,8 @@ ${halves.map((half) => storeHalf(gemm, stores, half)).join('\n')}`;
 }
 
 /**
- * The element of A that the lane loads. Contiguous along k, two lanes load the eight k of a row; else
- * adjacent lanes load adjacent rows.
+ * Declares the place in the tile of the four k of A that the lane loads. If A is contiguous along k, two
+ * lanes load the eight k of a row; else adjacent lanes load adjacent rows.
  */
 function setupA({ base, a4 }: Gemm): string {
   const [row, quad] = a4
@@ -94,7 +96,8 @@ for (var k0 = firstK; k0 < endK; k0 += ${tileDepth}u) {
 }
 
 /**
- * Loads the elements of the tile at `tileK`, and stores them into `buffer` after the statements `between`.
+ * Loads the elements of the tile at `tileK`, runs the statements `between`, and stores the elements into
+ * `buffer`.
  */
 function load(gemm: Gemm, between = ''): string {
   const b = loadB(gemm);
@@ -113,7 +116,7 @@ function valueOfA({ a, a4 }: Gemm): string {
 }
 
 /**
- * B as stored: each lane loads four columns at one k. Stored transposed: the lanes of two subgroups of 32
+ * If B is stored as is, each lane loads four columns at one k. If B is stored transposed, the first 64 lanes
  * load four k of four columns each.
  */
 function loadB({ b, b4 }: Gemm): { readonly load: string; readonly store: string } {
@@ -157,7 +160,8 @@ ${[...b, ...range(rowsOfLane).flatMap(row)].join('\n')}
 }
 
 /**
- * Stores one group of four columns: within the block, `column` and what depends on it are those of the group.
+ * Stores one group of four columns: in the printed block, `column` and all that depends on it refer to that
+ * group.
  */
 function storeHalf(gemm: Gemm, stores: ResultStores, half: 0 | 1): string {
   return `{

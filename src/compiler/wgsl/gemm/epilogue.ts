@@ -6,10 +6,10 @@ import type { NodeTensors } from '../storage/node_tensors.ts';
 import type { Gemm } from './types.ts';
 
 /**
- * The epilogue: elementwise ops (bias, activation, residual) on the accumulators before they are stored,
- * which saves a pass over memory. `gemm` is the product without it; its four columns are a vec4f of the
- * output at `outputIndex`. An epilogue that is long, or reads other tensors in every row, runs in a loop over
- * the stored rows, so that its code exists once and not per accumulator.
+ * The product with its epilogue: elementwise ops (bias, activation, residual) on the accumulators before they
+ * are stored, which saves a pass over memory. `gemm` is the bare product; its four columns are one vec4f of
+ * the output, at `outputIndex`. An epilogue that is long, or reads other tensors in every row, runs in a loop
+ * over the stored rows, so that its code exists once and not per accumulator.
  */
 export function withEpilogue<G extends Gemm>(gemm: G, node: Node, product: Node, tensors: NodeTensors): G {
   const { byRows, output: c } = gemm;

@@ -7,13 +7,11 @@ import type { NodeShaders } from '../variant.ts';
 import { schemeCode } from './scheme.ts';
 import type { Gemm, ResultStores, Scheme } from './types.ts';
 
-/** With fewer tiles than this, which leave cores idle, a deep product is split along k (split-K). */
+/** Fewer tiles leave cores idle, so that a deep product is split along k (split-K). */
 const busyTiles = 24;
-/** Least depth of a split-K slice on a GPU. Not measured yet. */
+/** Minimum depth of a split-K slice on a GPU. Not measured yet. */
 const shortestSlice = 128;
-/**
- * Least FLOP of a split-K slice on a software adapter, which performs them in the time of the extra dispatch.
- */
+/** Minimum FLOP of a split-K slice on a software adapter: they take as long as the extra dispatch. */
 const leastSliceWork = 1e6;
 
 /** Number of split-K slices: of the outer sum if there is one, else of the inner sum. */

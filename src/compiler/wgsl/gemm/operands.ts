@@ -17,8 +17,8 @@ export function storedOperands(inputs: readonly [number, number], tensors: NodeT
 }
 
 /**
- * Index of the input that an operand is. Throws for operands that a prologue computes: variants with textures
- * do not accept them.
+ * Index of the node's input that is an operand. Throws if a prologue computes the operand: variants with
+ * textures do not accept such products.
  */
 export function inputOf({ inputs }: ProductOperands, operand: 0 | 1): number {
   const input = inputs[operand];

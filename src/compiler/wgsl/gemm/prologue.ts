@@ -6,7 +6,7 @@ import type { Gemm, GemmOperand } from './types.ts';
 
 /**
  * The prologue: the elementwise ops of a fused node before its product, which compute one of its operands.
- * Undefined without such ops.
+ * Undefined if there are none.
  */
 export function prologueOf(body: Graph, product: Node): Graph | undefined {
   const nodes = body.nodes.slice(0, body.nodes.indexOf(product));
@@ -22,8 +22,7 @@ export function prologueOf(body: Graph, product: Node): Graph | undefined {
 }
 
 /**
- * An operand that the prologue (activation, scale, mask) computes where it is loaded, in a function
- * `NAME_load`.
+ * An operand that the prologue (activation, scale, mask) computes as it is loaded, in a function `NAME_load`.
  */
 export function computedOperand(
   node: Node,
@@ -38,7 +37,7 @@ export function computedOperand(
     loads: inputs.map((_, i) => i),
     representative: (i) => i,
     bind: (i, inputName, type) => tensors.input(inputs[i]!, inputName, type),
-    // An infinite index makes them literals: functions cannot name the sizes that are declared in main.
+    // An infinite bound makes the numbers literals: functions cannot access the sizes that main declares.
     numbers: new Numbers(Number.POSITIVE_INFINITY),
     prefix: 'operand',
     elements: element === 'f32' ? 1 : 4,

@@ -12,7 +12,7 @@ export function fillOf({ rows, columns }: Pick<Gemm, 'rows' | 'columns'>, scheme
 
 /**
  * Steps of k per iteration for a number of floating-point operations: 4 from `large` on. Software adapters
- * take most of a second to compile an unrolled loop, and milliseconds to run a small product.
+ * take most of a second to compile an unrolled loop, but only milliseconds to run a small product.
  */
 export function unrollFor(work: number, large: number): 1 | 4 {
   return work >= large ? 4 : 1;
@@ -37,7 +37,7 @@ export function laneScheme(rows: number, unroll: 1 | 4): Scheme {
 }
 
 /**
- * Most rows of a tile: accumulators of more rows exceed the L1 cache (measured: 50 GFLOP/s with 48 and 64
+ * Maximum rows of a tile: accumulators of more rows exceed the L1 cache (measured: 50 GFLOP/s with 48 and 64
  * rows, 75 with 32).
  */
 const mostRows = 32;
@@ -45,8 +45,8 @@ const mostRows = 32;
 const busy = 8;
 
 /**
- * Number of row groups of a tile, one row per lane each: more groups share each load of B, as long as enough
- * tiles remain.
+ * Number of row groups of a tile, each with one row per lane: more groups share each load of B, but enough
+ * tiles must remain.
  */
 function rowGroupsOf(rows: number, columns: number, size: number): number {
   const tiles = (groups: number): number =>
@@ -90,8 +90,8 @@ export function schemeCode(gemm: Gemm, scheme: Scheme, stores: ResultStores): st
 }
 
 /**
- * Longest inner sum within an outer sum (the colour channels of an image) that large products unroll
- * entirely, in steps of k.
+ * Maximum length of an inner sum within an outer sum (over the colour channels of an image) that large
+ * products unroll entirely, in steps of k.
  */
 const shortSum = 4;
 
@@ -115,8 +115,8 @@ ${gemm.depth % 4 === 0 ? '' : rest}`;
 }
 
 /**
- * Indices of the row groups, whose elements of A are one load of the subgroup; with loads per lane every row
- * is a group.
+ * Indices of the row groups: the elements of A of a group are one load of the subgroup. With loads per lane,
+ * every row is a group.
  */
 function rowGroups({ rows, sharing }: Scheme): number[] {
   return range(sharing > 0 ? Math.ceil(rows / sharing) : rows);

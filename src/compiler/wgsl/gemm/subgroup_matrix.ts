@@ -5,7 +5,7 @@ import { narrowCall } from '../storage/half.ts';
 import { storeRows } from './stores.ts';
 import type { Gemm, ResultStores, Scheme } from './types.ts';
 
-/** Elements of C that a workgroup computes, and its subgroups, each of which has an equal block of them. */
+/** The tile of C that a workgroup computes, divided into equal blocks, one for each of its subgroups. */
 interface MatrixTiling {
   readonly variant: string;
   readonly rows: number;
@@ -21,18 +21,18 @@ export const matrixTilings: readonly MatrixTiling[] = [
   { variant: 'subgroup_matrix_small', rows: 64, columns: 64, down: 2, across: 2 },
 ];
 
-/** Steps of k of the tiles of A and B in workgroup memory. */
+/** Depth of the tiles of A and B in workgroup memory, in steps of k. */
 const tileDepth = 32;
 const quads = tileDepth / 4;
 
 /**
- * Elements between the rows of a tile beyond its length, so that rows begin in different banks of workgroup
- * memory: 16 bytes, the alignment that Vulkan requires.
+ * Padding of each row of a tile in workgroup memory, in elements of f16 and f32, so that rows begin in
+ * different banks: 16 bytes, the alignment that Vulkan requires.
  */
 const halfPadding = 8;
 const floatPadding = 4;
 
-/** A tiling with a shape of matrices and the subgroup size of an adapter, and the sizes that follow. */
+/** A tiling for one matrix shape and subgroup size, with the sizes that follow. */
 class MatrixTile {
   readonly tiling: MatrixTiling;
   readonly shape: SubgroupMatrix;
@@ -41,13 +41,13 @@ class MatrixTile {
   readonly chunks: number;
   readonly strideA = tileDepth + halfPadding;
   readonly strideB: number;
-  /** Block of C of a subgroup. */
+  /** Size of the block of C of a subgroup. */
   readonly blockRows: number;
   readonly blockColumns: number;
-  /** Matrices of the block, along the rows and along the columns. */
+  /** Number of matrices in the block, along the rows and along the columns. */
   readonly downBlock: number;
   readonly acrossBlock: number;
-  /** One matrix of every subgroup, which pass through workgroup memory together. */
+  /** Size of a pass: one matrix of every subgroup. They go through workgroup memory together. */
   readonly passRows: number;
   readonly passColumns: number;
   readonly stridePass: number;
@@ -71,7 +71,7 @@ class MatrixTile {
     this.rowsOfLane = (shape.m * shape.n) / 4 / subgroupSize;
   }
 
-  /** Whether matrices divide the tiles, and lanes divide the work of loading and storing them. */
+  /** Whether the matrices divide the tiles, and the lanes divide the loads and stores of the tiles evenly. */
   get divides(): boolean {
     const { shape, downBlock, acrossBlock, rowsOfLane } = this;
     const parts = [
@@ -96,8 +96,8 @@ class MatrixTile {
   }
 
   /**
-   * Elements of the arrays in workgroup memory. A matrix at the end of the last row must have its stride
-   * beyond (StoredMatrix).
+   * Elements of the arrays in workgroup memory: enough that even a matrix at the end of the last row has
+   * `stride` elements per row (StoredMatrix).
    */
   get elements(): { readonly a: number; readonly b: number; readonly c: number } {
     return {
@@ -114,9 +114,9 @@ class MatrixTile {
 }
 
 /**
- * The tile of a variant on a target: with the largest matrices of f16 with results in f32 that divide it.
- * Undefined where products must not round their operands, where the target has no such matrices, where its
- * subgroup size varies, and where the tile exceeds its limits.
+ * The tile of a variant on a target, with the largest matrices of f16 with results in f32 that divide it.
+ * Undefined if products must not round their operands, if the target has no such matrices, if its subgroup
+ * size varies, or if the tile exceeds its limits.
  */
 export function matrixTile(tiling: MatrixTiling, target: Target): MatrixTile | undefined {
   const { products, subgroupSize, subgroupMatrices, maxInvocations, maxWorkgroupBytes } = target;
@@ -128,7 +128,7 @@ export function matrixTile(tiling: MatrixTiling, target: Target): MatrixTile | u
     .find((tile) => tile.divides && tile.lanes <= maxInvocations && tile.bytes <= maxWorkgroupBytes);
 }
 
-/** Share of the tiles' depth that is inside the inner sum, in 0..1: the rest is multiplied by zeros. */
+/** Fraction of the tiles' depth that is inside the inner sum, in 0..1; the rest is multiplied by zeros. */
 export function depthFill({ depth }: Pick<Gemm, 'depth'>): number {
   return depth / (tileDepth * Math.ceil(depth / tileDepth));
 }
@@ -136,9 +136,9 @@ export function depthFill({ depth }: Pick<Gemm, 'depth'>): number {
 /**
  * Products of f16 matrices by the subgroups of a workgroup, summed in f32. The workgroup rounds tiles of A
  * and B of depth 32 to f16 and stages them in workgroup memory; while subgroups multiply one pair of tiles,
- * loads of the next one are in flight. Rows and columns beyond C are computed and not stored, steps beyond the
- * inner sum are zeros. Results pass through workgroup memory, one matrix of every subgroup at a time, so that
- * lanes store rows of them as in the other schemes.
+ * loads of the next pair are in flight. Rows and columns beyond C are computed but not stored; operands
+ * beyond the inner sum are zeros. Results pass through workgroup memory, one matrix of every subgroup at a
+ * time, so that lanes store rows of them as in the other schemes.
  */
 export function matrixScheme(tile: MatrixTile): Scheme {
   const { tiling, lanes, elements } = tile;
@@ -208,8 +208,8 @@ workgroupBarrier();
 }
 
 /**
- * Declares the place of the lane's i-th four k of A in a tile. Contiguous along k, adjacent lanes load the k
- * of a row; else they load adjacent rows.
+ * Declares the place in the tile of the lane's i-th four k of A. If A is contiguous along k, adjacent lanes
+ * load adjacent k of a row; else they load adjacent rows.
  */
 function setupA({ base, a4 }: Gemm, { tiling, lanes }: MatrixTile, i: number): string {
   const at = `(lane + ${i * lanes}u)`;
@@ -221,7 +221,10 @@ let quadOfA${i} = ${quad};
 let baseOfA${i} = ${base(`min(firstRow + rowOfA${i}, rows - 1u)`)};`;
 }
 
-/** Loads the lane's elements of the tiles at `tileK`. Loads are clamped to the last k; beyond it are zeros. */
+/**
+ * Loads the lane's elements of the tiles at `tileK`. Loads are clamped to the last k; values beyond it are
+ * zeros.
+ */
 function load(gemm: Gemm, tile: MatrixTile): string {
   return [...range(tile.loadsOfA).map((i) => loadA(gemm, i)), loadB(gemm, tile)].join('\n');
 }
@@ -236,12 +239,15 @@ nextA${i} = ${value};
 }`;
 }
 
-/** Whether lanes load B as four k of four columns each: stored transposed, if these divide the tile. */
+/**
+ * Whether lanes load B as four k of four columns each: if B is stored transposed and such loads divide the
+ * tile.
+ */
 function byQuads({ b4 }: Gemm, { loadsOfB }: MatrixTile): boolean {
   return b4 !== undefined && loadsOfB % 4 === 0;
 }
 
-/** Steps of k from one of the lane's loads of B to the next, which are of `depth` steps each. */
+/** First step of k, in the tile, of the lane's i-th load of B, which covers `depth` steps. */
 function rowOfB({ lanes, chunks }: MatrixTile, i: number, depth: number): string {
   return `(lane / ${chunks}u + ${(i * lanes) / chunks}u) * ${depth}u`;
 }
@@ -289,7 +295,7 @@ ${four.map((j) => `${array}[at + ${j}u] = half[${j}];`).join('\n')}
 }`;
 }
 
-/** The products of one step of the matrices' k in the tiles. */
+/** The products of one slice of k of the tiles, as deep as a matrix. */
 function products(tile: MatrixTile, step: number): string {
   const { shape, strideA, strideB, downBlock, acrossBlock } = tile;
   const { loadA: left, loadB: right, multiplyAdd } = matrixBuiltins(shape);
@@ -309,8 +315,8 @@ function products(tile: MatrixTile, step: number): string {
 }
 
 /**
- * Stores the j-th column of matrices of every subgroup's block, one pass for each of its matrices. Within the
- * block, `column` and what depends on it are those of the lane's four columns of the pass.
+ * Stores the j-th column of matrices of every subgroup's block, one matrix per pass. In the printed block,
+ * `column` and all that depends on it refer to the lane's four columns of the pass.
  */
 function storeColumns(gemm: Gemm, tile: MatrixTile, stores: ResultStores, j: number): string {
   const { shape, blockRows, blockColumns, passColumns, stridePass, rowsOfLane, downBlock } = tile;

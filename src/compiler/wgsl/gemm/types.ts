@@ -21,7 +21,7 @@ export interface GemmOperand {
 
 /** The operands of a product in the node that is lowered. */
 export interface ProductOperands {
-  /** Index of the node's input that each operand is; undefined if a prologue computes it. */
+  /** For each operand, the index of the node's input; undefined if a prologue computes the operand. */
   readonly inputs: readonly [number | undefined, number | undefined];
   /** The tensors of the node. */
   readonly tensors: NodeTensors;
@@ -30,10 +30,10 @@ export interface ProductOperands {
 }
 
 /**
- * A matrix product C[z, row, column] = Σ_o Σ_k A[z, row, (o, k)] · B[z, (o, k), column] whose operands are
- * read and written by the WGSL that the methods print, so that plain products and convolutions (implicit
- * im2col) share the inner loops of schemes. A plain product has no outer sum; that of a convolution runs over
- * its taps, or over rows of pixels.
+ * A matrix product C[z, row, column] = Σ_o Σ_k A[z, row, (o, k)] · B[z, (o, k), column]. The methods print
+ * the WGSL that reads A and B and writes C, so that plain products and convolutions (implicit im2col) share
+ * the inner loops of schemes. A plain product has no outer sum; the outer sum of a convolution runs over its
+ * taps, or over rows of pixels.
  *
  * Throughout, `z` is the batch, `column` the first of the invocation's four columns, and `rows`, `columns`,
  * `depth` and the names in `sizes` are u32 uniforms of the dispatch: products that differ only in these
@@ -53,7 +53,8 @@ export interface Gemm {
   /** Operands that are read through textures: A and B. */
   readonly textureArgs?: readonly KernelArgument[];
   /**
-   * A shader before the product (a change of layout), and the bytes of the scratch buffers that both use.
+   * A shader that runs before the product (a change of layout), and the bytes of the scratch buffers that
+   * both use.
    */
   readonly prepare?: { readonly shader: ShaderParts; readonly scratch: readonly number[] };
   /** C, named `c`. */
@@ -76,7 +77,7 @@ export interface Gemm {
   readonly byRows?: (() => Gemm) | undefined;
   /** B at (k, column … column + 3), a vec4f. Values beyond the last column are arbitrary and never stored. */
   b(k: string): string;
-  /** Statements that declare b0 … b3, B at 4·step … 4·step + 3, if these are cheaper than four `b`. */
+  /** Statements that declare b0 … b3, B at 4·step … 4·step + 3, if they are cheaper than four times `b`. */
   readonly b4?: ((step: string) => string) | undefined;
   readonly epilogue?: Epilogue;
   /** Index in the output of the first of four columns of a row, if the four are contiguous. */
@@ -190,11 +191,11 @@ export interface Scheme {
   /** Module-scope declarations: workgroup memory, textures. */
   readonly declarations?: string;
   readonly uses?: readonly Helper[];
-  /** The loop over k and the stores, in place of `schemeCode`. */
+  /** The loop over k and the stores, instead of `schemeCode`. */
   readonly code?: (gemm: Gemm, stores: ResultStores) => string;
 }
 
-/** A tiling for GPUs whose operands are staged in workgroup memory, as a kernel variant of products. */
+/** A tiling for GPUs that stages operands in workgroup memory, as a kernel variant of products. */
 export interface Staging {
   readonly variant: string;
   /** Technique, for docs. */
@@ -206,7 +207,7 @@ export interface Staging {
   scheme(rows: number): Scheme;
 }
 
-/** Form of the loop over k. Unrolled, it reads operands as vectors along k where their layout allows it. */
+/** Form of the loop over k. Unrolled, it reads operands as vectors along k if their layout allows it. */
 export type LoopForm = 'rolled' | 'unrolled';
 
 /** The matrix product that the nodes of an op compute. */

@@ -65,7 +65,7 @@ function fusedOperands(
   };
 }
 
-/** The tensors of a node, to ask for properties of a product that do not depend on their storage. */
+/** The tensors of a node in plain storage, for properties of a product that do not depend on storage. */
 function plainTensors(node: Node): NodeTensors {
   return nodeTensors(plainStorage(node), Number.POSITIVE_INFINITY);
 }
@@ -101,7 +101,8 @@ export function gemmVariants({ op, gemm, textured }: Products): readonly KernelV
 }
 
 /**
- * Slices of the sum of the product that decides: it may have another number of rows than the one that runs.
+ * Number of split-K slices. `decided`: the product whose sizes decide; it may have another number of rows
+ * than the one that runs.
  */
 function splitsLike<G extends Gemm>(decided: G, schemeOf: (gemm: G) => Scheme, target: Target): number {
   return splitsOf(decided, schemeOf(decided), target);
@@ -158,7 +159,7 @@ function texture(texturedOf: TexturedOf): Omit<KernelVariant, 'family' | 'ops'> 
   };
 }
 
-/** Tilings for GPUs, with or without subgroups; a new one is a file and a line. */
+/** Tilings for GPUs, with or without subgroups; a new one takes a file and a line. */
 const stagings: readonly Staging[] = [doubleBuffered, workgroupTiles];
 
 /** A tiling as a variant. */
