@@ -10,7 +10,7 @@ import type { TensorPattern } from '../ir/signature.ts';
 
 type Patterns = readonly TensorPattern[];
 
-/** Output element i depends on input elements i alone; `expression` is its WGSL. */
+/** An op whose output element i depends on input elements i alone; `expression` is its WGSL. */
 export function elementwiseOp<
   const A extends AttributeSchema,
   const I extends Patterns,
@@ -20,7 +20,7 @@ export function elementwiseOp<
   return { kind: 'elementwise', ...record };
 }
 
-/** The same elements under another shape. */
+/** An op that returns the same elements in another shape. */
 export function viewOp<
   const A extends AttributeSchema,
   const I extends Patterns,

@@ -3,7 +3,7 @@ import { elementwiseOp } from './define.ts';
 import { zeros } from './support/tensors.ts';
 import { typed } from './support/typing.ts';
 
-/** Random words below it drop their element. An integer, so that WGSL and TypeScript agree on every word. */
+/** Random words below this threshold drop their element. An integer, so that WGSL and TypeScript agree. */
 function threshold(rate: number): number {
   return Math.ceil(rate * 2 ** 32);
 }

@@ -22,7 +22,7 @@ export const generalizedIou = computeOp({
   gradient({ builder, inputs, outputGradients, wants }): Gradients {
     const [a, b] = [inputs[0], inputs[1]];
     const dy = outputGradients[0];
-    // It is the same for a with b as for b with a.
+    // The IoU is symmetric in a and b.
     return [
       wants(0) ? builder.op('generalized_iou_gradient', [a, b, dy]) : undefined,
       wants(1) ? builder.op('generalized_iou_gradient', [b, a, dy]) : undefined,

@@ -15,12 +15,12 @@ export const ops: OpSet = { ...table };
 /** Names of every op. */
 export const opNames = Object.keys(table) as readonly OpName[];
 
-/** The op of that name; an unknown one is a bug of the code that built the graph. */
+/** The op with a name. Throws an Error for an unknown name, a bug in the code that built the graph. */
 export function opNamed(name: string): Op {
   return opOf(ops, name);
 }
 
-/** The op of that name where it is elementwise; undefined where it is of another kind. */
+/** The op with a name if it is elementwise, else undefined. */
 export function elementwiseNamed(name: string): ElementwiseOp | undefined {
   const op = opNamed(name);
   return op.kind === 'elementwise' ? op : undefined;

@@ -91,7 +91,7 @@ function innerSizes(a: TensorType, aAxis: number, b: TensorType, bAxis: number):
   return `a is ${shown(a, aAxis)}, b is ${shown(b, bAxis)}`;
 }
 
-/** The input whose leading axes the result has; undefined where the leading axes differ. */
+/** The input whose leading axes the result has; undefined if the leading axes differ. */
 function leadingOf(a: TensorType, b: TensorType): TensorType | undefined {
   if (b.shape.length === 2) return a;
   if (a.shape.length === 2) return b;
@@ -100,7 +100,8 @@ function leadingOf(a: TensorType, b: TensorType): TensorType | undefined {
 }
 
 /**
- * y = A·B with A = a or aᵀ: dA = dy·Bᵀ, and da = dA or dAᵀ. If only b has leading axes, they are summed over.
+ * y = A·B with A = a or aᵀ: dA = dy·Bᵀ, and da = dA or dAᵀ. If only b has leading axes, da is summed over
+ * them.
  */
 function gradientOfA(builder: GraphBuilder, a: Value, b: Value, dy: Value, of: MatmulAttributes): Value {
   const da = of.transpose_a
@@ -124,7 +125,7 @@ function asRows(builder: GraphBuilder, x: Value): Value {
   return builder.reshape(x, [elementCount(shape.slice(0, -1)), shape.at(-1)!]);
 }
 
-/** All four layouts of odd matrices, of batches, and of batches with one matrix on either side. */
+/** All four layouts of odd-sized matrices, of batches, and of batches with one matrix on either side. */
 function samples(): readonly OpSample<AttributesOf<typeof matmulAttributes>>[] {
   const leads = [
     { name: '', a: [], b: [] },

@@ -12,7 +12,7 @@ function scalar(value: number): ReferenceTensor {
   return { shape: [], data: Float64Array.of(value) };
 }
 
-/** Blocks, rates and clip follow the parameters, the gradients and the states. */
+/** Number of inputs after the parameters, the gradients and the states: blocks, rates and clip. */
 const tables = 3;
 
 /** θ ← θ − rate·(s + g), s ← s + g: one state and two rates, one of them unused. */
@@ -65,7 +65,7 @@ export const optimizerStep = computeOp({
     }
     return results;
   },
-  /** An upper bound: clip factor and rule for the whole arena, blocks or not. */
+  /** Upper bound: clip factor and rule for the whole arena, even outside of blocks. */
   flop([parameters], _outputs, { rule: { nodes } }) {
     const operations = nodes.filter(({ op }) => op !== 'constant').length;
     return (1 + operations) * elementCount(parameters.shape);

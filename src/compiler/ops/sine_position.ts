@@ -72,7 +72,7 @@ export const sinePosition = computeOp({
   ],
 });
 
-/** Running count of unpadded positions along each of `lines` lines, over the line's total + 1e-6. */
+/** Running count of unpadded positions along each of `lines` lines, divided by the line's total + 1e-6. */
 function fractions(
   mask: Float64Array,
   lines: number,

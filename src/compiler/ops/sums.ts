@@ -6,7 +6,10 @@ import { computeOp } from './define.ts';
 import { sum } from './sum.ts';
 import { axesInRange, reducedType, reductionAttributes } from './support/reduction.ts';
 
-/** Most tensors that one node sums. Longer shaders take longer to compile, for few saved dispatches. */
+/**
+ * Maximum number of tensors that one node sums. Longer shaders take longer to compile and save few
+ * dispatches.
+ */
 export const mostSums = 2;
 
 export const sums = computeOp({

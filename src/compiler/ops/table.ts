@@ -1,4 +1,4 @@
-/** Every op under its name, one line a file. */
+/** Every op under its name, one line per file. */
 
 export { abs } from './abs.ts';
 export { accumulate } from './accumulate.ts';

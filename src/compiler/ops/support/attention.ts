@@ -23,7 +23,7 @@ export interface AttentionSizes {
   readonly size: number;
   readonly width: number;
   readonly masked: boolean;
-  /** Dropout of the probabilities; 0 when evaluating. */
+  /** Dropout rate of the probabilities; 0 in evaluation. */
   readonly rate: number;
 }
 
@@ -41,21 +41,21 @@ export function checkHeads({ size, heads, width }: AttentionSizes, violates: (fo
   if (!Number.isInteger(size)) violates(`W is ${width}, with ${heads} heads`);
 }
 
-/** u32 words that hold one bit for each key of a row: 1 where dropout keeps it. */
+/** u32 words that hold one bit for each key of a row, set if dropout keeps the key. */
 export function keepMaskWords(keys: number): number {
   return Math.ceil(keys / 32);
 }
 
 /**
- * Random words below it drop their probability. An integer, so that WGSL and TypeScript agree on every word.
+ * Random words below this threshold drop their probability. An integer, so that WGSL and TypeScript agree.
  */
 export function dropThreshold(rate: number): number {
   return Math.min(Math.ceil(rate * 2 ** 32), 2 ** 32 - 1);
 }
 
 /**
- * Keep mask of all rows [batch, heads, queries, keepMaskWords]: word key mod 4 of counter (row · ⌈keys / 4⌉
- * + key / 4, site, …).
+ * Keep mask of all rows [batch, heads, queries, keepMaskWords]. The random word of a key is word key mod 4 of
+ * counter (row · ⌈keys / 4⌉ + key / 4, site, …).
  */
 export function keepMaskBits(
   sizes: AttentionSizes,
@@ -77,10 +77,7 @@ export function keepMaskBits(
   return Float64Array.from(bits);
 }
 
-/**
- * Dropout factors of the probabilities of `row` (a query of a head): 0 where dropped, otherwise 1 / (1
- * − rate).
- */
+/** Dropout factors of the probabilities of `row` (a query of a head): 0 if dropped, else 1 / (1 − rate). */
 export function dropoutFactors(
   sizes: AttentionSizes,
   keepMask: ReferenceTensor | undefined,
@@ -98,9 +95,9 @@ export function dropoutFactors(
 export interface AttentionRow {
   readonly row: number;
   readonly image: number;
-  /** Index of the query's first element of the head. */
+  /** Index of the query's first element in the head. */
   readonly query: number;
-  /** Index of the first element of the head of a key. */
+  /** Index of a key's first element in the head. */
   key(index: number): number;
 }
 
@@ -113,7 +110,7 @@ export function attentionRows({ batch, heads, queries, keys, size, width }: Atte
   });
 }
 
-/** Scores of one row: q·k / √size, −3e38 where the key is padding. */
+/** Scores of one row: q·k / √size, or −3e38 if the key is padding. */
 export function scoresOf(
   { keys, size }: AttentionSizes,
   at: AttentionRow,

@@ -21,12 +21,12 @@ export function generalizedIou(a: Box, b: Box): number {
   return intersection / union - (enclosing - union) / enclosing;
 }
 
-/** 1 where a is less, ½ where both are equal. */
+/** 1 if a is less, ½ if both are equal, else 0: the subgradient of max. */
 function less(a: number, b: number): number {
   return a < b ? 1 : a === b ? 0.5 : 0;
 }
 
-/** Derivatives of `generalizedIou` with respect to the sides of a. */
+/** Derivatives of `generalizedIou` with respect to the centre and the size of a. */
 export function generalizedIouGradient(a: Box, b: Box): Box {
   const axes = ([0, 1] as const).map((axis) => {
     const half = (box: Box) => box[axis === 0 ? 2 : 3] / 2;
@@ -41,7 +41,7 @@ export function generalizedIouGradient(a: Box, b: Box): Box {
     return {
       shared,
       spanned,
-      // Derivatives of both with respect to the high and the low side of a.
+      // Derivatives of `shared` and `spanned` with respect to the high and the low side of a.
       sharedHigh: shared > 0 ? less(highA, highB) : 0,
       sharedLow: shared > 0 ? -less(lowB, lowA) : 0,
       spannedHigh: less(highB, highA),

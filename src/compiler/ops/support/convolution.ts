@@ -53,8 +53,8 @@ export const convolutionCases = [
 ] as const;
 
 /**
- * Operations: a multiply-add for each position of the result [N, O, h, w] and element of the weight [O, C,
- * kh, kw] of its channel.
+ * Floating-point operations: a multiply-add for each position of the result [N, O, h, w] and element of the
+ * weight [O, C, kh, kw] of its channel.
  */
 export function convolutionFlop(result: Shape, weight: Shape): number {
   const [images, , height, width] = result as [number, number, number, number];

@@ -33,12 +33,12 @@ interface RealFunction {
 
 interface UnaryRecord extends RealFunction {
   readonly name: string;
-  /** `dx` from `dy`; 'zero' where the derivative vanishes almost everywhere; absent: not differentiable. */
+  /** `dx` from `dy`; 'zero' if the derivative vanishes almost everywhere; absent: not differentiable. */
   readonly gradient?: 'zero' | ((context: UnaryGradient) => Value);
   readonly samples: readonly OpSample<NoAttributes>[];
 }
 
-/** f32 to f32, element by element. */
+/** An elementwise op from f32 to f32. */
 export function unary(op: UnaryRecord): UnaryOp {
   const { gradient } = op;
   return elementwiseOp({
@@ -71,12 +71,12 @@ function unaryGradient(
 interface DifferentiableRecord extends RealFunction {
   readonly name: string;
   readonly derivative: RealFunction;
-  /** The op named `…_derivative`, which is the function `derivative`. */
+  /** The op named `…_derivative`, which computes the function `derivative`. */
   derivativeOf(builder: GraphBuilder, x: Value): Value;
   readonly samples: readonly OpSample<NoAttributes>[];
 }
 
-/** A unary op and, since its derivative is costly or long, the op that computes it: dx = dy · f′(x). */
+/** A unary op, and the op that computes its derivative, which is costly or long: dx = dy · f′(x). */
 export function withDerivative(record: DifferentiableRecord): {
   readonly op: UnaryOp;
   readonly derivative: UnaryOp;
@@ -104,7 +104,7 @@ type BinaryRule = (context: BinaryGradient) => Value;
 interface BinaryRecord {
   readonly name: string;
   readonly summary: string;
-  /** Both inputs have the same one of these types. */
+  /** Types that the inputs may have; both have the same. */
   readonly inputs: readonly DType[];
   apply(a: number, b: number): number;
   /** WGSL; `a` and `b` are atoms that may be repeated. */
@@ -117,7 +117,7 @@ interface BinaryRecord {
 type BinaryInputs = readonly [`a: T=${string} [...]`, 'b: T [...]'];
 export type BinaryOp = ElementwiseOp<NoAttributes, BinaryInputs, Result, 'shapes'>;
 
-/** Two inputs of one type, broadcast against each other, to f32. */
+/** An elementwise op of two inputs of one type, broadcast against each other, to f32. */
 export function binary(op: BinaryRecord): BinaryOp {
   const { gradient } = op;
   return elementwiseOp<NoAttributes, BinaryInputs, Result, 'shapes'>({

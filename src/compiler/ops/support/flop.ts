@@ -2,8 +2,8 @@ import { elementCount, type Node } from '../../ir/graph.ts';
 import { opNamed } from '../index.ts';
 
 /**
- * Floating-point operations of a node: 2 for each multiply-add of a product or convolution, 1 an element
- * elsewhere.
+ * Floating-point operations of a node, as its op counts them: 2 for each multiply-add. Without such a count,
+ * one for each element of the largest tensor, and none for views and constants.
  */
 export function nodeFlop(node: Node): number {
   if (node.body) return node.body.nodes.reduce((sum, inner) => sum + nodeFlop(inner), 0);

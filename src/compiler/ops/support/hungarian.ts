@@ -1,10 +1,10 @@
-/** Cost in place of one that is not finite, above any real cost, so that the search terminates. */
+/** Cost that replaces one that is not finite, above any real cost, so that the search terminates. */
 export const prohibitive = 1e30;
 
 /**
- * One-to-one assignment of least total cost: for each column of `cost` [rows, columns] its row, or -1 where
- * there are more columns than rows. Shortest augmenting paths with potentials (Jonker and Volgenant 1987),
- * O(n²·m).
+ * One-to-one assignment of least total cost: the row of each column of `cost` [rows, columns], −1 for columns
+ * without one if there are more columns than rows. Shortest augmenting paths with potentials (Jonker and
+ * Volgenant 1987), O(n²·m).
  */
 export function assign(
   cost: (row: number, column: number) => number,
@@ -17,7 +17,7 @@ export function assign(
     const value = swapped ? cost(i, j) : cost(j, i);
     return Math.abs(value) < prohibitive ? value : prohibitive;
   };
-  // Position `many` is a virtual column where every augmenting path starts.
+  // Position `many` is a virtual column, the start of every augmenting path.
   const owner = new Int32Array(many + 1).fill(-1);
   const own = new Float64Array(few);
   const other = new Float64Array(many + 1);
@@ -35,7 +35,7 @@ interface Search {
   at(i: number, j: number): number;
   /** Match of each element of the larger side: an index in the smaller side, or −1. */
   readonly owner: Int32Array;
-  /** Potentials of the few and of the many. */
+  /** Dual potentials of the smaller and of the larger side. */
   readonly own: Float64Array;
   readonly other: Float64Array;
 }

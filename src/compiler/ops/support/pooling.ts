@@ -58,7 +58,9 @@ function pooling(name: string, x: SampleInput, kernel: number, stride: number, p
   return { name, x, output, attributes: { kernel, stride, padding } };
 }
 
-/** Three values only, so that most windows hold their maximum several times; not differentiable there. */
+/**
+ * Few distinct values, so that most windows contain their maximum several times; not differentiable there.
+ */
 const ties: SampleInput = {
   shape: [1, 2, 7, 9],
   values: spread(126, 0, 3).map(Math.floor),

@@ -7,7 +7,7 @@ const products: readonly Node['op'][] = [
   'conv2d_input_gradient',
 ] satisfies readonly OpName[];
 
-/** The matrix product in the body of a fused node; undefined where it is elementwise throughout. */
+/** The matrix product in the body of a fused node; undefined if all its ops are elementwise. */
 export function productIn({ body }: Node): Node | undefined {
   return body?.nodes.find(({ op }) => products.includes(op));
 }

@@ -4,7 +4,7 @@ import { shapeText } from '../../ir/type_text.ts';
 import { offsetsOf, stridesOf } from './tensors.ts';
 import { dim, typed } from './typing.ts';
 
-/** Parts of the reductions `sum`, `sums` and `max`: `axes` vanish, or keep size 1 when `keep` is true. */
+/** Parts of the reductions `sum`, `sums` and `max`: `axes` are removed, or keep size 1 if `keep` is true. */
 
 export const reductionAttributes = { axes: 'integers', keep: 'boolean' } as const;
 type ReductionAttributes = AttributesOf<typeof reductionAttributes>;
@@ -37,7 +37,7 @@ export function reducedShape(shape: Shape, axes: readonly number[]): number[] {
   return shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
 }
 
-/** Index of the result element that each element of x is reduced into. */
+/** Index of the result element to which each element of x contributes. */
 export function reductionTargets(x: ReferenceTensor, { axes }: ReductionAttributes): Int32Array {
   const strides = stridesOf(reducedShape(x.shape, axes));
   return offsetsOf(

@@ -8,7 +8,9 @@ export interface RuleStep {
   readonly of: readonly (string | number | { readonly literal: number })[];
 }
 
-/** A graph of f32 scalars for the samples of ops whose attributes hold one. `outputs` are steps by index. */
+/**
+ * A graph of f32 scalars, for samples of ops that have a graph as an attribute. `outputs`: steps by index.
+ */
 export function rule(
   inputs: readonly string[],
   steps: readonly RuleStep[],

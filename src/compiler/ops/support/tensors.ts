@@ -44,7 +44,7 @@ export function broadcastStrides(from: Shape, to: Shape): number[] {
   return to.map((_, axis) => (axis < lead || from[axis - lead] === 1 ? 0 : strides[axis - lead]!));
 }
 
-/** The elements of `x` broadcast to `shape`; the same array where nothing stretches. */
+/** The elements of `x` broadcast to `shape`; the same array if nothing stretches. */
 export function broadcastData(x: ReferenceTensor, shape: Shape): Float64Array {
   const count = elementCount(shape);
   if (x.data.length === count) return x.data;
@@ -55,7 +55,7 @@ export function broadcastData(x: ReferenceTensor, shape: Shape): Float64Array {
   return data;
 }
 
-/** Rows of the last axis: how many, and how long. */
+/** Number and width of the rows, which run along the last axis. */
 export function rowsOf(shape: Shape): { rows: number; width: number } {
   const width = shape.at(-1) ?? 1;
   return { rows: elementCount(shape.slice(0, -1)), width };

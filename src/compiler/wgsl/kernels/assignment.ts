@@ -1,12 +1,13 @@
 /**
  * Minimum-cost matching of targets to queries: cost [images, queries, targets] and labels [images, targets],
- * where a negative label is padding, to query_of [images, targets] and target_of [images, queries], -1 where
- * unmatched.
+ * where a negative label is padding, to query_of [images, targets] and target_of [images, queries], both −1
+ * for elements without a match.
  *
  * Jonker & Volgenant (1987), "A shortest augmenting path algorithm for dense and sparse linear assignment
  * problems": the matching grows by one row at a time along the path of least reduced cost. One workgroup
  * solves one image; its lanes share the columns of each step of the search, a step of Dijkstra's algorithm.
- * With the smaller side as rows, time is O(rows² · columns) per image and goes to the barriers of the steps.
+ * Rows are the smaller side, so that time is O(rows² · columns) per image; most of it goes to the barriers of
+ * the steps.
  */
 
 import { accessWork } from '../emit/slices.ts';
@@ -133,10 +134,13 @@ for (var j = lane; j < columns + zero; j += ${lanes}u) {
 }`;
 }
 
-/** Operations that take as long as a step of the search, whose barriers leave most of a GPU idle. Not measured. */
+/**
+ * Operations that take as long as a step of the search, whose barriers leave most of a GPU idle. Not
+ * measured.
+ */
 const stepWork = 1e4;
 
-/** Operations of the search in one image: its steps are at most the square of the smaller side. */
+/** Upper bound of the operations of the search in one image, which has at most rows² steps. */
 function searchWork(queries: number, targets: number): number {
   const [rows, columns] = [Math.min(queries, targets), Math.max(queries, targets)];
   return rows ** 2 * (stepWork + accessWork * columns);

@@ -76,7 +76,7 @@ m[${r}] = max(m[${r}], logit_${r}_0);
 l[${r}] = l[${r}] * rescale_${r} + p_${r}_0;`;
 }
 
-/** With a block of several keys: one exp per key and one for the rescale factor. */
+/** The update for a block of several keys: one exp per key and one for the rescale factor. */
 function severalKeys(sweep: Sweep, r: number): string {
   const keys = range(sweep.blockSize);
   const newMax = keys.reduce((largest, j) => `max(${largest}, logit_${r}_${j})`, `m[${r}]`);

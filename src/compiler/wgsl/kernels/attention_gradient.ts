@@ -24,7 +24,7 @@ import type { NodeShaders } from '../variant.ts';
 
 /**
  * With few storage bindings, the terms of the queries get a separate dispatch, and dk and dv are computed
- * separately; the latter also where their vectors would not fit a GPU's registers.
+ * separately. So are dk and dv if the vectors of both would not fit a GPU's registers.
  */
 function lower(node: Node, form: SweepForm, target: Target, nodeTensors: NodeTensors): NodeShaders {
   const { attributes } = expectOp(node, 'attention_gradient');
@@ -44,10 +44,10 @@ function lower(node: Node, form: SweepForm, target: Target, nodeTensors: NodeTen
   };
 }
 
-/** Registers of a GPU for the vectors of a lane. */
+/** Registers of a GPU lane that may hold vectors. */
 const vectorRegisters = 192;
 
-/** Whether a GPU can keep k, v, dk and dv of a lane in registers. */
+/** Whether k, v, dk and dv of a lane fit a GPU's registers. */
 function fitsRegisters({ size }: AttentionSizes, form: SweepForm): boolean {
   return form.loads !== 'workgroup' || (4 * size) / form.split <= vectorRegisters;
 }

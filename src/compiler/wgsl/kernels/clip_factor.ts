@@ -1,6 +1,6 @@
 /**
  * The joint norm √Σ partialᵢ of all gradients and the factor that the clipping rule derives from it. Inputs:
- * the partial sums of squares of `squared_sum` [blocks], one input per arena, and the loss scale [1] if
+ * one or more tensors of partial sums of squares from `squared_sum` [blocks], and the loss scale [1] if
  * gradients are scaled. Outputs: joint_norm [1] and factor [1].
  *
  * One workgroup: each lane accumulates a strided partial sum, and the first lane adds the partial sums in a

@@ -16,7 +16,7 @@ import type { NodeTensors } from '../storage/node_tensors.ts';
 import type { KernelVariant } from '../variant.ts';
 
 /**
- * Most storage buffers of one dispatch: each part needs three sizes, and the uniform buffer of a dispatch
+ * Maximum storage buffers of one dispatch: each part needs three sizes, and the uniform buffer of a dispatch
  * holds 64 (runtime/execute/sizes.ts).
  */
 const mostBindings = 16;

@@ -1,12 +1,12 @@
 /**
- * dx[n, c, q] = Σ_tap Σ_o weight[o, c, tap] · dy[n, o, p] over the outputs p with stride·p + dilation·tap
- * − padding = q: dy [N, O, h, w] and weight [O, C, KH, KW] to dx [N, C, H, W].
+ * dx[n, c, q] = Σ_tap Σ_o weight[o, c, tap] · dy[n, o, p] over the outputs p with stride·p + dilation·tap −
+ * padding = q: dy [N, O, h, w] and weight [O, C, KH, KW] to dx [N, C, H, W].
  *
  * An implicit matrix product (see conv2d.ts) with rows c, columns (n, q) and the sum over (tap, o). With a
  * stride, pixels are grouped by residue class (row mod stride, column mod stride): a tap reaches all pixels
- * of a class or none of them, so whole taps are skipped and nothing is multiplied with zeros (measured for
- * stride 2: 12 GFLOP/s instead of 4). A tile of dx per subgroup or workgroup, four pixels of one class per
- * lane.
+ * of a class or none of them, so whole taps are skipped and nothing is multiplied by zeros (measured for
+ * stride 2: 12 GFLOP/s instead of 4). A subgroup or workgroup computes a tile of dx, each lane four pixels of
+ * one class.
  */
 
 import type { Node } from '../../ir/graph.ts';
@@ -33,8 +33,8 @@ function sizesOf(node: Node): Convolution {
 
 /**
  * Declares the position (y, x) in dy that each of the lane's four pixels reads under tap `o`, and whether it
- * is `inside`. With a stride, taps that reach no pixel of the residue class are skipped: (row + padding
- * − dilation · tap row) must be a multiple of the stride, columns alike.
+ * is `inside`. With a stride, taps that reach no pixel of the residue class are skipped: (row + padding −
+ * dilation · tap row) must be a multiple of the stride, and likewise for columns.
  */
 function tapSetup({ stride }: Convolution): string {
   const strided = `if (rowShift % i32(stride) != 0 || columnShift % i32(stride) != 0) { continue; }
@@ -142,5 +142,5 @@ let position = select(vec4u(nowhere), image * vec4u(pixels) + vec4u(y) * vec4u(o
   return overTaps(gemm(node, operands), [weights, pixels], setup, operands, target);
 }
 
-/** The input's gradient as an implicit matrix product, in every variant of one. */
+/** The gradient of the input as an implicit matrix product, in every variant of one. */
 export const conv2dInputGradient = implicitProduct({ op: 'conv2d_input_gradient', gemm, textured });

@@ -3,8 +3,8 @@
  * dy [N, O, h, w] to dweight [O, C, KH, KW].
  *
  * An implicit matrix product (see conv2d.ts) with rows o, columns (c, tap) and a deep sum over (n, p), which
- * split-K divides among workgroups if there are few tiles. A tile of dweight per subgroup or workgroup, four
- * columns per lane. Through textures it takes one of three forms (../gemm/weight_gradient.ts).
+ * split-K divides among workgroups if there are few tiles. A subgroup or workgroup computes a tile of
+ * dweight, each lane four columns. Through textures it takes one of three forms (../gemm/weight_gradient.ts).
  */
 
 import type { Node } from '../../ir/graph.ts';
@@ -96,5 +96,5 @@ function textured(node: Node, operands: ProductOperands, target: Target): Textur
   return im2colPays(c, target) ? ofIm2col(c, bare, operands, target) : ofRows(c, bare, operands, target);
 }
 
-/** The weight's gradient as an implicit matrix product, in every variant of one. */
+/** The gradient of the weights as an implicit matrix product, in every variant of one. */
 export const conv2dWeightGradient = implicitProduct({ op: 'conv2d_weight_gradient', gemm, textured });

@@ -56,7 +56,7 @@ interface CrossEntropyParts {
   readonly family: string;
   readonly logits: Tensor;
   readonly labels: Tensor;
-  /** The tensors that `body` accesses besides. */
+  /** Further tensors that `body` accesses. */
   readonly further: readonly Tensor[];
   /**
    * Code that sees `m`, the largest logit of the row; `l` = Σ exp(logit − m); `label`; and `counted`, whether

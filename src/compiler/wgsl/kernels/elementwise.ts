@@ -2,7 +2,7 @@
  * y = f(in0, in1, …) element by element, with broadcasting: a single elementwise op, or a fused chain of
  * them, inputs […] to y […].
  *
- * One invocation computes four neighbouring elements with vec4 loads and stores where shapes allow it
+ * One invocation computes four neighbouring elements, with vec4 loads and stores if shapes allow them
  * (../emit/elementwise_code.ts); on software adapters it loops over several groups of four. Bound by memory:
  * each input is read once and intermediate values stay in registers.
  */
@@ -29,7 +29,7 @@ function bodyOf(node: Node): Graph {
   };
 }
 
-/** Indices of distinct inputs: WebGPU forbids binding a buffer twice as writable. */
+/** Indices of the distinct inputs: WebGPU forbids binding a buffer twice as writable. */
 function distinctInputs(node: Node): readonly number[] {
   const first = new Map<number, number>();
   for (const [i, value] of node.inputs.entries()) if (!first.has(value.id)) first.set(value.id, i);

@@ -14,11 +14,11 @@ import { shapeTag, single } from '../emit/threaded.ts';
 import type { KernelVariant } from '../variant.ts';
 
 /**
- * Most rows of a table. Every workgroup scans all ids, so that the cost grows with the rows;
+ * Maximum rows of a table. Every workgroup scans all ids, so the cost grows with the number of rows;
  * `first_occurrence` is faster for larger tables.
  */
 const mostRows = 64;
-/** Number of ids up to which sharing a row among lanes does not pay. */
+/** Number of ids up to which sharing a row among lanes does not pay off. */
 const mostUnshared = 256;
 const lanes = 64;
 /** Columns (or vec4 chunks) of a row that a workgroup sums: adjacent lanes read one cache line. */
@@ -79,7 +79,7 @@ ${dtable.store('row * steps + column', 'total')}`;
       workgroupSize: lanes,
       body,
       groups: rows * groups,
-      // Every workgroup reads all ids, and those of a row the values of its positions.
+      // Every workgroup reads all ids; the workgroups of a row also read dy at its positions.
       work: accessWork * count * (rows * groups + width),
     });
   },

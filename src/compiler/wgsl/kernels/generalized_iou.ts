@@ -13,7 +13,7 @@ import { shapeTag, single, threaded } from '../emit/threaded.ts';
 import type { KernelVariant } from '../variant.ts';
 
 /**
- * Declares the areas of two boxes [x, y, w, h], x and y their centre: intersection, union, and the smallest
+ * Declares areas of two boxes [x, y, w, h], with centre x and y: intersection, union, and the smallest
  * enclosing box.
  */
 const areas = `let low_a = a.xy - 0.5 * a.zw;

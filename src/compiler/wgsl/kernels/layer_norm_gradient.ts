@@ -17,7 +17,7 @@ import type { Tensor } from '../storage/tensor.ts';
 import type { KernelVariant } from '../variant.ts';
 
 const lanes = 64;
-/** Columns (or vec4 chunks) that one workgroup sums: with vec4 chunks, a cache line of a row. */
+/** Columns (or vec4 chunks) that one workgroup sums: vec4 chunks fill a cache line of a row. */
 const across = 4;
 /** Lanes that share the rows of one column. */
 const slices = lanes / across;
@@ -76,19 +76,19 @@ export interface ColumnSums {
   readonly chunks: number;
 }
 
-/** Workgroups of the sums over all rows. */
+/** Number of groups of columns, each summed by one workgroup if rows are not divided into chunks. */
 export function columnGroups({ access }: LayerNormGradients): number {
   return Math.ceil(access.steps / across);
 }
 
-/** Rows that each lane adds without chunks. */
+/** Rows that each lane adds if they are not divided into chunks. */
 export function rowsOfLane({ rows }: LayerNormGradients): number {
   return Math.ceil(rows / slices);
 }
 
 /**
- * Number, workgroup memory and code of the workgroups of the sums over the rows, of 64 lanes, from `firstGroup`
- * on.
+ * The workgroups of 64 lanes that compute the sums over the rows, from index `firstGroup` on: their number,
+ * declarations and code.
  */
 export function columnSums(gradients: LayerNormGradients, firstGroup: string, sums: ColumnSums) {
   const { access, x, mean, rstd, dy } = gradients;

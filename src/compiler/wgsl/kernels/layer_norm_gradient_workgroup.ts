@@ -1,6 +1,7 @@
 /**
- * layer_norm_gradient.ts for GPUs: a workgroup computes a row of dx. With many rows, the workgroups of dweight and
- * dbias, too few for a GPU, are divided into chunks of rows, whose sums a second dispatch adds in a fixed order.
+ * layer_norm_gradient.ts for GPUs: a workgroup computes a row of dx. With many rows, there would be too few
+ * workgroups for dweight and dbias: rows are divided into chunks, and a second dispatch adds the sums of the
+ * chunks in a fixed order.
  */
 
 import type { ShaderParts } from '../emit/shader.ts';

@@ -21,14 +21,14 @@ interface Product {
   readonly columns: number;
   readonly depth: number;
   readonly batch: number;
-  /** Whether A, or B, differs between the matrices of the batch. */
+  /** Whether A (or B) differs between the matrices of the batch. */
   readonly aBatched: boolean;
   readonly bBatched: boolean;
 }
 
 /**
- * The sizes of a node. A batch of matrices times one matrix is a single product with the rows of the whole
- * batch.
+ * The sizes of a node. A batch of matrices, unless stored transposed, times one matrix is a single product
+ * with the rows of the whole batch.
  */
 function productOf(node: Node): Product {
   const { transpose_a: transposeA, transpose_b: transposeB } = expectOp(node, 'matmul').attributes;

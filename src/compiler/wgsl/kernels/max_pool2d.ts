@@ -115,7 +115,9 @@ ${argmax.store('id', 'best')}`,
   );
 }
 
-/** Sums dy over the windows whose argmax each element is: one invocation per element of dx. */
+/**
+ * Sums dy, for each element of dx, over the windows that have it as their argmax: one invocation per element.
+ */
 function gatherGradient(
   node: Node,
   buffer: ScratchBuffer,

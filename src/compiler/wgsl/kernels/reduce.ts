@@ -17,14 +17,17 @@ import type { NodeTensors, ScratchBuffer } from '../storage/node_tensors.ts';
 import type { Tensor } from '../storage/tensor.ts';
 import type { KernelVariant } from '../variant.ts';
 
-/** Outputs that keep an adapter busy with one lane each; fewer outputs are shared by several lanes. */
+/**
+ * Number of outputs that keep an adapter busy with one lane each; if there are fewer, several lanes share
+ * one.
+ */
 const busy = 1024;
-/** Least number of elements of a lane: shorter partial sums cost more to combine than they save. */
+/** Minimum number of elements per lane: shorter partial sums cost more to combine than they save. */
 const shortestSlice = 32;
 const lanes = 64;
-/** Most elements of a lane before the reduction takes two dispatches. */
+/** Maximum number of elements per lane in one dispatch; longer reductions take two. */
 const longestSlice = 256;
-/** Most outputs of a workgroup: enough that neighbours read complete cache lines. */
+/** Maximum outputs per workgroup: enough for neighbouring lanes to read complete cache lines. */
 const mostAcross = { f32: 16, vec4f: 8 } as const;
 /** Workgroups that keep a software adapter's cores busy. */
 const fewestGroups = 4;
@@ -50,13 +53,13 @@ function elementOf(node: Node): Reduction['element'] {
   return !reducesLast(node) && (node.inputs[0]!.type.shape.at(-1) ?? 1) % 4 === 0 ? 'vec4f' : 'f32';
 }
 
-/** Whether adjacent elements have the same result. */
+/** Whether the last axis is reduced, so that adjacent elements belong to the same result. */
 export function reducesLast(node: Node): boolean {
   const { axes } = expectOp(node, 'max', 'sum', 'sums').attributes;
   return axes.includes(node.inputs[0]!.type.shape.length - 1);
 }
 
-/** The reduction of a node with loads of a type; those of four elements need a last axis of a multiple of four. */
+/** The reduction of a node. Loads of four elements need a last axis of a multiple of four. */
 export function reductionOf(node: Node, element: Reduction['element']): Reduction {
   const { shape } = node.inputs[0]!.type;
   const op = node.op === 'max' ? 'max' : 'sum';
@@ -83,13 +86,13 @@ export function reductionOf(node: Node, element: Reduction['element']): Reductio
   };
 }
 
-/** WGSL of each reduction: its neutral element, and the statement that adds a value to `total`. */
+/** WGSL of each reduction: its neutral element, and the statement that combines a value with `total`. */
 export const combine = {
   sum: { start: '0.0', step: (value: string) => `total += ${value};` },
   max: { start: '-3.4028234e38', step: (value: string) => `total = max(total, ${value});` },
 };
 
-/** Declares `total`, the result of no elements. */
+/** Declares `total` as the result of reducing no elements. */
 export function startOf({ op, element }: Pick<Reduction, 'op' | 'element'>): string {
   return `var total = ${element}(${combine[op].start});`;
 }
@@ -118,7 +121,7 @@ export function loop(
   return `let base = ${mappedOffset(outer, numbers)('out')};\n${byItem(loops)}`;
 }
 
-/** The statement of tensor `item`. */
+/** Statement that selects by `item` among statements, one per tensor. */
 export function byItem(statements: readonly string[]): string {
   if (statements.length === 1) return statements[0]!;
   const cases = statements.map((statement, i) => `case ${i}u: { ${statement} }`);
@@ -247,8 +250,8 @@ ${byItem(ys.map((y) => y.store('out', 'total')))}`;
 }
 
 /**
- * Outputs of a workgroup: one per lane if there are many outputs or few elements each, else few, which
- * several lanes share.
+ * Outputs per workgroup: one per lane if there are many outputs or few elements each, else fewer, each shared
+ * by several lanes.
  */
 function acrossOf({ element, outputs, length }: Reduction): number {
   if (outputs >= busy || length < 2 * shortestSlice) return lanes;
@@ -269,7 +272,7 @@ export const reduce: KernelVariant = {
     const decided = reductionOf(like, elementOf(like));
     const { element, outputs, length } = reduction;
     const across = acrossOf(decided);
-    // Few outputs that reduce very many elements each are split into chunks.
+    // If few outputs reduce very many elements each, these are split into chunks.
     if (decided.outputs >= fewestGroups * across || length <= longestSlice * (lanes / across)) {
       return single(reduceInWorkgroups(reduction, across, node.inputs.length, tensors));
     }

@@ -1,8 +1,8 @@
 /**
- * reduce.ts for GPUs, whose thousands of lanes also work on few long sums, and which load adjacent elements
- * together. Where the last axis is reduced, the lanes of a workgroup share a result: they load adjacent
- * elements, and their partial results are combined by subgroup operations where all subgroups have one size
- * (emit/workgroup_row.ts). Else adjacent lanes have adjacent results. Too few workgroups for a GPU are divided
+ * reduce.ts for GPUs, which need thousands of lanes even for few long sums, and coalesced loads. If the last
+ * axis is reduced, the lanes of a workgroup share a result: they load adjacent elements, and their partial
+ * results are combined by subgroup operations if all subgroups have one size (emit/workgroup_row.ts).
+ * Otherwise adjacent lanes have adjacent results. If there are too few workgroups for a GPU, sums are divided
  * into chunks, whose results a second dispatch combines in a fixed order. Sizes follow common practice; they
  * have not been measured on GPUs.
  */
@@ -21,11 +21,11 @@ import { byItem, combine, loop, type Reduction, reducesLast, reductionOf, startO
 
 /** Workgroups that keep a GPU busy. */
 const busy = 512;
-/** Most elements of a lane that cost less than a second dispatch. */
+/** Maximum elements per lane that cost less than a second dispatch. */
 const longest = 128;
-/** Least elements of a lane: shorter partial results cost more to combine than they save. */
+/** Minimum elements per lane: shorter partial results cost more to combine than they save. */
 const shortest = 16;
-/** Adjacent results of a workgroup, such that the loads of a slice fill cache lines. */
+/** Maximum adjacent results per workgroup, such that the loads of a slice fill cache lines. */
 const mostAcross = { f32: 32, vec4f: 16 } as const;
 /** Workgroup memory of a value of four elements for each lane. */
 const bytes = 16 * rowLanes;
@@ -41,12 +41,12 @@ interface ReductionDispatch
   readonly size: number;
 }
 
-/** Type of loads: four elements where the last axis can be divided. */
+/** Type of loads: vec4f if the last axis is a multiple of four. */
 function elementOf(node: Node): Reduction['element'] {
   return (node.inputs[0]!.type.shape.at(-1) ?? 1) % 4 === 0 ? 'vec4f' : 'f32';
 }
 
-/** Results of a workgroup and chunks of a result. */
+/** Results per workgroup, and chunks per result. */
 function division(node: Node): Pick<ReductionDispatch, 'results' | 'across' | 'chunks'> {
   const { element, outputs, length } = reductionOf(node, elementOf(node));
   const results = reducesLast(node) ? 'one' : 'adjacent';
@@ -55,7 +55,10 @@ function division(node: Node): Pick<ReductionDispatch, 'results' | 'across' | 'c
   return { results, across, chunks };
 }
 
-/** Chunks of a sum that takes a number of workgroups, whose lanes add so many elements each; 1: no second dispatch. */
+/**
+ * Number of chunks of a sum that takes `groups` workgroups, whose lanes add `perLane` elements each; 1: no
+ * second dispatch.
+ */
 export function chunksOf(groups: number, perLane: number): number {
   if (perLane <= longest) return 1;
   return Math.max(1, Math.min(Math.floor(busy / groups), Math.floor(perLane / shortest)));
@@ -123,10 +126,10 @@ function named(node: Node, name: string, make: (item: number, name: string) => T
   return node.inputs.map((_, item) => make(item, single ? name : `${name}${item}`));
 }
 
-/** Partial results of a reduction: [outputs, chunks] where lanes share a result, else [chunks, outputs]. */
+/** Partial results of a reduction: [outputs, chunks] if lanes share a result, else [chunks, outputs]. */
 interface Partials extends Pick<ReductionDispatch, 'op' | 'element' | 'results' | 'outputs' | 'chunks'> {
   readonly xs: readonly Tensor[];
-  /** Where the results go. */
+  /** The tensors of the results. */
   readonly ys: readonly Tensor[];
 }
 

@@ -14,7 +14,7 @@ import { shapeTag, single, threaded } from '../emit/threaded.ts';
 import { lanesOf } from '../storage/element.ts';
 import type { KernelVariant } from '../variant.ts';
 
-/** Number and width of the rows: the last axis is one row. */
+/** Number and width of the rows, which run along the last axis. */
 function rowsOf(node: Node): { readonly rows: number; readonly width: number } {
   const { shape } = node.outputs[0]!.type;
   const width = shape.at(-1)!;

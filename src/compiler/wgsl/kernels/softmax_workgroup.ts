@@ -49,7 +49,7 @@ ${overLaneElements(dx.store('i', `${y.load('i')} * (${dy.load('i')} - total)`))}
   },
 };
 
-/** Number, length and access of the rows: the last axis is one row. */
+/** Number, length and access of the rows, which run along the last axis. */
 function rowsOf(node: Node): {
   readonly rows: number;
   readonly steps: number;
