@@ -13,7 +13,7 @@ export interface PassList {
   readonly consumer: string;
 }
 
-/** A property that does not hold where it is required. */
+/** A property that is required but does not hold. */
 interface Unmet {
   /** The pass that requires the property; undefined: the consumer of the list. */
   readonly pass: string | undefined;
@@ -21,7 +21,7 @@ interface Unmet {
 }
 
 /**
- * Returns a list in which every requirement is met and every repetition gives its reason. Throws an Error
+ * Returns the list if every requirement is met and every repetition gives its reason. Throws an Error
  * otherwise: such a list is a bug in unitc.
  */
 export function checkPasses(list: PassList): PassList {
@@ -62,7 +62,9 @@ export function checkDisabled(lists: readonly PassList[], disabled: ReadonlySet<
   }
 }
 
-/** The passes to disable so that `name` can be, itself included; undefined if it cannot be disabled. */
+/**
+ * The passes that must be disabled together with `name`, itself included; undefined if it cannot be disabled.
+ */
 export function disabledWith(lists: readonly PassList[], name: string): ReadonlySet<string> | undefined {
   let disabled: ReadonlySet<string> = new Set([name]);
   for (const list of lists) {
@@ -73,7 +75,7 @@ export function disabledWith(lists: readonly PassList[], name: string): Readonly
   return disabled;
 }
 
-/** The name of an existing pass. Throws PassError with a suggestion. */
+/** Throws PassError, with a suggestion, if no pass is called `name`. */
 export function checkName(lists: readonly PassList[], name: string): void {
   const known = [...new Set(lists.flatMap(({ passes }) => passes.map((pass) => pass.name)))];
   if (known.includes(name)) return;
@@ -87,11 +89,11 @@ interface Dependents {
   readonly passes: ReadonlySet<string>;
   /** One sentence per pass that was added. */
   readonly reasons: readonly string[];
-  /** A property that the consumer requires and that is lost. */
+  /** A property that the consumer requires and that the disabled passes leave unmet. */
   readonly blocked: Property | undefined;
 }
 
-/** Adds the passes that cannot run without those that are disabled, until nothing more is missing. */
+/** Adds the passes that cannot run without the disabled ones, directly or indirectly. */
 function withDependents(list: PassList, disabled: ReadonlySet<string>): Dependents {
   const passes = new Set(disabled);
   const reasons: string[] = [];
@@ -104,7 +106,7 @@ function withDependents(list: PassList, disabled: ReadonlySet<string>): Dependen
   return { passes, reasons, blocked: undefined };
 }
 
-/** Every requirement that is not met when some passes are left out, in the order of the list. */
+/** Every requirement that is not met if some passes are left out, in the order of the list. */
 function unmet({ holds, passes, goal }: PassList, disabled: ReadonlySet<string>): readonly Unmet[] {
   const current = new Set(holds);
   const missing: Unmet[] = [];

@@ -37,7 +37,7 @@ function expanded({ type }: Value, known: KnownValue): ReferenceTensor {
   return { shape: type.shape, data };
 }
 
-/** The outputs by the op's reference; undefined if a tensor would be too large. */
+/** The outputs, computed by the op's reference; undefined if a tensor would be too large. */
 function evaluated(node: Node, inputs: readonly KnownValue[]): readonly KnownValue[] | undefined {
   const { reference } = opNamed(node.op);
   const types = node.outputs.map(({ type }) => type);
@@ -66,7 +66,7 @@ function elementsOf(known: KnownValue): readonly number[] {
 
 /**
  * Evaluates nodes whose inputs are all constant, by the ops' references. Numbers stay float64 until a kernel
- * or the device's memory rounds them to f32. Nodes with a non-finite result stay for the device to compute.
+ * or the device's memory rounds them to f32. Nodes with a non-finite result are left to the device.
  */
 export const foldConstants: Pass = {
   name: 'fold_constants',

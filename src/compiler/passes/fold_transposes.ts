@@ -26,7 +26,7 @@ function ofTransposed(node: Node, makers: ReadonlyMap<number, Node>): Replacemen
   return { nodes: [{ ...node, inputs, attributes }], outputs: node.outputs };
 }
 
-/** (A·B)ᵀ = Bᵀ·Aᵀ, where nothing else reads the product. */
+/** (A·B)ᵀ = Bᵀ·Aᵀ, if nothing else reads the product. */
 function transposedProduct(node: Node, product: Node | undefined): Replacement | undefined {
   if (!is(product, 'matmul') || !transposesMatrices(node)) return undefined;
   const [a, b] = product.inputs as readonly [Value, Value];

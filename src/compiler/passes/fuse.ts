@@ -38,7 +38,7 @@ function inOrder({ position }: FusionContext, members: ReadonlySet<Node>): reado
   return [...members].sort((a, b) => position.get(a)! - position.get(b)!);
 }
 
-/** Whether an input is broadcast to one shape only: the kernel reads it by a single index map. */
+/** Whether an input is broadcast to one shape only, so that the kernel reads it by a single index map. */
 function hasOneIndexMap(members: ReadonlySet<Node>, value: Value, count: number): boolean {
   if (countOf(value) === count || countOf(value) === 1) return true;
   const shapes = [...members]
@@ -47,7 +47,10 @@ function hasOneIndexMap(members: ReadonlySet<Node>, value: Value, count: number)
   return new Set(shapes).size <= 1 && !shapes.includes('reshape');
 }
 
-/** Whether a node has no tensor inputs: it is cheap to recompute, so each fusion group gets its own copy. */
+/**
+ * Whether a node reads no tensor element by element (a constant, a dropout mask): it is cheap to recompute,
+ * so each fusion group gets its own copy.
+ */
 function isRepeated(node: Node): boolean {
   if (node.body) return false;
   const op = elementwiseNamed(node.op);

@@ -7,12 +7,12 @@ import type { Pass } from './pass.ts';
 import { producers, uses } from './rewrite.ts';
 
 /**
- * Least FLOP of a product that takes an epilogue. The additional shader costs a software adapter more to
- * compile than one pass over a small result costs to run.
+ * Minimum FLOP of a product that takes an epilogue. For smaller ones, compiling another shader costs a
+ * software adapter more than one pass over the result.
  */
 export const smallest = 2.5e7;
 
-/** Whether a node can run in the epilogue of a product. A separate reshape is free where it is. */
+/** Whether a node can run in the epilogue of a product. A separate reshape stays as it is: it is free. */
 function isEpilogue(node: Node): boolean {
   if (node.op === 'reshape') return false;
   return nodesOf(node).every(
@@ -20,7 +20,7 @@ function isEpilogue(node: Node): boolean {
   );
 }
 
-/** Whether the reader takes the product element by element and few enough other tensors. */
+/** Whether the reader reads the product element by element, and few enough other tensors. */
 function fits(product: Node, value: Value, reader: Node): boolean {
   const count = elementCount(value.type.shape);
   const otherInputs = reader.inputs.filter(({ id }) => id !== value.id);
@@ -41,7 +41,7 @@ function fused(product: Node, value: Value, reader: Node): Node {
   return fusedNode(reader, inputs, [product, ...nodesOf(reader)]);
 }
 
-/** The pass with another least FLOP of a product. */
+/** The pass with another minimum FLOP of a product. */
 export function epiloguesFrom(flop: number): Pass {
   return {
     name: 'fuse_epilogues',

@@ -6,7 +6,10 @@ import { fusedNode, mostInputs, nodesOf } from './fused.ts';
 import type { ContextPass } from './pass.ts';
 import { producers, uses } from './rewrite.ts';
 
-/** Largest number of ops in a prologue: each is recomputed for every column of tiles. */
+/**
+ * Maximum number of ops in a prologue: each is recomputed for every column of tiles, or row for the second
+ * operand.
+ */
 const mostOps = 4;
 
 /**
@@ -49,7 +52,7 @@ function chainOf(operand: Value, { makers, readers, outputs }: GraphUses): reado
   return fits ? [maker] : undefined;
 }
 
-/** The product fused with the chain; undefined if that takes too many buffers, or one buffer twice. */
+/** The product fused with the chain; undefined if it would bind too many buffers, or one buffer twice. */
 function fused(node: Node, operand: Value, chain: readonly Node[]): Node | undefined {
   const otherInputs = node.inputs.filter(({ id }) => id !== operand.id);
   const given = [...new Map(chain[0]!.inputs.map((value) => [value.id, value])).values()];
@@ -60,8 +63,8 @@ function fused(node: Node, operand: Value, chain: readonly Node[]): Node | undef
 }
 
 /**
- * Applies activations, scales and masks of an operand where a matrix product loads it, which saves a pass
- * over memory. Only for adapters whose products read buffers.
+ * Applies activations, scales and masks of an operand as a matrix product loads it, which saves a pass over
+ * memory. Only for adapters whose products read buffers.
  */
 export const fusePrologues = {
   name: 'fuse_prologues',

@@ -1,7 +1,8 @@
 import type { Graph, GraphInput, Node, Value } from '../ir/graph.ts';
 
 /**
- * Largest number of inputs of a fused node: with the output, the 8 storage buffers that every adapter binds.
+ * Maximum number of inputs of a fused node: with the output, they take the 8 storage buffers that every
+ * adapter binds.
  */
 export const mostInputs = 7;
 

@@ -20,7 +20,7 @@ class MemoryInUse {
     }
   }
 
-  /** Elements that a node allocates, less those that it reads last. */
+  /** Elements that a node allocates, minus those whose last reader it is. */
   growth(node: Node): number {
     const added = node.outputs.reduce((sum, { id }) => sum + this.#bytes.get(id)!, 0);
     const ids = new Set(node.inputs.map((value) => value.id));
@@ -42,7 +42,7 @@ class MemoryInUse {
 export const order: Pass = {
   name: 'order',
   summary: 'moves nodes that free memory ahead',
-  // Recomputed nodes are where they are needed; earlier they would cost the memory that they save.
+  // Recomputed nodes already precede their first readers; moved ahead, they would cost the memory that they save.
   requires: ['computed_once'],
   ensures: [],
   run(graph: Graph): Graph {

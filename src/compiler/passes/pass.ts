@@ -22,8 +22,8 @@ export interface Pass extends PassFacts {
 /** A rewrite that also depends on the model, the adapter or the request. Every `Pass` is one. */
 export interface ContextPass<Context> extends PassFacts {
   /**
-   * The reason why the pass does not apply; undefined if it does. A skipped pass ensures its properties: it
-   * has nothing to do.
+   * The reason why the pass does not apply; undefined if it does. A skipped pass counts as ensuring its
+   * properties: it has nothing to do.
    */
   skip?(context: Context): string | undefined;
   run(graph: Graph, context: Context): Graph;
@@ -31,11 +31,11 @@ export interface ContextPass<Context> extends PassFacts {
 
 /** A pass at its position in a list. */
 export type Listed<P> = P & {
-  /** Reason why the list has the pass once more. */
+  /** Reason why the list contains the pass again. */
   readonly repeats?: string;
 };
 
-/** A pass that the list has already, with the reason why it runs once more. */
+/** A pass that the list already contains, with the reason why it runs again. */
 export function again<P extends object>(pass: P, repeats: string): Listed<P> {
   return { ...pass, repeats };
 }

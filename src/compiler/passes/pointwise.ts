@@ -43,7 +43,7 @@ function isPointwiseNode({ attributes }: ConvolutionNode, weight: Value): boolea
   return isPointwise([height, width], attributes);
 }
 
-/** Whether four neighbours in memory are pixels of one image, and there are enough of them. */
+/** Whether any four neighbours in memory are pixels of one image, and images have enough of them. */
 function fitsProduct({ count, pixels }: Images): boolean {
   return pixels % 4 === 0 && (count === 1 || pixels >= leastPixels);
 }
@@ -113,7 +113,7 @@ function overImages(
 }
 
 /**
- * The weight gradient dw = dy·xᵀ. With several images it is a sum, which the convolution kernel computes in
+ * The weight gradient dw = dy·xᵀ. Undefined for several images: the convolution kernel computes their sum in
  * one pass.
  */
 function weightGradient(node: OpNode<'conv2d_weight_gradient'>, fresh: Fresh): Replacement | undefined {

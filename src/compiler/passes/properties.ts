@@ -4,9 +4,7 @@ import type { Graph } from '../ir/graph.ts';
 interface PropertyFacts {
   /** Completes the sentence "in this graph …". */
   readonly summary: string;
-  /**
-   * Decides the property by the graph alone; absent where that takes knowledge of the model or the adapter.
-   */
+  /** Decides the property by the graph alone; absent if that takes knowledge of the model or the adapter. */
   readonly holds?: (graph: Graph) => boolean;
 }
 

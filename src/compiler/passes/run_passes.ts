@@ -9,7 +9,7 @@ export interface PassLog {
   readonly pass: string;
   /** The name of the graph: the task, or `update`. */
   readonly of: string;
-  /** Reason why the list has the pass once more; undefined at its first position. */
+  /** Reason why the list contains the pass again; undefined at its first position. */
   readonly repeats: string | undefined;
   readonly outcome: PassOutcome;
   /** The graph after the pass. */

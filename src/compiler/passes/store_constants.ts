@@ -5,7 +5,7 @@ import { uses } from './rewrite.ts';
 
 /**
  * Turns small constants that kernels read from memory (a mask for a concatenation, a loss's gradient) into
- * data of the program. It is uploaded once, whereas filling them would take one dispatch per step.
+ * data of the program. Data is uploaded once, whereas filling a constant takes one dispatch per step.
  */
 export const storeConstants: Pass = {
   name: 'store_constants',

@@ -24,7 +24,7 @@ export interface LayOutOptions {
   readonly task: string;
   readonly target: Target;
   readonly variants: VariantChoices;
-  /** Nodes whose sizes decide how those of the graph round; absent: each decides for itself. */
+  /** For each node, the node whose sizes decide how it rounds; a node that is absent decides for itself. */
   readonly likes?: ReadonlyMap<Node, Node>;
   /** Storage of large tensors of the workspace; f32 if absent. */
   readonly precision?: Precision;
@@ -92,7 +92,7 @@ class GraphLayout {
       checkBindings(step, largest, this.#target, this.#options.task);
       steps.push(step);
     }
-    // The node also owns outputs that none of its kernels writes.
+    // Outputs that none of the node's kernels writes are live during the node too.
     for (const value of node.outputs) workspace.touch(this.#placeOf(value), steps.length - 1);
   }
 

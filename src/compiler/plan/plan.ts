@@ -39,8 +39,8 @@ export interface Planned {
 }
 
 /**
- * A block of the workspace, which dispatches `from` to `to` use, both included. `offset` in bytes, with the buffers of
- * the workspace one after the other.
+ * A block of the workspace, which dispatches `from` to `to` use, both included. `offset` is in bytes, with
+ * the buffers of the workspace one after the other.
  */
 export interface WorkspaceBlock extends Lifetime {
   readonly offset: number;

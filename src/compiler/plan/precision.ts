@@ -2,7 +2,7 @@ import type { DeviceOptions, Precision } from '../model/model.ts';
 import { portable, type Target } from '../target.ts';
 import { PlanError } from './plan_error.ts';
 
-/** Throws PlanError if an adapter cannot store tensors as the spec's `device.precision` asks. */
+/** Throws PlanError if an adapter cannot store tensors in the precision of the spec's `device.precision`. */
 export function checkPrecision({ precision }: DeviceOptions, target: Target): void {
   if (precision === 'f32' || target.f16) return;
   throw new PlanError(
@@ -19,8 +19,8 @@ export function portableFor(precision: Precision): Target {
 const halved = new WeakMap<Target, Target>();
 
 /**
- * The target of programs of a precision. Those of f16 cannot read tensors through textures, which hold f32, and
- * their products may round operands to f16.
+ * The target of programs of a precision. Programs of precision f16 cannot read tensors through textures,
+ * which hold f32, and their products may round operands to f16.
  */
 export function targetFor(precision: Precision, target: Target): Target {
   if (precision === 'f32') return target;

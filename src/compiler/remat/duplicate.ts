@@ -48,7 +48,7 @@ function duplicated({ graph, forward, producer }: GraphParts, chosen: ReadonlySe
   for (const node of graph.nodes) {
     if (forward.has(node)) nodes.push(node);
     else {
-      // Before the node itself is added: its inputs may add copies.
+      // Before the node itself is added, because this may add copies of its inputs.
       const inputs = node.inputs.map(inBackward);
       nodes.push({ ...node, inputs });
     }

@@ -53,8 +53,8 @@ function measured(graph: Graph, budget: number, precision: Precision): MeasuredP
 }
 
 /**
- * The cheap producers of a node's inputs. Without them, recomputing the node might only keep its inputs live
- * instead.
+ * The cheap producers of a node's inputs. If they are not recomputed too, recomputing the node might only
+ * keep its inputs live instead of its outputs.
  */
 function cheapSources(node: Node, producer: ReadonlyMap<number, Node>): readonly Node[] {
   return node.inputs.flatMap((value) => {
@@ -63,7 +63,7 @@ function cheapSources(node: Node, producer: ReadonlyMap<number, Node>): readonly
   });
 }
 
-/** Ops besides elementwise ones whose work is linear in their elements. */
+/** Ops that are not elementwise, but whose work is linear in their elements. */
 const cheapRows: readonly string[] = [
   'concat',
   'gather_rows',

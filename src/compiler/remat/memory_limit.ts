@@ -7,7 +7,7 @@ export interface MemoryUse {
   readonly arenas: number;
   /** The program's own buffers and textures, the workspace included. */
   readonly own: number;
-  /** Tensors between the arenas and the results. */
+  /** The workspace, which holds the intermediate tensors; part of `own`. */
   readonly workspace: number;
 }
 

@@ -10,13 +10,13 @@ import { namedNodes } from './named.ts';
 export interface RecomputationContext {
   readonly mode: ProgramMode;
   readonly device: DeviceOptions;
-  /** Memory of the program with this graph as its step, by planning it. */
+  /** Plans the program with this graph as its step, and returns its memory. */
   readonly measure: (graph: Graph) => MemoryUse;
 }
 
 /**
- * Recomputes activations in the backward pass as the spec's `device.recompute` asks: named layers, or enough
- * to fit `device.memory`.
+ * Recomputes activations in the backward pass according to the spec's `device.recompute`: named layers, or
+ * enough nodes to fit `device.memory`.
  */
 export const recomputation: ContextPass<RecomputationContext> = {
   name: 'recompute',
@@ -38,8 +38,8 @@ export const recomputation: ContextPass<RecomputationContext> = {
 const mostAttempts = 4;
 
 /**
- * Recomputes cheap nodes until the program fits. Live tensors take less memory than a plan does (scratch,
- * gaps), so each attempt after the first aims lower by the excess of the plan before it.
+ * Recomputes cheap nodes until the program fits. A plan takes more memory than its live tensors (scratch,
+ * gaps), so each attempt after the first lowers the budget by the excess of the previous plan.
  */
 function fitted(
   graph: Graph,

@@ -6,14 +6,14 @@ export interface AccumulationContext {
   readonly mode: ProgramMode;
   /** All parameters of the model. */
   readonly parameters: readonly Parameter[];
-  /** Batches of an update. */
+  /** Number of batches of an update. */
   readonly accumulate: number;
 }
 
 /**
- * Makes a step one of several batches whose mean gradient makes the update: each gradient, divided by their
- * number, is added to the content of its place in the arena as soon as it is computed. The arena is zero
- * before the first batch.
+ * Makes a step one of several batches whose mean gradient makes the update: as soon as a gradient is
+ * computed, it is divided by the number of batches and added to its place in the arena, which is zero before
+ * the first batch.
  */
 export const accumulation: ContextPass<AccumulationContext> = {
   name: 'accumulate',

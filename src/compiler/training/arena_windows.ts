@@ -4,8 +4,8 @@ import { elementCount } from '../ir/graph.ts';
 import type { Target } from '../target.ts';
 
 /**
- * A part of an arena that one binding holds: a whole chunk, or part of one that is larger than a binding may
- * be.
+ * A part of an arena that one binding holds: a whole chunk, or part of a chunk that exceeds the largest
+ * binding.
  */
 export interface ArenaWindow {
   readonly chunk: number;
@@ -20,7 +20,7 @@ export interface UpdatedWindow {
   readonly rows: readonly number[];
 }
 
-/** Windows that hold updated parameters, with the blocks that cover these. */
+/** Windows that hold updated parameters, with the blocks that cover these parameters. */
 export function updatedWindows(
   parameters: readonly Parameter[],
   updates: readonly string[],
@@ -33,14 +33,14 @@ export function updatedWindows(
   });
 }
 
-/** `state.parameters.2`, and from element 1024 on `state.parameters.2+4096`. */
+/** Name of a window: `state.parameters.2`, or `state.parameters.2+4096` if it begins at element 1024. */
 export function windowName(arena: string, { chunk, first }: ArenaWindow): string {
   return `state.${arena}.${chunk}${first === 0 ? '' : `+${4 * first}`}`;
 }
 
 /**
- * Elements that one workgroup updates and one invocation sums. GPUs need many workgroups; on software
- * adapters starting one is expensive.
+ * Maximum elements of a block, which one workgroup updates. GPUs need many workgroups; on software adapters,
+ * starting one is expensive.
  */
 function blockElements(target: Pick<Target, 'class'>): number {
   return target.class === 'cpu' ? 8192 : 1024;

@@ -1,9 +1,9 @@
 import type { Parameter } from '../artifact/program.ts';
 
-/** Column of `step.rates` with the largest value of each parameter; it follows those of the optimizer. */
+/** Column of `step.rates` with the upper limit of each parameter; it follows those of the optimizer. */
 export const limitRate = 'most';
 
-/** Whether one of the updated parameters has a largest value, so that `step.rates` has a column for it. */
+/** Whether one of the updated parameters has an upper limit, so that `step.rates` has a column for it. */
 export function hasLimits(updated: readonly Pick<Parameter, 'most'>[]): boolean {
   return updated.some(({ most }) => most !== undefined);
 }

@@ -8,8 +8,8 @@ export interface HeadsContext {
 }
 
 /**
- * A training step returns losses only; evaluation reads heads and the weights of losses, prediction heads,
- * tests activations.
+ * Removes heads and weights of losses from the outputs of a training step. Evaluation reads both, prediction
+ * reads heads, and tests read heads and activations.
  */
 export const removeHeads: ContextPass<HeadsContext> = {
   name: 'remove_heads',

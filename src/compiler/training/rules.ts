@@ -15,7 +15,7 @@ function scalarInput(builder: GraphBuilder, name: string): Value {
   return builder.input(name, 'batch', { dtype: 'f32', shape: [] });
 }
 
-/** Norm to factor; 1 where no clip depends on the norm. */
+/** Graph from the norm to the factor, which is 1 if no clip depends on the norm. */
 export function factorRule(clip: ClipCall | undefined): Graph {
   const builder = new GraphBuilder(ops, 'clip factor');
   const norm = scalarInput(builder, 'norm');
@@ -25,14 +25,14 @@ export function factorRule(clip: ClipCall | undefined): Graph {
   return verified(builder);
 }
 
-/** A gradient after an elementwise clip; as it is where there is none. */
+/** A gradient after an elementwise clip; unchanged if there is none. */
 export function limited(builder: GraphBuilder, gradient: Value, clip: ClipCall | undefined): Value {
   return clip?.builtin.scope === 'element' ? clip.builtin.limit(builder, gradient, clip.args) : gradient;
 }
 
 /**
- * (θ, g, states, rates) to (θ, states), of one element. With `limits` the last rate is the largest value of
- * θ.
+ * Graph from (θ, g, states, rates) to (θ, states), of one element. With `limits`, the last rate is the upper
+ * limit of θ.
  */
 export function updateRule(
   optimizer: ElementOptimizer,

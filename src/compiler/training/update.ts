@@ -42,13 +42,13 @@ function arena(builder: GraphBuilder, name: string, { window }: UpdatedWindow): 
 }
 
 /**
- * Factor [1] on every gradient; with a loss scale, 0 skips the update. The norm of the gradients is the
- * metric `grad_norm`.
+ * Factor [1] for every gradient; with a loss scale, a factor of 0 skips the update. The norm of the gradients
+ * is the metric `grad_norm`.
  */
 function clipFactor(builder: GraphBuilder, windows: readonly BoundWindow[], request: UpdateRequest): Value {
   const { clip, scaled = false } = request;
   const partials = windows.map(({ gradients, blocks }) => builder.op('squared_sum', [gradients, blocks]));
-  // A dispatch binds few buffers; a model may have any number of arenas.
+  // A dispatch binds few buffers, but a model may have any number of windows.
   const sums = partials.length > 1 ? builder.concat(partials, 0) : partials[0]!;
   const scale = scaled ? [builder.input('step.loss_scale', 'step', { dtype: 'f32', shape: [] })] : [];
   const [norm, factor] = builder.node('clip_factor', [sums, ...scale], { rule: factorRule(clip), scaled });
@@ -56,7 +56,7 @@ function clipFactor(builder: GraphBuilder, windows: readonly BoundWindow[], requ
   return factor!;
 }
 
-/** One dispatch for each window. */
+/** Adds the optimizer's step of each window, one dispatch each. */
 function updateWindows(
   builder: GraphBuilder,
   builtin: ElementOptimizer,

@@ -12,9 +12,7 @@ export function tensorRateName(parameter: string, rate: string): string {
   return `step.rates.${parameter}.${rate}`;
 }
 
-/**
- * Adds an optimizer's body for each updated parameter in turn; its results are written over the old values.
- */
+/** Adds an optimizer's body for each updated parameter in turn; its results overwrite the old values. */
 export function updateTensors(
   builder: GraphBuilder,
   optimizer: TensorOptimizer,
@@ -73,7 +71,7 @@ function held(builder: GraphBuilder, arena: string, tensor: ArenaTensor): Value 
   return builder.input(tensorName(arena, tensor), 'state', { dtype: 'f32', shape: tensor.shape });
 }
 
-/** The offset is written also where it is 0: without it the name is that of the whole chunk. */
+/** The offset is written even if it is 0: without an offset, the name is that of the whole chunk. */
 function tensorName(arena: string, { chunk, offset }: ArenaTensor): string {
   return `state.${arena}.${chunk}+${offset}`;
 }

@@ -14,7 +14,7 @@ const leastElements = 2 ** 20;
 /** The places of values while nodes are laid out. */
 export interface PlacedMemory {
   readonly views: Views;
-  /** FixedPlaces by the id of the base buffer. */
+  /** Places of tensors, by the id of the base buffer. */
   readonly places: ReadonlyMap<number, TensorPlace>;
   /** Ids of the base buffers that are stored as f16. */
   readonly half: ReadonlySet<number>;
@@ -22,7 +22,7 @@ export interface PlacedMemory {
   readonly from?: number | undefined;
 }
 
-/** Ids of the base buffers whose last use is each node. */
+/** For each node, the ids of the base buffers that are last used by it. */
 export function lastUses(graph: Graph, views: Views): ReadonlyMap<Node, ReadonlySet<number>> {
   const last = new Map<number, Node>();
   for (const node of graph.nodes) {
@@ -69,7 +69,7 @@ function isElementwise(node: Node): boolean {
   return node.body ? !productIn(node) : elementwiseNamed(node.op) !== undefined;
 }
 
-/** Inputs of which each invocation may read any element. */
+/** Ids of inputs of which each invocation may read any element. */
 function readAsArrays(node: Node): ReadonlySet<number> {
   const nodes = node.body?.nodes ?? [node];
   return new Set(

@@ -77,21 +77,21 @@ function withDistinctInputs(
   return copies.length === 0 ? [node] : [...copies, { ...node, inputs }];
 }
 
-/** Whether the node's kernels bind a value once that the node reads twice. */
+/** Whether the node's kernels bind a value once even if the node reads it twice. */
 function bindsOnce(node: Node): boolean {
   const elementwise = node.op === 'fused' && !productIn(node);
   return elementwise || node.op === 'concat' || opNamed(node.op).kind === 'elementwise';
 }
 
 function withOwnOutputs(graph: Graph, views: Views, fresh: (type: Value['type']) => Value): Graph {
-  /** Whether a base buffer, given by id, is in the buffer of results. */
+  /** Base buffers with a fixed place, by id: whether the place is in the buffer of results. */
   const taken = new Map(graph.inputs.map((input) => [input.value.id, false]));
   const copies: Node[] = [];
   const outputs = graph.outputs.map((output) => {
     if (!placedRoles.has(output.role)) return output;
     const root = views.locate(output.value).base.id;
     const isResult = output.role !== 'gradient';
-    // Results of one value are one range under several names.
+    // Results with the same value are one range under several names.
     if (!taken.has(root) || (isResult && taken.get(root))) {
       taken.set(root, isResult);
       return output;

@@ -7,34 +7,34 @@ export interface Lifetime {
   readonly to: number;
 }
 
-/** The place of a block: the index of its buffer, and the offset in it in bytes. */
+/** The place of a block: the index of its buffer, and its offset there in bytes. */
 export interface WorkspacePlace {
   readonly buffer: number;
   readonly offset: number;
 }
 
 export interface WorkspacePlan {
-  /** The place of each lifetime, in their order. */
+  /** The places of the blocks, in the order of the lifetimes. */
   readonly places: readonly WorkspacePlace[];
   /** Bytes of each buffer. */
   readonly buffers: readonly number[];
   /** Bytes of all buffers. */
   readonly bytes: number;
-  /** Largest sum of blocks live at once: the lower bound of every plan. */
+  /** Largest sum of blocks live at once: a lower bound for every plan. */
   readonly live: number;
 }
 
 /**
  * Packs blocks by lifetime: the largest first, each at the lowest offset that is free during its lifetime
- * (greedy by size, Pisarchyk and Lee 2020). `largest`: bytes of the largest buffer, unless one block needs more;
- * a workspace that needs more is divided among several buffers.
+ * (greedy by size, Pisarchyk and Lee 2020). `largest`: maximum bytes of a buffer, unless one block needs
+ * more; a larger workspace is divided among several buffers.
  */
 export function packWorkspace(
   lifetimes: readonly Lifetime[],
   largest = Number.POSITIVE_INFINITY,
 ): WorkspacePlan {
   const order = lifetimes.map((_, i) => i).sort((a, b) => lifetimes[b]!.bytes - lifetimes[a]!.bytes || a - b);
-  // The buffers follow each other in one space of addresses, whose multiples of `span` no block crosses.
+  // The buffers follow each other in one address space, and no block crosses a multiple of `span`.
   const span = Math.max(alignedDown(largest), aligned(lifetimes[order[0] ?? -1]?.bytes ?? 0));
   const offsets = new Array<number>(lifetimes.length).fill(0);
   // Sorted by offset.
@@ -59,7 +59,9 @@ export function packWorkspace(
   return { places, buffers, bytes, live: largestSum(lifetimes) };
 }
 
-/** The lowest offset from `at` on at which a block of `size` bytes ends in the buffer in which it begins. */
+/**
+ * The lowest offset, at least `at`, of a block of `size` bytes that ends in the buffer in which it begins.
+ */
 function withinBuffer(at: number, size: number, span: number): number {
   const end = (Math.floor(at / span) + 1) * span;
   return at + size <= end ? at : end;

@@ -3,15 +3,15 @@ import type { Precision } from '../../model/model.ts';
 import type { Target } from '../../target.ts';
 import { elementsOf, placedRoles } from './values.ts';
 
-/** The memory of a value: `offset` elements into that of `base`. */
+/** The memory of a value: that of `base`, from element `offset` on. */
 export interface ViewLocation {
   readonly base: Value;
   readonly offset: number;
 }
 
 /**
- * Elements of which the offset of a view is a multiple; in elements of the smallest stored type, which suits
- * the others too.
+ * Alignment of the offset of a view, in elements of the smallest stored type, which suits the other types
+ * too.
  */
 export function viewAlignment(
   { offsetAlignment }: Pick<Target, 'offsetAlignment'>,
@@ -41,7 +41,7 @@ export class Views {
   readonly #within = new Map<number, ViewLocation>();
   readonly #free = new Set<number>();
 
-  /** `alignment`: elements of which the offset of a binding must be a multiple. */
+  /** `alignment`: the offset of a binding must be a multiple of this number of elements. */
   constructor(graph: Graph, alignment: number) {
     const placed = new Set(
       graph.outputs.filter(({ role }) => placedRoles.has(role)).map(({ value }) => value.id),
@@ -57,7 +57,7 @@ export class Views {
     }
   }
 
-  /** The base buffer of a value, through views of views. */
+  /** The base buffer of a value and the offset in it, through views of views. */
   locate(value: Value): ViewLocation {
     let base = value;
     let offset = 0;
@@ -93,7 +93,7 @@ export class Views {
 
   #addSlice(node: OpNode<'slice'>, outputs: ReadonlySet<number>, alignment: number): void {
     const [base, part] = [node.inputs[0]!, node.outputs[0]!];
-    // Axes before the sliced one have size 1, or the slice is not contiguous.
+    // Correct if axes before the sliced one have size 1; otherwise the slice is not contiguous, and no view.
     const step = elementsOf(base) / base.type.shape[node.attributes.axis]!;
     const offset = node.attributes.start * step;
     // An output has its own place.
@@ -102,8 +102,8 @@ export class Views {
   }
 
   /**
-   * All parts or none: each part must be computed, in full, for this concatenation only, and be neither an
-   * input nor an output.
+   * Makes views of all parts or none: each part must be a complete tensor, computed for this concatenation
+   * only, and be neither an input nor an output.
    */
   #addConcat(node: OpNode<'concat'>, taken: ReadonlySet<number>, alignment: number): void {
     const base = node.outputs[0]!;
@@ -137,7 +137,7 @@ function contiguous({ attributes: { axis } }: OpNode<'slice' | 'concat'>, { type
   return type.shape.slice(0, axis).every((size) => size === 1);
 }
 
-/** The value of which a value is a reshape, or the value itself. */
+/** Returns the value of which a value is a reshape, through reshapes of reshapes; else the value itself. */
 export function rootsOf(graph: Graph): (value: Value) => Value {
   const roots = new Map<number, Value>();
   const rootOf = (value: Value): Value => roots.get(value.id) ?? value;

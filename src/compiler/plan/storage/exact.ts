@@ -26,7 +26,10 @@ function isElementwise(node: Node): boolean {
   return node.op === 'accumulate' || copies.has(node.op) || opNamed(node.op).kind === 'elementwise';
 }
 
-/** Outputs of some roles, and the values from which nodes that only pass elements on compute them. */
+/**
+ * Ids of the outputs of some roles, and of the values from which they are computed through nodes that satisfy
+ * `passesOn` alone.
+ */
 function addends(
   graph: Graph,
   roles: readonly OutputRole[],

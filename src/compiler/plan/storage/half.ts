@@ -10,9 +10,9 @@ import { exactValues } from './exact.ts';
 const leastElements = 4096;
 
 /**
- * Ids of the base buffers that are stored as f16: large f32 tensors without a fixed place, of which every
- * part has an even number of elements (so that it can be bound) and none must be exact. `baseOf`: the base
- * buffer of a value.
+ * Ids of the base buffers that are stored as f16: large f32 tensors without a fixed place. Each of their
+ * parts must have an even number of elements (so that it can be bound), and none may have to be exact.
+ * `baseOf`: the base buffer of a value.
  */
 export function halfBuffers(
   graph: Graph,

@@ -10,13 +10,13 @@ export interface Step {
   /** Memory of each argument. */
   readonly places: readonly TensorPlace[];
   readonly origin: Origin | undefined;
-  /** Floating-point operations; those of a node of several dispatches are counted at one of them. */
+  /** Floating-point operations; those of a node with several dispatches are counted at one of them. */
   readonly flop: number;
 }
 
 /**
- * Checks that the target can bind the windows of a step's tensors, of which the largest has `largest` bytes.
- * Throws PlanError if there are more than it has storage buffers.
+ * Throws PlanError if a step binds tensors in windows and so needs more storage buffers than the target has.
+ * `largest`: bytes of the largest of its tensors.
  */
 export function checkBindings(
   { dispatch: { args }, origin }: Step,

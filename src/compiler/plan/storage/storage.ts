@@ -5,8 +5,8 @@ import { bytesOf, placedRoles } from '../memory/values.ts';
 import type { Views } from '../memory/views.ts';
 
 /**
- * The memory of a tensor: a fixed place in a buffer, or a block of the workspace, whose offset packing
- * decides.
+ * The memory of a tensor: a fixed place in a buffer, or a block of the workspace, whose offset is decided by
+ * packing.
  */
 export type TensorPlace =
   | { readonly kind: 'fixed'; readonly buffer: string; readonly offset: number; readonly bytes: number }

@@ -2,13 +2,13 @@ import type { ProgramBinding, TextureBinding, TexturePlan } from '../../artifact
 import type { Texel } from '../../artifact/texture.ts';
 
 /**
- * Textures of a program: two for the operands of a product, and two for operands that a later product reads
- * again.
+ * Maximum number of textures of a program: two for the operands of a product, and two for operands that a
+ * later product reads again.
  */
 const count = 4;
 
 interface Slot {
-  /** The range that it holds; undefined at first and after the range was overwritten. */
+  /** The range that the texture holds; undefined initially, and after the range has been overwritten. */
   held: ProgramBinding | undefined;
   bytes: number;
   lastRead: number;
@@ -30,7 +30,7 @@ export class Textures {
   /** The textures of the next dispatch. */
   read(ranges: readonly ProgramBinding[]): readonly TextureBinding[] {
     this.#step++;
-    // Ranges that are present keep their textures before others are assigned.
+    // Ranges that textures already hold are kept before textures are assigned to others.
     const present = ranges.map((range) => this.#slots.find(({ held }) => held && equal(held, range)));
     for (const slot of present) if (slot) slot.lastRead = this.#step;
     return ranges.map((range, i) => {
