@@ -92,7 +92,7 @@ export const attentionGradient = computeOp({
 interface SampleSizes {
   readonly keys: number;
   readonly heads: number;
-  /** Share of dropped probabilities; above 0 the sample has a keep mask. */
+  /** Dropout rate of the probabilities; above 0, the sample has a keep mask. */
   readonly rate: number;
   /** Whether the second key of each image is padding. */
   readonly masked: boolean;

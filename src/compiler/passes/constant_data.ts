@@ -1,6 +1,6 @@
 import type { Graph } from '../ir/graph.ts';
 
-/** Largest number of elements of a constant that a program stores as data: 32 KiB on the device. */
+/** Maximum number of elements of a constant that a program stores as data: 32 KiB on the device. */
 export const mostStored = 8192;
 
 /** A source of unused names for inputs of role `constant`. */

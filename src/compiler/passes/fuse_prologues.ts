@@ -7,8 +7,8 @@ import type { ContextPass } from './pass.ts';
 import { producers, uses } from './rewrite.ts';
 
 /**
- * Maximum number of ops in a prologue: each is recomputed for every column of tiles, or row for the second
- * operand.
+ * Maximum number of ops in a prologue: each is recomputed for every column of tiles, or for every row of
+ * tiles if the operand is the second.
  */
 const mostOps = 4;
 

@@ -11,7 +11,7 @@ export function nodesOf(node: Node): readonly Node[] {
   return node.body?.nodes ?? [node];
 }
 
-/** A node that computes `nodes`, in order, from `inputs`; its output is that of `last`. */
+/** A node that computes `nodes`, in order, from `inputs`; its output is the output of `last`. */
 export function fusedNode(last: Node, inputs: readonly Value[], nodes: readonly Node[]): Node {
   const body: Graph = {
     name: 'fused',

@@ -2,7 +2,7 @@ import { elementCount, type Graph, is, type Node, type OpNode } from '../ir/grap
 import { mostSums } from '../ops/sums.ts';
 import type { Pass } from './pass.ts';
 
-/** Largest number of nodes by which a sum is delayed: its operand stays in memory for as long. */
+/** Maximum number of nodes by which a sum is delayed: its operand stays in memory for as long. */
 const longestDelay = 16;
 /** Sums of at least this many elements are not delayed: dispatch overhead is negligible. */
 const manyElements = 2 ** 20;

@@ -17,7 +17,7 @@ import { type PassesRun, runPasses } from './run_passes.ts';
 import { simplify } from './simplify.ts';
 import { storeConstants } from './store_constants.ts';
 
-/** Inputs of the optimisation passes besides the graph. */
+/** Inputs of the optimisation passes in addition to the graph. */
 export interface OptimizationContext {
   readonly target: Pick<Target, 'class'>;
 }

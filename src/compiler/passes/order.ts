@@ -1,7 +1,7 @@
 import { elementCount, type Graph, type Node } from '../ir/graph.ts';
 import type { Pass } from './pass.ts';
 
-/** Largest number of nodes that a node may overtake. */
+/** Maximum number of nodes that a node may overtake. */
 const window = 64;
 
 /** Memory in use while nodes are scheduled, in elements. */
@@ -42,7 +42,8 @@ class MemoryInUse {
 export const order: Pass = {
   name: 'order',
   summary: 'moves nodes that free memory ahead',
-  // Recomputed nodes already precede their first readers; moved ahead, they would cost the memory that they save.
+  // Recomputed nodes precede their first readers; moved further ahead, they would cost the memory that they
+  // save.
   requires: ['computed_once'],
   ensures: [],
   run(graph: Graph): Graph {

@@ -8,7 +8,7 @@ export interface PassFacts {
   readonly summary: string;
   /** Properties that the graph must have before the pass; empty: it works on any graph. */
   readonly requires: readonly Property[];
-  /** Properties that the pass establishes; empty: its result has no property that the input lacks. */
+  /** Properties that the pass establishes; empty: it adds none. */
   readonly ensures: readonly Property[];
   /** Properties that the graph may have lost afterwards. */
   readonly invalidates?: readonly Property[];

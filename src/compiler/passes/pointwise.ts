@@ -43,7 +43,7 @@ function isPointwiseNode({ attributes }: ConvolutionNode, weight: Value): boolea
   return isPointwise([height, width], attributes);
 }
 
-/** Whether any four neighbours in memory are pixels of one image, and images have enough of them. */
+/** Whether each vec4 chunk in memory holds pixels of one image, and images are large enough. */
 function fitsProduct({ count, pixels }: Images): boolean {
   return pixels % 4 === 0 && (count === 1 || pixels >= leastPixels);
 }

@@ -131,7 +131,8 @@ class GraphLayout {
   }
 
   /**
-   * The place of an argument: that of a tensor or scratch buffer, or the range of it that one binding covers.
+   * The place of an argument: the place of a tensor or scratch buffer, or the range of it that one binding
+   * covers.
    */
   #placeOfArgument(node: Node, argument: KernelArgument, scratch: readonly TensorPlace[]): TensorPlace {
     const place =

@@ -11,6 +11,8 @@ export interface UpdateRequest {
   readonly optimizer: OptimizerCall;
   readonly clip: ClipCall | undefined;
   readonly target: Pick<Target, 'class' | 'maxBindingBytes'>;
-  /** Gradients are multiplied by `step.loss_scale`; the step changes nothing if they are not finite. */
+  /**
+   * Whether gradients are multiplied by `step.loss_scale`; if they are not finite, the step changes nothing.
+   */
   readonly scaled?: boolean;
 }

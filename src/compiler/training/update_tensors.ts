@@ -71,7 +71,7 @@ function held(builder: GraphBuilder, arena: string, tensor: ArenaTensor): Value 
   return builder.input(tensorName(arena, tensor), 'state', { dtype: 'f32', shape: tensor.shape });
 }
 
-/** The offset is written even if it is 0: without an offset, the name is that of the whole chunk. */
+/** The offset is written even if it is 0: without an offset, the name denotes the whole chunk. */
 function tensorName(arena: string, { chunk, offset }: ArenaTensor): string {
   return `state.${arena}.${chunk}+${offset}`;
 }

@@ -22,7 +22,7 @@ export interface PlacedMemory {
   readonly from?: number | undefined;
 }
 
-/** For each node, the ids of the base buffers that are last used by it. */
+/** For each node, the ids of the base buffers that it is the last to read. */
 export function lastUses(graph: Graph, views: Views): ReadonlyMap<Node, ReadonlySet<number>> {
   const last = new Map<number, Node>();
   for (const node of graph.nodes) {
@@ -69,7 +69,7 @@ function isElementwise(node: Node): boolean {
   return node.body ? !productIn(node) : elementwiseNamed(node.op) !== undefined;
 }
 
-/** Ids of inputs of which each invocation may read any element. */
+/** Ids of inputs that each invocation may read at any index. */
 function readAsArrays(node: Node): ReadonlySet<number> {
   const nodes = node.body?.nodes ?? [node];
   return new Set(

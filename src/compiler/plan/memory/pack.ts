@@ -59,9 +59,7 @@ export function packWorkspace(
   return { places, buffers, bytes, live: largestSum(lifetimes) };
 }
 
-/**
- * The lowest offset, at least `at`, of a block of `size` bytes that ends in the buffer in which it begins.
- */
+/** The lowest offset, at least `at`, at which a block of `size` bytes does not cross into the next buffer. */
 function withinBuffer(at: number, size: number, span: number): number {
   const end = (Math.floor(at / span) + 1) * span;
   return at + size <= end ? at : end;

@@ -93,7 +93,8 @@ export class Views {
 
   #addSlice(node: OpNode<'slice'>, outputs: ReadonlySet<number>, alignment: number): void {
     const [base, part] = [node.inputs[0]!, node.outputs[0]!];
-    // Correct if axes before the sliced one have size 1; otherwise the slice is not contiguous, and no view.
+    // Correct if axes before the sliced one have size 1; otherwise the slice is not contiguous and becomes no
+    // view.
     const step = elementsOf(base) / base.type.shape[node.attributes.axis]!;
     const offset = node.attributes.start * step;
     // An output has its own place.
@@ -137,7 +138,10 @@ function contiguous({ attributes: { axis } }: OpNode<'slice' | 'concat'>, { type
   return type.shape.slice(0, axis).every((size) => size === 1);
 }
 
-/** Returns the value of which a value is a reshape, through reshapes of reshapes; else the value itself. */
+/**
+ * Returns the value that a reshape, or a chain of reshapes, begins with; for any other value, the value
+ * itself.
+ */
 export function rootsOf(graph: Graph): (value: Value) => Value {
   const roots = new Map<number, Value>();
   const rootOf = (value: Value): Value => roots.get(value.id) ?? value;

@@ -27,8 +27,8 @@ function isElementwise(node: Node): boolean {
 }
 
 /**
- * Ids of the outputs of some roles, and of the values from which they are computed through nodes that satisfy
- * `passesOn` alone.
+ * Ids of the outputs of some roles, and of the values from which they are computed only through nodes that
+ * satisfy `passesOn`.
  */
 function addends(
   graph: Graph,

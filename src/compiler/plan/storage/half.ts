@@ -11,7 +11,7 @@ const leastElements = 4096;
 
 /**
  * Ids of the base buffers that are stored as f16: large f32 tensors without a fixed place. Each of their
- * parts must have an even number of elements (so that it can be bound), and none may have to be exact.
+ * parts must have an even number of elements, so that it can be bound, and none may have to stay exact.
  * `baseOf`: the base buffer of a value.
  */
 export function halfBuffers(

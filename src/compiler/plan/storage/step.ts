@@ -10,7 +10,9 @@ export interface Step {
   /** Memory of each argument. */
   readonly places: readonly TensorPlace[];
   readonly origin: Origin | undefined;
-  /** Floating-point operations; those of a node with several dispatches are counted at one of them. */
+  /**
+   * Floating-point operations. If a node has several dispatches, one of them counts all of its operations.
+   */
   readonly flop: number;
 }
 

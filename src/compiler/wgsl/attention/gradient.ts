@@ -53,7 +53,7 @@ export function gradientTensors(tensors: NodeTensors, sizes: AttentionSizes): Gr
   };
 }
 
-/** Tensors without those that are absent. */
+/** The tensors that are present. */
 export function present(tensors: readonly (Tensor | undefined)[]): readonly Tensor[] {
   return tensors.filter((tensor) => tensor !== undefined);
 }

@@ -19,7 +19,7 @@ export function chunkOfLane({ split }: Sweep, p: string): string {
   return split === 1 ? p : `${p} * 4u + part`;
 }
 
-/** Whether a lane stores the values of its token, within a `stationaryLoop`. */
+/** Condition under which a lane stores the values of its token, within a `stationaryLoop`. */
 export function ownsToken({ split }: Sweep): string {
   return split === 1 ? 'live' : 'live && part == 0u';
 }

@@ -18,13 +18,15 @@ export interface Sweep {
   /** Number of tokens of the stationary and of the streamed operand. */
   readonly stationary: number;
   readonly streamed: number;
-  /** Loads of a streamed block: by each lane, by the lanes of a subgroup, or by those of a workgroup. */
+  /**
+   * How a streamed block is loaded: by each lane, by the lanes of a subgroup, or by the lanes of a workgroup.
+   */
   readonly loads: SweepForm['loads'];
   /** Number of lanes that share loads; 0: loads are per lane. */
   readonly sharing: number;
   /**
-   * Lanes that share a stationary token: one, or the four of a quad, each of which keeps every fourth chunk of its
-   * vectors (quads.ts).
+   * Number of lanes that share a stationary token: one, or the four of a quad, each of which keeps every
+   * fourth chunk of the token's vectors (quads.ts).
    */
   readonly split: 1 | 4;
   /** Maximum number of stationary tokens per invocation. */
@@ -112,8 +114,8 @@ function productBudget(lanes: number): number {
 }
 
 /**
- * Stationary tokens of a lane: at most `limit`, spread evenly, and few enough that there are workgroups for
- * all cores.
+ * Stationary tokens per lane: at most `limit`, spread evenly, and few enough to leave workgroups for all
+ * cores.
  */
 function tokensPerLane(
   { batch, heads }: AttentionSizes,

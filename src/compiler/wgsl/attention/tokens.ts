@@ -25,7 +25,7 @@ export function tokenAt(offset: string): string {
   return `min(base + ${offset}, streamed - 1u)`;
 }
 
-/** Whether the j-th token of the block exists. */
+/** Condition that the j-th token of the block exists. */
 export function inside({ blockSize }: Sweep, j: number): string {
   return blockSize === 1 ? 'true' : `(base + ${j}u < streamed)`;
 }

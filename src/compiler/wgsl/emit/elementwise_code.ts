@@ -23,9 +23,9 @@ const one = [0] as const;
 /** The access of an invocation to one input of the body. */
 interface LoadedInput {
   readonly tensor: Tensor;
-  /** Statements that load it, before the elements are computed. */
+  /** Statements that load the input, before the elements are computed. */
   readonly load: string;
-  /** Expression of its element for one of the invocation's elements. */
+  /** Expression of the input's element for one of the invocation's elements. */
   readonly at: (lane: number) => string;
 }
 

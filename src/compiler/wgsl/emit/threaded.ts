@@ -27,7 +27,7 @@ export function threaded({ threads, ...parts }: ThreadedParts): ShaderParts {
  * costs.
  */
 const enoughGroups = 32;
-/** Most items per invocation. */
+/** Maximum items per invocation. */
 const mostItems = 16;
 
 /**

@@ -27,7 +27,7 @@ export interface ChannelsLast {
    */
   readonly im2col?: Convolution;
   /**
-   * Strides of the source along outer and channels, if they differ from those of [outer, channels, inner].
+   * Strides of the source along outer and channels, if they are not the strides of [outer, channels, inner].
    */
   readonly steps?: { readonly outer: string; readonly channels: string };
 }
@@ -177,7 +177,7 @@ let inside = across < row${i};
 let within = (line - image * ${lines}) * row${i} + across;`;
 }
 
-/** The same for a position of im2col, (output pixel, tap): the pixel of the source under the tap. */
+/** Declares the same for a position of im2col, (output pixel, tap): the pixel of the source under the tap. */
 function tapPosition(c: Convolution, numbers: Numbers): string {
   const [taps, pixels, columns, kernelWidth] = [
     c.kernelHeight * c.kernelWidth,

@@ -72,7 +72,7 @@ function sizesOf({ rows, columns, depth, batch, sizes }: Gemm): Record<string, n
   return { rows, columns, depth, batch, ...sizes };
 }
 
-/** Declares the bounds of both sums: all steps, or those of one slice. */
+/** Declares the bounds of both sums: all steps, or the steps of one slice. */
 function bounds(gemm: Gemm, splits: number): string {
   const all = ['let firstK = 0u;', 'let endK = depth;'];
   if (!gemm.outer) {

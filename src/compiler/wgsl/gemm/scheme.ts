@@ -90,8 +90,8 @@ export function schemeCode(gemm: Gemm, scheme: Scheme, stores: ResultStores): st
 }
 
 /**
- * Maximum length of an inner sum within an outer sum (over the colour channels of an image) that large
- * products unroll entirely, in steps of k.
+ * Maximum length of an inner sum (over the colour channels of an image) that large products with an outer sum
+ * unroll entirely, in steps of k.
  */
 const shortSum = 4;
 

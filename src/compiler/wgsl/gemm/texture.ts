@@ -53,8 +53,9 @@ function stepsOf(gemm: Gemm): 4 | 8 {
 
 /**
  * One subgroup per tile, as in `subgroupScheme`, with four or eight steps of k per iteration and operands
- * read through textures: a texel is checked once, an element of a buffer four times (storage/texture.ts).
- * Time goes to 1,024 fma and 256 shuffles of A per iteration of a large tile.
+ * read through textures: a texel takes one bounds check, whereas a buffer load takes one per element
+ * (storage/texture.ts). Most of the time goes to 1,024 fma and 256 shuffles of A per iteration of a large
+ * tile.
  */
 export function textureScheme(gemm: TexturedGemm, target: Target): Scheme {
   const lanes = target.subgroupSize;

@@ -62,7 +62,7 @@ export interface Gemm {
   readonly declarations?: string;
   /** Statements run once by each invocation, before the loops. */
   readonly setup: string;
-  /** The part of A's index that depends on the row alone. */
+  /** The part of A's index that depends only on the row. */
   base(row: string): string;
   /** A at a row's base and k, an f32. Both arguments are names or parenthesised expressions. */
   a(base: string, k: string): string;
@@ -101,7 +101,7 @@ export interface OuterSum {
 
 /** Elementwise ops on the result, in the kernel that stores it. */
 export interface Epilogue {
-  /** The tensors that it reads. */
+  /** The tensors that the epilogue reads. */
   readonly tensors: readonly Tensor[];
   readonly declarations: string;
   readonly uses: readonly Helper[];

@@ -24,7 +24,7 @@ import type { NodeShaders } from '../variant.ts';
 
 /**
  * With few storage bindings, the terms of the queries get a separate dispatch, and dk and dv are computed
- * separately. So are dk and dv if the vectors of both would not fit a GPU's registers.
+ * separately. dk and dv are also separate if the vectors of both would not fit a GPU's registers.
  */
 function lower(node: Node, form: SweepForm, target: Target, nodeTensors: NodeTensors): NodeShaders {
   const { attributes } = expectOp(node, 'attention_gradient');

@@ -38,7 +38,7 @@ import { squaredSum } from './squared_sum.ts';
 import { squaredSumWorkgroup } from './squared_sum_workgroup.ts';
 import { stridedCopy } from './strided_copy.ts';
 
-/** Every kernel variant, one line each. ../select/defaults.ts chooses among those of one family. */
+/** Every kernel variant, one per line. ../select/defaults.ts chooses among the variants of a family. */
 export const variants: readonly KernelVariant[] = [
   accumulate,
   argmax,

@@ -69,7 +69,10 @@ export function weightedGradient({ dy, weight }: LayerNormGradients): string {
   return `${dy.load('i')} * ${weight.load('i - start')}`;
 }
 
-/** Where the sums over the rows go: dweight and dbias, or partial sums [chunks, width] of chunks of rows. */
+/**
+ * Destination of the sums over the rows: dweight and dbias, or partial sums [chunks, width] of chunks of
+ * rows.
+ */
 export interface ColumnSums {
   readonly weights: Tensor;
   readonly biases: Tensor;

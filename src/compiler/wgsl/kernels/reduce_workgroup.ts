@@ -34,7 +34,10 @@ const bytes = 16 * rowLanes;
 interface ReductionDispatch
   extends Pick<Reduction, 'op' | 'element' | 'outer' | 'reduced' | 'outputs' | 'length'> {
   readonly name: string;
-  /** `one`: all lanes of a workgroup share a result; `adjacent`: it has `across` results, adjacent in memory. */
+  /**
+   * `one`: all lanes of a workgroup share a result; `adjacent`: a workgroup has `across` results, adjacent in
+   * memory.
+   */
   readonly results: 'one' | 'adjacent';
   readonly across: number;
   readonly chunks: number;

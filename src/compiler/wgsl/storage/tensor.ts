@@ -21,7 +21,7 @@ export interface BufferBinding {
 export interface Tensor {
   readonly name: string;
   readonly element: ElementType;
-  /** The storage buffers that hold the tensor; none if it shares those of another tensor. */
+  /** The storage buffers that hold the tensor; none if it shares the buffers of another tensor. */
   readonly bindings: readonly BufferBinding[];
   /** Whether the buffers hold f16. */
   readonly half: boolean;
