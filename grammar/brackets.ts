@@ -3,17 +3,20 @@ import { createTokenInstance, tokenMatcher } from './chevrotain.ts';
 import * as t from './tokens.ts';
 
 /**
- * Balances brackets between lexer and parser, so that the parser never meets an unbalanced bracket and a
- * missing one is a single error. Balanced files pass unchanged. In others, a block ends at the first line
+ * Balances brackets between lexer and parser, so the parser never sees an unbalanced bracket and a missing
+ * one is a single error. Balanced files pass unchanged. In an unbalanced file, a block ends at the first line
  * that begins a declaration and is indented no deeper than the line with its `{`.
  */
 export type BracketProblem =
   | {
       readonly kind: 'unclosed';
       readonly open: IToken;
-      /** The names before it: `template task detection`. */
+      /** The names before `open`: `template task detection`. */
       readonly opening: readonly IToken[];
-      /** The tokens between which its partner was expected; without `next`, at the end of the file. */
+      /**
+       * The tokens between which the closing bracket was expected; `next` is undefined at the end of the
+       * file.
+       */
       readonly last: IToken;
       readonly next: IToken | undefined;
     }
@@ -36,9 +39,7 @@ const partners: readonly (readonly [TokenType, TokenType])[] = [
 const closerOf = new Map(partners);
 const closers = new Set(partners.map(([, close]) => close));
 
-/**
- * Brackets around a token; the brackets of a pair count as outside of it. Set on every token by `balance`.
- */
+/** Number of brackets around a token, set by `balance`. A bracket is not inside its own pair. */
 export function depthOf(token: IToken): number {
   return (token.payload as number | undefined) ?? 0;
 }
@@ -106,7 +107,7 @@ class Balancer {
     this.#push(token);
   }
 
-  /** Gives the innermost bracket the partner that is missing before `index`. */
+  /** Closes the innermost open bracket before `index`. */
   #insert(index: number): void {
     const { token: open, index: openIndex } = this.#stack.pop()!;
     const last = this.#input[index - 1]!;
@@ -147,7 +148,7 @@ class Balancer {
     );
   }
 
-  /** Stops reading here, and closes all open brackets without further errors. */
+  /** Ends the file here and closes all open brackets without further errors. */
   #tooDeep(open: IToken): Balanced {
     const problems: BracketProblem[] = [...this.#problems, { kind: 'too_deep', open }];
     while (this.#stack.length > 0) this.#insert(this.#input.length);
@@ -172,8 +173,8 @@ const afterName: readonly TokenType[] = [t.LeftBrace, t.Extends, t.Equals];
 const leadingKeywords: readonly TokenType[] = [t.Param, t.Let, t.Template, t.Import, t.Model, t.Unit];
 
 /**
- * A keyword that begins a declaration and is not a key; `KIND {`, `KIND NAME {`, `KIND NAME extends`,
- * `parm d =`.
+ * A keyword that begins a declaration and is not a key, `KIND {`, `KIND NAME {`, `KIND NAME extends`, or the
+ * misspelt `parm d =`.
  */
 export function startsDeclaration(tokens: readonly IToken[], index: number): boolean {
   const token = tokens[index];

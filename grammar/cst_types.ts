@@ -1,7 +1,7 @@
 import { generateCstDts } from './chevrotain.ts';
 import { grammarRules } from './parser.ts';
 
-/** TypeScript types of the concrete syntax tree, one interface a rule. */
+/** TypeScript types of the concrete syntax tree, one interface per rule. */
 export function cstTypes(): string {
   const types = generateCstDts(grammarRules(), { includeVisitorInterface: false })
     .replace('ICstVisitor, ', '')

@@ -3,7 +3,7 @@ import { Alternation, NonTerminal, Option, Repetition, Terminal } from './chevro
 import { grammarRules } from './parser.ts';
 import * as t from './tokens.ts';
 
-/** The grammar in the EBNF of the XML recommendation, as railroad tools read it. */
+/** The grammar in the EBNF of the XML recommendation, which generators of railroad diagrams read. */
 export function ebnf(): string {
   const rules = Object.values(grammarRules()).map(
     (rule: Rule) => `${rule.name} ::= ${sequence(rule.definition)}`,

@@ -7,11 +7,11 @@ export interface Mistake {
   readonly code: string;
   readonly message: string;
   readonly hint?: string;
-  /** A '{' is missing: its '}' will close nothing. */
+  /** A '{' is missing, so the unmatched '}' that follows is not a second error. */
   readonly unopened?: true;
 }
 
-/** Builds messages for Chevrotain, which only carries strings: each mistake is encoded as JSON. */
+/** Builds messages for Chevrotain. They can only be strings, so each mistake is encoded as JSON. */
 export const messages: IParserErrorMessageProvider = {
   buildMismatchTokenMessage: ({ expected, actual, previous, ruleName }) =>
     JSON.stringify(mismatch(expected, actual, previous, ruleName)),
@@ -32,7 +32,7 @@ export function mistakeOf(message: string): Mistake {
   return JSON.parse(message) as Mistake;
 }
 
-/** Tokens that may end a rule, of which Chevrotain reports only the last. */
+/** Tokens that may end a rule; Chevrotain reports only the last of them. */
 const ends: Readonly<Record<string, string>> = {
   callArguments: "',' or ')'",
   list: "',' or ']'",

@@ -6,7 +6,7 @@ import * as t from './tokens.ts';
 type Rule = ParserMethod<[], CstNode>;
 
 /**
- * A rule within an entry or a declaration. An error in it propagates to that entry or declaration, which
+ * Options of a rule within an entry or a declaration: errors propagate to that entry or declaration, which
  * recovers.
  */
 const inside = { resyncEnabled: false } as const;

@@ -4,11 +4,11 @@ import { CstParser, EOF, MismatchedTokenException, tokenMatcher } from './chevro
 import { leftover, messages } from './messages.ts';
 import { Name, RightBrace, vocabulary } from './tokens.ts';
 
-/** Thrown through the parser once so many errors were found that further ones would be guesses. */
+/** Aborts parsing after `mostErrors` errors: further ones would be guesses. */
 export class TooManyErrors extends Error {}
 export const mostErrors = 50;
 
-/** Parts of Chevrotain 11.2 that its types do not show. */
+/** Members of Chevrotain 11.2 that its types omit. */
 interface Internals {
   SKIP_TOKEN(): IToken;
   SAVE_ERROR(error: IRecognitionException): void;
@@ -30,7 +30,7 @@ export abstract class RecoveringParser extends CstParser {
     });
   }
 
-  /** Column at which declarations begin; lines that are indented further declare nothing. */
+  /** Column at which declarations begin; lines that are indented further contain none. */
   get #margin(): number {
     return this.input[0]!.startColumn!;
   }
@@ -39,10 +39,7 @@ export abstract class RecoveringParser extends CstParser {
     return this as unknown as Internals;
   }
 
-  /**
-   * Only rules that begin at a landmark recover (see `inside` in parser.ts), so the landmark is always
-   * theirs.
-   */
+  /** True, because only rules that begin at a landmark recover (`inside` in parser.ts). */
   isInCurrentRuleReSyncSet(): boolean {
     return true;
   }
@@ -63,8 +60,8 @@ export abstract class RecoveringParser extends CstParser {
   }
 
   /**
-   * Reports a position that neither a further entry (declaration) nor the end follows, and continues at the
-   * next landmark.
+   * Reports an error if neither another entry (or declaration) nor the end follows, and continues at the next
+   * landmark.
    */
   tryInRepetitionRecovery(repeat: () => void, args: [], mayRepeat: () => boolean): void {
     const rule = this.#internals.getHumanReadableRuleStack().at(-1)!;
@@ -83,7 +80,7 @@ export abstract class RecoveringParser extends CstParser {
     return false;
   }
 
-  /** Brackets around the next landmark: an entry of the n-th nested body is inside n braces. */
+  /** Number of brackets around the next landmark: an entry of the n-th nested body is inside n braces. */
   #landmarkDepth(): number {
     const rules = this.#internals.getHumanReadableRuleStack();
     const entries = rules.filter((rule) => rule === 'entry').length;

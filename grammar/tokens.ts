@@ -6,7 +6,7 @@ import { createToken, Lexer } from './chevrotain.ts';
 /** Any identifier or keyword: valid as a key, the name of an argument, an option, or a member after a dot. */
 export const Name = createToken({ name: 'Name', pattern: Lexer.NA });
 
-// Includes letters beyond ASCII, so that a name with such letters is one error, not one for each letter.
+// Includes letters beyond ASCII, so that a name with such letters is one error, not one error per letter.
 const letter = 'A-Za-z_\\u00c0-\\u1fff\\u3040-\\ud7ff';
 export const Identifier = createToken({
   name: 'Identifier',
@@ -37,7 +37,7 @@ export const NumberLiteral = createToken({
 });
 
 /**
- * A string literal. Also matches one without a closing quote on its line, which is reported while parsing
+ * A string literal. Also matches one without a closing quote on its line: this is reported, and parsing
  * continues.
  */
 export const StringLiteral = createToken({
@@ -75,7 +75,7 @@ const WhiteSpace = createToken({
   group: Lexer.SKIPPED,
   line_breaks: true,
 });
-/** A line comment. Also matches `#`, as in other languages: such a comment is skipped and reported. */
+/** A line comment. Also matches `#`, as in other languages: such a comment is reported and skipped. */
 const LineComment = createToken({ name: 'LineComment', pattern: /(?:\/\/|#)[^\r\n]*/, group: 'comments' });
 const BlockComment = createToken({
   name: 'BlockComment',

@@ -18,23 +18,23 @@ import {
 export type Durability = 'flushed' | 'buffered';
 
 /**
- * Ways to open a file: `replace` creates it or empties it, `create` requires that it is missing, `scratch`
- * is `create` for writing and reading, `append` creates it or continues at its end. None but `replace` opens
- * what a link names.
+ * Ways to open a file: `replace` creates or truncates it, `create` requires that it is missing, `scratch` is
+ * `create` for writing and reading, `append` creates it or continues at its end. Only `replace` follows
+ * links.
  */
 export type OpenMode = 'replace' | 'create' | 'scratch' | 'append';
 
 /**
- * Every operation by which unitc changes a disk. No other module calls the operating system for it: tests
- * replace the disk by one that fails, or loses its power, at a chosen operation. All of them throw the error
- * of the operating system.
+ * Every operation by which unitc changes a disk. No other module calls the operating system for this, so
+ * tests can replace the disk by one that fails or loses power at a chosen operation. Each operation throws
+ * the error of the operating system.
  */
 export interface Disk {
-  /** Returns a file descriptor. `permissions`: of a new file. */
+  /** Returns a file descriptor. `permissions` apply to a new file. */
   open(path: string, mode: OpenMode, permissions?: number): number;
   /**
-   * Writes at a position, or where the file ended for null; returns the number of bytes that were written,
-   * which may be less than all.
+   * Writes at a position, or at the current one if null; returns the number of bytes written, which may be
+   * fewer than requested.
    */
   write(file: number, bytes: Uint8Array, position: number | null): number;
   /** Returns after the contents of a file have reached the medium: fsync(2). */
@@ -44,21 +44,21 @@ export interface Disk {
   flushFolder(path: string): void;
   /** Replaces `to` in one operation. */
   rename(from: string, to: string): void;
-  /** Gives a file a second name; fails with EEXIST where `to` exists. */
+  /** Gives a file a second name; fails with EEXIST if `to` exists. */
   link(from: string, to: string): void;
-  /** Copies a file; fails with EEXIST where `to` exists. */
+  /** Copies a file; fails with EEXIST if `to` exists. */
   copy(from: string, to: string): void;
   truncate(path: string, length: number): void;
   /** Removes a file. */
   remove(path: string): void;
-  /** Makes one folder; fails with EEXIST where it exists. */
+  /** Creates one folder; fails with EEXIST if it exists. */
   makeFolder(path: string, permissions?: number): void;
   /** Removes an empty folder. */
   removeFolder(path: string): void;
   setPermissions(path: string, permissions: number): void;
 }
 
-/** Files that are changed in place are not reached through links. Windows has no such flag. */
+/** Files that are changed in place are not opened through links. Windows has no such flag. */
 const noLink = constants.O_NOFOLLOW ?? 0;
 
 const flags: Readonly<Record<OpenMode, string | number>> = {
@@ -107,17 +107,14 @@ function truncate(path: string, length: number): void {
 
 let current = systemDisk;
 
-/**
- * Replaces the disk for the rest of the process; returns the one before. For tests of what a failing disk
- * does.
- */
+/** Replaces the disk for the rest of the process and returns the previous one. For tests of disk failures. */
 export function replaceDisk(next: Disk): Disk {
   const before = current;
   current = next;
   return before;
 }
 
-/** The disk that unitc writes to. An operation that a signal interrupts is repeated. */
+/** The disk that unitc writes to. An operation interrupted by a signal is repeated. */
 export const disk: Disk = {
   open: (path, mode, permissions) => repeated(() => current.open(path, mode, permissions)),
   write: (file, bytes, position) => repeated(() => current.write(file, bytes, position)),
@@ -144,7 +141,7 @@ function repeated<T>(operation: () => T): T {
   }
 }
 
-/** The descriptor is free after an interrupted close(2) too: another file may have it already. */
+/** Not repeated: an interrupted close(2) frees the descriptor, which another file may already have. */
 function close(file: number): void {
   try {
     current.close(file);
@@ -153,7 +150,7 @@ function close(file: number): void {
   }
 }
 
-/** `ENOENT`: the code of an error of the operating system; empty for other errors. */
+/** Code of an error of the operating system, such as `ENOENT`; empty for other errors. */
 export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

@@ -3,9 +3,9 @@ import { dirname, join, resolve } from 'node:path';
 import { codeOf, disk } from './disk.ts';
 
 /**
- * Creates a folder and its missing parents; returns the new ones, the outermost first. Throws the error of
- * the operating system. Unlike `mkdirSync` with `recursive`, it returns for folders that cannot be made in
- * /proc.
+ * Creates a folder and its missing parents; returns the new folders, outermost first. Throws the error of the
+ * operating system. Unlike `mkdirSync` with `recursive`, it does not hang on folders in /proc, which cannot
+ * be created.
  *
  * @param options.mode permissions of new folders
  */
@@ -16,7 +16,7 @@ export function makeFolder(path: string, options: { readonly mode?: number } = {
   try {
     disk.makeFolder(folder, options.mode);
   } catch (error) {
-    // Another process was faster.
+    // Another process has created the folder.
     if (codeOf(error) === 'EEXIST') return parents;
     throw error;
   }
@@ -28,7 +28,7 @@ export function makeDurableFolder(path: string): void {
   for (const folder of makeFolder(path)) disk.flushFolder(dirname(folder));
 }
 
-/** Removes a file, or a folder with all its contents, where it exists. Links are removed, not followed. */
+/** Removes a file, or a folder with all its contents, if it exists. Links are removed, not followed. */
 export function removeAll(path: string): void {
   const entry = lstatSync(path, { throwIfNoEntry: false });
   if (!entry) return;
@@ -40,7 +40,7 @@ export function removeAll(path: string): void {
   }
 }
 
-/** Removes a file where it exists. */
+/** Removes a file if it exists. */
 export function removeFile(path: string): void {
   try {
     disk.remove(path);

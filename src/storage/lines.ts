@@ -1,7 +1,7 @@
 import { type Durability, disk } from './disk.ts';
 import { writeAll } from './whole_file.ts';
 
-/** Appends text to a file, which is created where it is missing. */
+/** Appends text to a file, which is created if it is missing. */
 export function appendText(path: string, text: string, durability: Durability): void {
   const file = disk.open(path, 'append');
   try {

@@ -3,7 +3,7 @@ import { codeOf, disk } from './disk.ts';
 import { removeFile } from './folders.ts';
 import { partSuffix, writeWholeText } from './whole_file.ts';
 
-/** Writes a file that must not exist yet, in one operation. Throws EEXIST where it does. */
+/** Creates a file with its full contents in one operation. Throws EEXIST if it exists. */
 export function writeNewText(path: string, text: string): void {
   const draft = `${path}${partSuffix}`;
   writeWholeText(draft, text);
@@ -15,7 +15,7 @@ export function writeNewText(path: string, text: string): void {
   disk.flushFolder(dirname(path));
 }
 
-/** Gives a finished draft a name, in one operation; false where the name is taken. */
+/** Gives a finished draft its name in one operation; false if the name is taken. */
 export function nameDraft(draft: string, path: string): boolean {
   try {
     link(draft, path);
@@ -26,7 +26,7 @@ export function nameDraft(draft: string, path: string): boolean {
   }
 }
 
-/** Some file systems have no hard links. */
+/** Links a draft, or copies it on file systems without hard links. */
 function link(draft: string, path: string): void {
   try {
     disk.link(draft, path);

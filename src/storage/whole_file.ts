@@ -9,8 +9,8 @@ export const partSuffix = '.part';
 /**
  * Replaces a file atomically: writes it under a temporary name in the same folder, flushes it, renames it and
  * flushes the folder. After a crash or a full disk the file has its old contents or the new ones, never a
- * mixture. An existing file keeps its permissions. A link is replaced by the file, so that nothing behind it
- * changes; pipes and devices are written in place. Throws the error of the operating system.
+ * mixture. An existing file keeps its permissions. A link is replaced and its target is unchanged; pipes and
+ * devices are written in place. Throws the error of the operating system.
  */
 export function writeWholeFile(path: string, chunks: Iterable<Uint8Array>): void {
   const target = targetOf(path);
@@ -31,7 +31,7 @@ export function writeWholeFile(path: string, chunks: Iterable<Uint8Array>): void
   disk.flushFolder(dirname(path));
 }
 
-/** Replaces the text of a file that the user edits: where `path` is a link, that of the file behind it. */
+/** Replaces the text of a file that the user edits; if `path` is a link, that of its target. */
 export function rewriteText(path: string, text: string): void {
   writeWholeText(realpathSync(path), text);
 }
@@ -42,9 +42,9 @@ export function writeWholeText(path: string, text: string): void {
 }
 
 /**
- * Replaces a file of a cache: another process sees its old contents or the new ones. Nothing is flushed, so
- * after a power failure the contents may be any; the reader must recognise that. `part`: temporary path in
- * the same folder, which no other thread uses.
+ * Replaces a file of a cache: another process sees its old contents or the new ones. Nothing is flushed, so a
+ * power failure may damage the file; the reader must detect that. `part`: temporary path in the same folder,
+ * which no other thread uses.
  */
 export function writeCachedFile(path: string, part: string, chunks: Iterable<Uint8Array>): void {
   makeFolder(dirname(path));
@@ -73,9 +73,7 @@ function writeContents(file: number, chunks: Iterable<Uint8Array>, durability: D
   }
 }
 
-/**
- * Opens a part, instead of what has its name: a part that a crash has left, or a link, which is not followed.
- */
+/** Creates a part. Replaces a part left by a crash, or a link, which is not followed. */
 function openNew(part: string): number {
   try {
     return disk.open(part, 'create');
@@ -86,7 +84,9 @@ function openNew(part: string): number {
   }
 }
 
-/** A part that cannot be removed is left to the next writer; the error that led here is the one to report. */
+/**
+ * Removes a part. Ignores system errors: the next writer removes it, and the caller has an error to report.
+ */
 function discard(part: string): void {
   try {
     removeFile(part);
@@ -100,7 +100,7 @@ type WriteTarget =
   /** Pipes and devices, and folders, which the system refuses to open. */
   | { readonly kind: 'stream' };
 
-/** Kind of the file that a path means, and its permissions where the path is that of a file. */
+/** Kind of file that a path names, and its permissions if it is a regular file. */
 function targetOf(path: string): WriteTarget {
   const entry = lstatSync(path, { throwIfNoEntry: false });
   if (!entry) return { kind: 'file' };
@@ -110,7 +110,7 @@ function targetOf(path: string): WriteTarget {
   return { kind: isReplaced ? 'file' : 'stream' };
 }
 
-/** Whether a path is a name of an open file, such as /dev/stdout. */
+/** Whether a path may name an open file, such as /dev/stdout. */
 function isDescriptor(path: string): boolean {
   return /^\/(dev|proc)\//.test(resolve(path));
 }

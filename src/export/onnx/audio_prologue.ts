@@ -13,30 +13,30 @@ import {
 import { dataTypes } from './messages.ts';
 import type { Prologue } from './prologue.ts';
 
-/** A step on spectrograms; those that act in training alone are left out. */
+/** A step on spectrograms; those that act only in training are omitted. */
 export type SpectrogramStage =
   | { readonly kind: 'scale'; readonly mean: number; readonly std: number }
   | { readonly kind: 'normalize'; readonly each: 'recording' | 'bin' }
-  /** Keeps `most` frames in the middle. */
+  /** Keeps the `most` frames in the middle. */
   | { readonly kind: 'crop'; readonly most: number };
 
-/** Recordings of one sampling rate whose spectrograms a graph computes. */
+/** Recordings with one sampling rate, from which the graph computes spectrograms. */
 export interface Recordings {
   /** Modality of the spec. */
   readonly name: string;
   readonly logMel: LogMelTables;
   readonly stages: readonly SpectrogramStage[];
-  /** Numbers of frames to which batches are padded, ascending; empty: multiples of `frameStep`. */
+  /** Frame counts to which batches are padded, ascending; if empty, multiples of `frameStep`. */
   readonly lengths: readonly number[];
   readonly frameStep: number;
 }
 
-/** Deviations below this count as this: silence has none. */
+/** Lower bound on the standard deviation, which is 0 for silence. */
 const leastDeviation = 1e-5;
 
 /**
- * `NAME.wave` f32 [B, S] and `NAME.samples` i32 [B], the number of samples of each record, in place of
- * `NAME.pixels` and `NAME.mask`.
+ * Replaces the inputs `NAME.pixels` and `NAME.mask` with `NAME.wave` f32 [B, S] and `NAME.samples` i32 [B],
+ * the number of samples of each record.
  */
 export function audioPrologues(recordings: Recordings): ReadonlyMap<string, Prologue> {
   const { name } = recordings;
@@ -125,7 +125,7 @@ function normalized(emit: Emitter, { values, frames }: Spectrograms, each: 'reco
   return emit.node('Div', [centred, std]);
 }
 
-/** The middle of each recording, `most` frames where it has more. */
+/** Each recording, cropped to its middle `most` frames if it has more. */
 function cropped(emit: Emitter, { values, frames }: Spectrograms, most: number): Spectrograms {
   const excess = emit.node('Max', [emit.node('Sub', [frames, whole(emit, most)]), whole(emit, 0)]);
   const first = emit.node('Div', [excess, whole(emit, 2)]);
@@ -143,7 +143,7 @@ function cropped(emit: Emitter, { values, frames }: Spectrograms, most: number):
   };
 }
 
-/** Frames of the batch: the smallest length that holds its longest recording, i64 [1]. */
+/** Number of frames of the batch: the smallest length that holds its longest recording, i64 [1]. */
 function paddedLength(emit: Emitter, frames: string, { lengths, frameStep }: Recordings): string {
   if (lengths.length === 1) return emit.constant('i64', [1], lengths);
   const most = longest(emit, frames);
@@ -160,13 +160,13 @@ function paddedLength(emit: Emitter, frames: string, { lengths, frameStep }: Rec
   return emit.node('ReduceMin', [enough], { keepdims: int(1) });
 }
 
-/** Whether a frame of the batch is beyond the recording: bool [B, 1, frames]. */
+/** Whether each frame of the batch is beyond the end of its recording: bool [B, 1, frames]. */
 function beyond(emit: Emitter, frames: string, recordings: Recordings): string {
   const places = indices(emit, paddedLength(emit, frames, recordings));
   return emit.node('Not', [emit.node('Less', [places, frames])]);
 }
 
-/** The least value of each recording: f64 [B, 1, 1]. */
+/** Smallest value of each recording: f64 [B, 1, 1]. */
 function silence(emit: Emitter, { values, frames }: Spectrograms): string {
   const inside = within(emit, values, frames, Number.POSITIVE_INFINITY);
   return emit.node('ReduceMin', [inside], { axes: ints([1, 2]), keepdims: int(1) });

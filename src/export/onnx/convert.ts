@@ -25,10 +25,10 @@ export class UnconvertedOpsError extends Error {
 }
 
 /**
- * The ONNX graph of a prediction graph. `graphs`: those of the same task at the probed sizes, in their order;
- * what differs among them varies. `sizes`: values of the varying sizes at the probes, by name. `weights`:
- * parameters by their published names. `prologues`: nodes in place of inputs. Throws UnconvertedOpsError,
- * UnknownExtentError.
+ * Converts a prediction graph to ONNX. `graphs`: the graphs of one task at the probed sizes, in the order of
+ * the probes; extents that differ between them vary. `sizes`: values of each varying size at the probes.
+ * `weights`: parameters by published name. `prologues`: nodes that replace inputs, by input. Throws
+ * UnconvertedOpsError, UnknownExtentError.
  */
 export function onnxGraph(
   graphs: readonly Graph[],
@@ -52,7 +52,7 @@ export function onnxGraph(
     emit.shape(name, extentsOf(shapes));
   };
   const symbols = symbolsOf(sizes);
-  // Several inputs of the graph may be computed from one of the file.
+  // Several inputs of the graph may be computed from one input of the file.
   const fileInputs = new Map<string, OnnxValue>();
   for (const inputs of taken) {
     const input = inputs[0]!;
@@ -92,7 +92,7 @@ function shapesOf(ends: readonly (GraphInput | GraphOutput)[]): readonly (readon
   return ends.map(({ value }) => value.type.shape);
 }
 
-/** The graph without nodes that no output needs. */
+/** The graph without dead nodes. */
 function needed(graph: Graph): Graph {
   const read = new Set(graph.outputs.map(({ value }) => value.id));
   const nodes: Node[] = [];
@@ -110,8 +110,8 @@ function requireConverters({ nodes }: Graph): void {
 }
 
 /**
- * Adds an input of the graph, given at all probes, and returns its name; half-precision weights are widened
- * where they are read.
+ * Adds an input of the graph and returns its name; f16 weights are cast to f32 when they are read. `inputs`:
+ * the input in the graph of each probe.
  */
 function enterInput(
   emit: Emitter,
@@ -134,7 +134,7 @@ function enterInput(
   return tensor.type === 'f16' ? emit.node('Cast', [name], { to: int(dataTypes.f32) }) : name;
 }
 
-/** `nodes`: one node at all probes. */
+/** Converts a node and returns the name of its output. `nodes`: the node in the graph of each probe. */
 function converted(emit: Emitter, nodes: readonly Node[], names: ReadonlyMap<number, string>): string {
   const node = nodes[0]!;
   const { op } = node;
@@ -159,7 +159,7 @@ function nameOf(names: ReadonlyMap<number, string>, { id }: Value): string {
   return name;
 }
 
-/** Names of varying sizes by extent. */
+/** Names of the varying sizes, by `extentKey`. */
 function symbolsOf(sizes: ReadonlyMap<string, readonly number[]>): ReadonlyMap<string, string> {
   return new Map([...sizes].map(([name, probed]) => [extentKey({ probed }), name]));
 }

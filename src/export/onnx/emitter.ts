@@ -4,13 +4,13 @@ import { type ExtentSource, KnownShapes, UnknownExtentError } from './shapes.ts'
 
 type ConstantArray = Float32Array | Float64Array | Int32Array | Uint32Array | BigInt64Array | Uint8Array;
 
-/** A graph under construction. Names that it makes begin with a slash, as no name of a spec does. */
+/** A graph under construction. Generated names begin with a slash, which no name of a spec does. */
 export class Emitter {
   readonly #nodes: OnnxNode[] = [];
   readonly #initializers: OnnxTensor[] = [];
   readonly #constants = new Map<string, string>();
   readonly #shapes = new KnownShapes();
-  /** Names of sizes that have been read, by extent. */
+  /** Names of the size tensors emitted so far, by `extentKey`. */
   readonly #sizes = new Map<string, string>();
   #next = 0;
   #layer = '';
@@ -23,7 +23,7 @@ export class Emitter {
     return this.#initializers;
   }
 
-  /** Names the layer of the nodes that follow. */
+  /** Sets the layer of the nodes that follow. */
   enter(layer: string): void {
     this.#layer = layer;
   }
@@ -40,7 +40,7 @@ export class Emitter {
     return output;
   }
 
-  /** Notes the shape of a tensor: varying sizes are read from its axes. */
+  /** Registers the shape of a tensor, from which varying sizes can be read. */
   shape(tensor: string, extents: readonly Extent[]): void {
     this.#shapes.add(tensor, extents);
   }
@@ -64,7 +64,7 @@ export class Emitter {
     return this.constant('f32', [], [value]);
   }
 
-  /** A list of sizes, axes or places: i64 [n]. Throws UnknownExtentError. */
+  /** A list of sizes, axes or indices: i64 [n]. Throws UnknownExtentError. */
   sizes(extents: readonly Extent[]): string {
     if (extents.every(isFixed)) return this.constant('i64', [extents.length], extents);
     const parts = extents.map((extent) =>
@@ -130,7 +130,7 @@ function numbersOf(type: DataType, values: readonly number[]): ConstantArray {
   }
 }
 
-/** The memory of a typed array. */
+/** The bytes of a typed array, without a copy. */
 export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }

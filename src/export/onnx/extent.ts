@@ -1,4 +1,4 @@
-/** A size that is known only when the model runs, by its values at the probed sizes of the inputs. */
+/** A size that is known only when the model runs, identified by its values at the probed input sizes. */
 export interface VaryingExtent {
   readonly probed: readonly number[];
 }
@@ -21,7 +21,7 @@ export function isFixed(extent: Extent): extent is number {
   return typeof extent === 'number';
 }
 
-/** Equal for extents that vary alike. */
+/** A key that is equal for extents with equal values at all probes. */
 export function extentKey({ probed }: VaryingExtent): string {
   return probed.join();
 }

@@ -2,19 +2,17 @@ import { type Emitter, int, ints } from './emitter.ts';
 import { dataTypes } from './messages.ts';
 import type { Prologue } from './prologue.ts';
 
-/** Images whose bytes a graph normalises. */
+/** Images that the graph receives as bytes and normalises. */
 export interface ByteImages {
   /** Modality of the spec. */
   readonly name: string;
   /** Mean and standard deviation of each channel on 0..1; absent: pixels stay 0..255. */
   readonly normalize?: { readonly mean: readonly number[]; readonly std: readonly number[] };
-  /** Whether images are padded to the size of a batch, which `NAME.mask` then marks. */
+  /** Whether images are padded to a common size of the batch; `NAME.mask` then marks the padding. */
   readonly padded: boolean;
 }
 
-/**
- * The inputs of images that the graph normalises itself, by the name of the input in the prediction graph.
- */
+/** Prologues of images that the graph normalises itself, by input of the prediction graph. */
 export function imagePrologues(images: ByteImages): ReadonlyMap<string, Prologue> {
   const { name, padded } = images;
   const pixels = [`${name}.pixels`, pixelsFromBytes(images)] as const;

@@ -3,29 +3,29 @@ import { dataTypes } from './messages.ts';
 
 /** The arguments of `log_mel` as tables. */
 export interface LogMelTables {
-  /** Window with zeros on both sides up to the length of the transform. */
+  /** Window, zero-padded on both sides to the length of the transform. */
   readonly window: Float64Array;
   /** Samples from one frame to the next. */
   readonly hop: number;
-  /** Triangles over the bands of a spectrum; the weights of each apply from band `first` on. */
+  /** Triangular filters over the bands of a spectrum; the weights of each begin at band `first`. */
   readonly filters: readonly { readonly first: number; readonly weights: Float64Array }[];
   readonly level:
     | { readonly kind: 'natural'; readonly epsilon: number }
     | { readonly kind: 'decibels'; readonly range: number | null };
 }
 
-/** Spectrograms of recordings of several lengths. */
+/** Spectrograms of recordings with different lengths. */
 export interface Spectrograms {
-  /** f64 [B, bins, F]; frames beyond those of a recording mean nothing. */
+  /** f64 [B, bins, F]; frames beyond the end of a recording are undefined. */
   readonly values: string;
   /** Number of frames of each recording: i64 [B, 1, 1]. */
   readonly frames: string;
 }
 
 /**
- * Spectrograms of `wave` f32 [B, S], of which each record has the first `samples` i32 [B]. Frames are gathered by
- * their reflected places; a product with a table of cosines and sines is the transform. In double precision,
- * since quiet bands of loud frames lose all digits in single precision.
+ * Spectrograms of `wave` f32 [B, S]; each record consists of its first `samples` i32 [B] values. Frames are
+ * gathered with reflected indices; the transform is a matrix product with a table of cosines and sines.
+ * Computed in double precision, because quiet bands of loud frames would lose all digits in single precision.
  */
 export function logMel(emit: Emitter, wave: string, samples: string, tables: LogMelTables): Spectrograms {
   const frames = frameCounts(emit, samples, tables);
@@ -48,7 +48,7 @@ export function frameCounts(
   return emit.node('Reshape', [frames, emit.sizes([-1, 1, 1])]);
 }
 
-/** The samples of every frame: f64 [B, F, N]. A place beyond an end is mirrored there. */
+/** The samples of every frame: f64 [B, F, N]. Indices beyond an end are reflected. */
 function framed(
   emit: Emitter,
   wave: string,
@@ -132,14 +132,14 @@ function leveled(emit: Emitter, power: string, frames: string, { level }: LogMel
   return emit.node('Max', [decibels, emit.node('Sub', [most, double(emit, level.range)])]);
 }
 
-/** Values of frames within each recording, and `other` beyond: f64 [B, bins, F]. */
+/** The values of frames within each recording, and `other` beyond its end: f64 [B, bins, F]. */
 export function within(emit: Emitter, values: string, frames: string, other: number): string {
   const count = emit.node('Shape', [values], { start: int(2), end: int(3) });
   const inside = emit.node('Less', [indices(emit, count), frames]);
   return emit.node('Where', [inside, values, double(emit, other)]);
 }
 
-/** The largest of the numbers of frames: i64 [1]. */
+/** Largest number of frames: i64 [1]. */
 export function longest(emit: Emitter, frames: string): string {
   const most = emit.node('ReduceMax', [frames], { keepdims: int(0) });
   return emit.node('Reshape', [most, emit.sizes([1])]);

@@ -17,7 +17,7 @@ export const dataTypes = {
 
 export type DataType = keyof typeof dataTypes;
 
-/** A tensor of known content, little-endian in row-major order. */
+/** A tensor with its contents, little-endian in row-major order. */
 export interface OnnxTensor {
   readonly name: string;
   readonly type: DataType;
@@ -25,7 +25,7 @@ export interface OnnxTensor {
   readonly bytes: Uint8Array;
 }
 
-/** Kinds of attributes are distinguished, since 1 may be a float. */
+/** An attribute with its kind, since 1 may be a float. */
 export type OnnxAttribute =
   | { readonly kind: 'float'; readonly value: number }
   | { readonly kind: 'int'; readonly value: number }
@@ -57,7 +57,7 @@ export interface OnnxGraph {
 }
 
 export interface OnnxModel {
-  /** Version of unitc that writes it. */
+  /** Version of unitc that writes the model. */
   readonly producerVersion: string;
   readonly graph: OnnxGraph;
   readonly metadata: ReadonlyMap<string, string>;
@@ -66,7 +66,7 @@ export interface OnnxModel {
 export const irVersion = 8;
 export const opset = 17;
 
-/** Operators on texts, in the domain `ai.onnx.ml`, whose version belongs to this opset. */
+/** Operators on strings, in the domain `ai.onnx.ml`, whose version belongs to this opset. */
 const textOps: ReadonlySet<string> = new Set(['LabelEncoder']);
 const textDomain = { name: 'ai.onnx.ml', version: 3 } as const;
 
@@ -141,7 +141,7 @@ function writeTensor({ name, type, dims, bytes }: OnnxTensor, writer: PbfWriter)
   writer.writeBytesField(9, bytes);
 }
 
-/** `ValueInfoProto` { name = 1, type = 2 }, where `TypeProto` has the one field tensor_type = 1. */
+/** `ValueInfoProto` { name = 1, type = 2 }; its `TypeProto` has the single field tensor_type = 1. */
 function writeValue(value: OnnxValue, writer: PbfWriter): void {
   writer.writeStringField(1, value.name);
   writer.writeMessage(2, (inner: OnnxValue, type) => type.writeMessage(1, writeTensorType, inner), value);

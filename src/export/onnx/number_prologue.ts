@@ -3,11 +3,11 @@ import { type Emitter, int } from './emitter.ts';
 import { dataTypes } from './messages.ts';
 import type { Prologue } from './prologue.ts';
 
-/** Rows of numbers and categories: the graph standardises the former, and looks up the latter. */
+/** Rows of numbers, which the graph standardises, and categories, which it looks up. */
 export interface NumberRows {
   /** Modality of the spec. */
   readonly name: string;
-  /** Mean and standard deviation of each column of numbers: 0 and 1 where values stay as they are. */
+  /** Mean and standard deviation of each column of numbers; 0 and 1 if its values are not standardised. */
   readonly mean: readonly number[];
   readonly std: readonly number[];
   /** Columns of categories, which follow the numbers. */
@@ -15,9 +15,9 @@ export interface NumberRows {
 }
 
 /**
- * `NAME.numbers` f64 [B, numbers], NaN where a value is missing, and `NAME.categories` string [B, categories], an
- * empty text where one is missing, in place of `NAME.values`, `NAME.categories` and `NAME.missing`. Large
- * numbers that vary little need double precision.
+ * Replaces the inputs `NAME.values`, `NAME.categories` and `NAME.missing` with `NAME.numbers` f64 [B,
+ * numbers], NaN if missing, and `NAME.categories` string [B, categories], empty if missing. Large numbers
+ * that vary little need double precision.
  */
 export function numberPrologues(rows: NumberRows): ReadonlyMap<string, Prologue> {
   const { name } = rows;
@@ -31,7 +31,7 @@ export function numberPrologues(rows: NumberRows): ReadonlyMap<string, Prologue>
 /** A tensor of rows in a prediction graph. */
 type RowTensor = 'values' | 'categories' | 'missing';
 
-/** Parts of a tensor [B, columns]: that of the numbers, and that of the categories. */
+/** Parts of a tensor [B, columns]: columns of numbers, and columns of categories. */
 type ColumnParts = Readonly<Record<'numbers' | 'categories', (emit: Emitter, input: string) => string>>;
 
 function prologueOf(rows: NumberRows, tensor: RowTensor): Prologue {
@@ -81,7 +81,7 @@ function partsOf({ mean, std, categories }: NumberRows): Readonly<Record<RowTens
   };
 }
 
-/** (x − mean) / std of each column, and 0 where a number is missing: f32 [B, numbers]. */
+/** (x − mean) / std of each column, and 0 if a number is missing: f32 [B, numbers]. */
 function standardized(emit: Emitter, input: string, { mean, std }: Pick<NumberRows, 'mean' | 'std'>): string {
   const perColumn = (each: readonly number[]) => emit.constant('f64', [each.length], each);
   const centred = emit.node('Sub', [input, perColumn(mean)]);

@@ -4,8 +4,8 @@ import type { OnnxValue } from './messages.ts';
 
 /** Nodes that compute an input of a prediction graph from inputs of the file. */
 export interface Prologue {
-  /** The inputs of the file in its place. `value`: the input of the graph. */
+  /** Inputs of the file that replace `value`, the input of the graph. */
   inputs(value: OnnxValue): readonly OnnxValue[];
-  /** Adds the nodes and returns the name of the result. `extents`: of the input of the graph. */
+  /** Adds the nodes and returns the name of the result. `extents`: shape of the input of the graph. */
   emit(emit: Emitter, extents: readonly Extent[]): string;
 }

@@ -23,7 +23,7 @@ interface PartialModel {
   readonly metadata: Map<string, string>;
 }
 
-/** Parses the bytes of a `ModelProto`. Throws where they are none. */
+/** Parses the bytes of a `ModelProto`. Throws if they are damaged. */
 export function readModel(bytes: Uint8Array): ReadModel {
   const model: PartialModel = {
     irVersion: 0,
@@ -49,7 +49,7 @@ function readGraph(field: number, result: PartialModel, reader: PbfReader): void
   if (field === 12) result.outputs.push(graphValueOf(reader));
 }
 
-/** The version of the main domain; others are left out. */
+/** Reads the version of the default domain; other domains are ignored. */
 function readOpset(reader: PbfReader, result: PartialModel): void {
   const [domain, version] = reader.readMessage(
     (field, entry: [string, number], inner) => {

@@ -15,7 +15,7 @@ export function isSealed(file: Uint8Array): boolean {
   return end >= 0 && Buffer.compare(file.subarray(end), entryOf(file.subarray(0, end))) === 0;
 }
 
-/** The metadata entry of a model; its length is the same for all. */
+/** The metadata entry of a model; all entries have the same length. */
 function entryOf(model: Uint8Array): Uint8Array {
   const writer = new PbfWriter();
   const hash = createHash('sha256').update(model).digest('hex');

@@ -6,10 +6,10 @@ export interface ExtentSource {
   readonly axis: number;
 }
 
-/** A size of the graph is that of no tensor before it, nor the product of two such sizes. */
+/** A size cannot be computed from the axes of earlier tensors, as a product of two or a multiple of one. */
 export class UnknownExtentError extends Error {
   override readonly name = 'UnknownExtentError';
-  /** The layer that needs it. */
+  /** The layer that needs the size. */
   readonly layer: string;
   constructor(layer: string) {
     super(`${layer} needs a size that varies and is that of no tensor before it`);
@@ -21,7 +21,7 @@ export class UnknownExtentError extends Error {
 export class KnownShapes {
   readonly #sources = new Map<string, ExtentSource & VaryingExtent>();
 
-  /** Notes a tensor with its shape. Of several axes with the same extent the first one is kept. */
+  /** Registers the shape of a tensor. The first of several axes with the same extent is kept. */
   add(tensor: string, extents: readonly Extent[]): void {
     for (const [axis, extent] of extents.entries()) {
       if (isFixed(extent) || this.#sources.has(extentKey(extent))) continue;
@@ -29,7 +29,7 @@ export class KnownShapes {
     }
   }
 
-  /** Axes whose product is the extent: one, or two; undefined where there are none. */
+  /** One axis, or two axes whose product is the extent; undefined if there are none. */
   factorsOf(extent: VaryingExtent): readonly ExtentSource[] | undefined {
     const known = this.#sources.get(extentKey(extent));
     if (known) return [known];
@@ -41,7 +41,7 @@ export class KnownShapes {
     return undefined;
   }
 
-  /** An axis and a number whose product is the extent; undefined where there is none. */
+  /** An axis and a number whose product is the extent; undefined if there are none. */
   multipleOf(extent: VaryingExtent): { readonly source: ExtentSource; readonly factor: number } | undefined {
     for (const source of this.#sources.values()) {
       const [factor, ...others] = extent.probed.map((value, i) => value / source.probed[i]!);

@@ -2,7 +2,7 @@ import { int, ints } from '../emitter.ts';
 import { dataTypes } from '../messages.ts';
 import type { ConvertedNode } from './converter.ts';
 
-/** Score of a key that is padding, as the op defines it. */
+/** Score of a padding key, as defined by the op. */
 const hidden = -3e38;
 
 /** softmax(q·kᵀ / √size)·v of every head: [B, Q, W] → [B, heads, Q, size] and back. */
@@ -12,7 +12,7 @@ export function attention({ emit, inputs, types, attributes }: ConvertedNode<'at
   const width = types[0]!.shape[2]!;
   const size = width / heads;
   const divided = (x: string, order: readonly number[]): string => {
-    // A size of 0 is that of the input.
+    // Reshape copies a size of 0 from the input.
     const split = emit.node('Reshape', [x, emit.sizes([0, 0, heads, size])]);
     return emit.node('Transpose', [split], { perm: ints(order) });
   };

@@ -5,7 +5,7 @@ import type { Extent } from '../extent.ts';
 /** A node to convert. */
 export interface ConvertedNode<N extends OpName = OpName> {
   readonly emit: Emitter;
-  /** Names of the ONNX values of its inputs. */
+  /** Names of the ONNX inputs. */
   readonly inputs: readonly string[];
   /** Types at the first probed sizes, for element types and numbers of axes. */
   readonly types: readonly TensorType[];
@@ -14,7 +14,7 @@ export interface ConvertedNode<N extends OpName = OpName> {
   /** Extents of its first output. */
   readonly extents: readonly Extent[];
   readonly attributes: NodeAttributes[N];
-  /** An attribute that may depend on sizes that vary. */
+  /** The extent of an attribute that may depend on varying sizes. */
   extent(read: (attributes: NodeAttributes[N]) => number): Extent;
 }
 

@@ -2,9 +2,9 @@ import { int } from '../emitter.ts';
 import { dataTypes } from '../messages.ts';
 import type { ConvertedNode, Converters } from './converter.ts';
 
-/** Ops of which element i of the result depends on elements i of the inputs alone. */
+/** Elementwise ops: element i of the result depends only on element i of each input. */
 
-/** An ONNX operator of the same meaning, which broadcasts in the same way. */
+/** Converts an op to the ONNX operator with the same meaning and broadcasting. */
 function same(type: string): (node: Pick<ConvertedNode, 'emit' | 'inputs'>) => string {
   return ({ emit, inputs }) => emit.node(type, inputs);
 }

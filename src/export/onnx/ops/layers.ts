@@ -39,7 +39,7 @@ export const layers: Converters = {
   },
 };
 
-/** The last two axes exchanged. */
+/** Transposes the last two axes. */
 function transposed(emit: ConvertedNode['emit'], x: string, axes: number): string {
   const permutation = Array.from({ length: axes }, (_, axis) => axis);
   return emit.node('Transpose', [x], {

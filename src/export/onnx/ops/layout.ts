@@ -2,7 +2,7 @@ import { int, ints } from '../emitter.ts';
 import { type Extent, isFixed } from '../extent.ts';
 import type { ConvertedNode, Converters } from './converter.ts';
 
-/** Ops that move elements and compute none. */
+/** Ops that move elements without computing any. */
 export const layout: Converters = {
   reshape: ({ emit, inputs: [x], extents }) => {
     // ONNX infers one size, marked -1.
@@ -47,7 +47,7 @@ export const layout: Converters = {
   },
 };
 
-/** ⌊i · full / size⌋ for each place i of an axis: i64 [size]. */
+/** ⌊i · full / size⌋ for each index i of an axis: i64 [size]. */
 function nearest(emit: ConvertedNode['emit'], size: Extent, full: Extent): string {
   if (isFixed(size) && isFixed(full)) {
     return emit.sizes(Array.from({ length: size }, (_, i) => Math.floor((i * full) / size)));
