@@ -58,7 +58,7 @@ export abstract class UnitcError extends Error {
   abstract readonly code: ErrorCode;
   /** Exit code of a command that ends with this error. */
   abstract readonly exit: FailureExit;
-  /** The file, record or tensor at which the problem is, if the message does not name it. */
+  /** The file, record or tensor with the problem, if the message does not name it. */
   readonly where?: string | undefined;
   /** Instructions for the user, unless the message contains them. */
   readonly hint?: string | undefined;

@@ -1,7 +1,7 @@
 /**
- * Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011): four random u32
- * words from a counter and a key, with no state. Dropout and parameter initialisation use it, the same in
- * WGSL and here.
+ * Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011): a stateless function
+ * from a counter and a key to four random u32 words. Dropout and parameter initialisation use it, in WGSL and
+ * on the host.
  */
 
 export type Words4 = readonly [number, number, number, number];
@@ -13,7 +13,7 @@ const weyl0 = 0x9e3779b9;
 const weyl1 = 0xbb67ae85;
 const rounds = 10;
 
-/** Builtins are u32: whole numbers in [0, 2^32). */
+/** Words are u32: whole numbers in [0, 2^32). */
 export function philox4x32(counter: Words4, key: Words2): Words4 {
   let [c0, c1, c2, c3] = counter;
   let [k0, k1] = key;
@@ -29,7 +29,7 @@ export function philox4x32(counter: Words4, key: Words2): Words4 {
   return [c0, c1, c2, c3];
 }
 
-/** The upper 32 bits of a·b, by halves of 16 bits: every sum stays below 2^32. */
+/** The upper 32 bits of a·b, computed from 16-bit halves: every sum stays below 2^32. */
 function multiplyHigh(a: number, b: number): number {
   const aHigh = a >>> 16;
   const aLow = a & 0xffff;

@@ -14,12 +14,15 @@ export function printable(text: string): string {
   return text.replace(unprintable, escapeOf);
 }
 
-/** Like `printable`, but keeps the line breaks and tabs of a text that a page shows. */
+/** Like `printable`, but keeps line breaks and tabs, for text on a page. */
 export function printableText(text: string): string {
   return text.replace(unprintable, (character) => (named[character] ? character : escapeOf(character)));
 }
 
-/** JSON that is safe to print: its strings have the same values, with escapes for what JSON leaves as it is. */
+/**
+ * JSON that is safe to print: its strings have the same values, with escapes for characters that JSON leaves
+ * as they are.
+ */
 export function printableJson(json: string): string {
   return json.replace(
     /[\x7f-\x9f\u2028\u2029\ufeff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
@@ -27,7 +30,7 @@ export function printableJson(json: string): string {
   );
 }
 
-/** Like `printable`, but keeps the line breaks of a message of several lines. */
+/** Like `printable`, but keeps line breaks, for messages of several lines. */
 export function printableLines(text: string): string {
   return text.split('\n').map(printable).join('\n');
 }

@@ -5,7 +5,7 @@ import stringWidth from 'string-width';
 export type Rows = readonly (readonly string[])[];
 
 export interface TableLayout {
-  /** Columns of the terminal; without it every column is as wide as its widest cell. */
+  /** Width of the terminal, in characters; absent: every column is as wide as its widest cell. */
   readonly width?: number | undefined;
   /** Alignment of each column; by default the first is aligned left, the others right. */
   readonly align?: readonly ('left' | 'right')[];
@@ -14,9 +14,9 @@ export interface TableLayout {
 }
 
 const gap = 2;
-/** Rows that are laid out together: the time of the layout grows faster than their number. */
+/** Number of rows laid out together: the time of the layout grows faster than their number. */
 const blockRows = 100;
-/** No column is made narrower than this. */
+/** No column is shrunk below this width. */
 const narrowest = 8;
 
 const noBorders = {
@@ -38,8 +38,8 @@ const noBorders = {
 };
 
 /**
- * Rows in columns without borders. Cells of columns that do not fit into the terminal continue on the next
- * line. Where not even the words fit, each row is a list of its cells, each behind its header.
+ * Rows in columns without borders. If the columns do not fit into the terminal, cells wrap. If not even the
+ * longest words fit, each row becomes a list of its cells, each after its header.
  */
 export function table(rows: Rows, layout: TableLayout = {}): string {
   const { width, first = 'header' } = layout;
@@ -47,7 +47,7 @@ export function table(rows: Rows, layout: TableLayout = {}): string {
   return asList ? listed(rows, width) : columned(rows, layout);
 }
 
-/** Whether every column can have the width of its longest word. */
+/** Whether every column can be as wide as its longest word. */
 function wordsFit(rows: Rows, width: number): boolean {
   const least = rows[0]!.map((_, column) => largest(rows, (row) => longestWord(row[column] ?? '')));
   return least.reduce((sum, each) => sum + each + gap, -gap) <= width;
@@ -79,7 +79,7 @@ function columned(rows: Rows, { width, align }: TableLayout): string {
   return blocks.join('\n');
 }
 
-/** Rows in columns of these widths. */
+/** Lays out rows in columns of these widths. */
 function laidOut(rows: Rows, widths: readonly number[], align: readonly ('left' | 'right')[]): string {
   const layout = new CliTable({
     chars: noBorders,
@@ -117,8 +117,8 @@ function longestPart(text: string): number {
 }
 
 /**
- * Makes columns narrower, the widest first: to the length of their longest part, then further if that is not
- * enough, and at last between a number and its unit.
+ * Shrinks columns to `available` in total, the widest first: down to their longest part, then, if that is not
+ * enough, to `narrowest` if the part is longer, and finally by breaks between a number and its unit.
  */
 function fitted(
   natural: readonly number[],
@@ -131,7 +131,7 @@ function fitted(
 
 const atMostNarrowest = (width: number): number => Math.min(width, narrowest);
 
-/** Widths of `available` in total, or as close to it as the least widths allow. */
+/** Widths that sum to `available`, or as close to it as the least widths allow. */
 function shrunk(widths: readonly number[], least: readonly number[], available: number): readonly number[] {
   const result = [...widths];
   for (let excess = widths.reduce((sum, each) => sum + each, 0) - available; excess > 0; excess--) {

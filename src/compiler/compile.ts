@@ -51,11 +51,11 @@ export interface ProgramRequest {
   readonly run: RunSpec;
   readonly variants: VariantChoices;
   /**
-   * Batch size whose shapes decide on kernel variants and on how sums are divided, so that the results of a
-   * record are the same to the bit in batches of every size; absent: that of `sizes`.
+   * Batch size whose shapes determine kernel variants and the division of sums, so that the results of a
+   * record are bit-identical in batches of every size; absent: the batch size in `sizes`.
    */
   readonly canonicalBatch?: number;
-  /** Named activations become outputs, for tests. */
+  /** Whether named activations become outputs, for tests. */
   readonly taps: boolean;
   /** Names of passes that do not run. */
   readonly disabledPasses?: ReadonlySet<string>;
@@ -68,7 +68,7 @@ export interface CompiledProgram {
     readonly backward: Graph;
     /** The step as it is planned. */
     readonly optimized: Graph;
-    /** Clipping and the optimizer; without nodes in evaluation. */
+    /** Clipping and the optimizer; empty in evaluation. */
     readonly update: Graph;
     /** Every pass on the step, then every pass on the update. */
     readonly log: readonly PassLog[];
@@ -111,7 +111,8 @@ export function compileProgram(model: Model, builtins: Builtins, request: Progra
     disabledPasses: disabled = new Set(),
   } = request;
   const { device } = model;
-  // Without a backward pass few activations are alive, and float32 rounds alike in batches of every size.
+  // Without a backward pass few activations are live, and f32 gives the same results in batches of every
+  // size.
   const precision = mode === 'train' ? device.precision : 'f32';
   const { optimizer, clip } = trainingCalls(builtins, run.train);
   const accumulate = mode === 'train' ? run.train.accumulate : 1;
@@ -182,7 +183,7 @@ export interface ArtifactRequest {
 }
 
 export interface SizedArtifactRequest extends ArtifactRequest {
-  /** Sizes of the images of a task, by its name, as far as they are listed. */
+  /** Listed image sizes by task name; tasks without a list are absent. */
   readonly images: ReadonlyMap<string, ImageSizeList>;
 }
 
@@ -209,8 +210,8 @@ export function buildArtifact(
 }
 
 /**
- * Programs that predict one record, for all sizes that preparation returns. Parameters are not trained: there
- * are no gradients. Throws PlanError, and VaryingSizesError where the sizes cannot be listed.
+ * Programs that predict one record, for all sizes that preparation returns. Parameters are not trained, so
+ * there are no gradients. Throws PlanError, and VaryingSizesError if the sizes cannot be listed.
  */
 export function buildPredictionArtifact(
   model: Model,
@@ -251,7 +252,7 @@ function artifactOf(
     return entry.index;
   };
   const programs = wanted.map((own): Program => {
-    // Programs that predict one record round like evaluations of a batch.
+    // Programs that predict one record return the same values as evaluations of a batch.
     const { batch } = model.tasks.find(({ name }) => name === own.task)!;
     const canonical = own.mode === 'predict' ? { canonicalBatch: batch } : {};
     const common = { ...request, ...own, ...canonical, parameters, run, taps: false };

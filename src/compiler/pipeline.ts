@@ -28,14 +28,16 @@ export const stepPasses: readonly Listed<ContextPass<StepContext>>[] = [
 ];
 
 /**
- * Passes that build the update after a step. Optimizers of single elements are one op; others are graphs to
- * be fused.
+ * Passes that build the update after a step. Elementwise optimizers are one op; others are graphs to be
+ * fused.
  */
 export const updatePasses: readonly Listed<
   ContextPass<UpdateBuildContext & OptimizationContext & CopyContext>
 >[] = [buildUpdate, ...optimizationPasses, insertCopies];
 
-/** Passes on a step that reduce memory. They know the update, since both graphs share the workspace. */
+/**
+ * Passes on a step that reduce memory. They also read the update, because both graphs share the workspace.
+ */
 export const memoryPasses: readonly Listed<ContextPass<RecomputationContext & CopyContext>>[] = [
   recomputation,
   insertCopies,

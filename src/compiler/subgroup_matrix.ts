@@ -2,13 +2,13 @@ import type { SubgroupMatrix } from './target.ts';
 
 /**
  * Products of small matrices by the lanes of a subgroup (tensor cores). The feature is a proposal
- * (https://github.com/gpuweb/gpuweb/issues/5335): its name, its interface and its WGSL will change, and this
- * file alone knows them. Names and syntax are those of Dawn in the npm package webgpu 0.6
+ * (https://github.com/gpuweb/gpuweb/issues/5335): its name, interface and WGSL will change, and only this
+ * file depends on them. Names and syntax are those of Dawn in the npm package webgpu 0.6
  * (https://dawn.googlesource.com/dawn/+/refs/heads/main/docs/dawn/features/subgroup_matrix.md).
  */
 export const subgroupMatrixFeature = 'chromium-experimental-subgroup-matrix';
 
-/** The toggle of Dawn without which the feature is hidden. */
+/** Dawn's toggle that exposes the feature. */
 export const subgroupMatrixToggle = 'allow_unsafe_apis';
 
 /** The WGSL directive of a shader that uses the built-ins below. */
@@ -53,15 +53,15 @@ function floatOf(type: string): SubgroupMatrix['result'] | undefined {
 export interface StoredMatrix {
   /** Name of the array, whose elements are components of the matrix. */
   readonly array: string;
-  /** Expression of the first element, of one value per subgroup. */
+  /** Expression of the index of the first element, uniform within a subgroup. */
   readonly offset: string;
-  /** Elements from one row to the next. */
+  /** Row stride, in elements. */
   readonly stride: number;
 }
 
 /** WGSL expressions and statements on matrices of one shape, for subgroup-uniform control flow. */
 export interface MatrixBuiltins {
-  /** A result of zeros. */
+  /** A result matrix of zeros. */
   readonly zero: string;
   loadA(stored: StoredMatrix): string;
   loadB(stored: StoredMatrix): string;
@@ -71,7 +71,7 @@ export interface MatrixBuiltins {
   store(stored: StoredMatrix, value: string): string;
 }
 
-/** The built-ins for a shape. Types name columns before rows. */
+/** The built-ins for a shape. WGSL types list columns before rows. */
 export function matrixBuiltins({ operands, result, m, n, k }: SubgroupMatrix): MatrixBuiltins {
   const load = (type: string, { array, offset, stride }: StoredMatrix): string =>
     `subgroupMatrixLoad<${type}, row_major>(&${array}, ${offset}, ${stride}u)`;

@@ -1,6 +1,6 @@
 /**
- * Class of an adapter: a software adapter runs best on other graphs and kernels than a GPU, an integrated GPU
- * on others than a discrete one.
+ * Class of an adapter. Software adapters, integrated GPUs and discrete GPUs each run best with different
+ * graphs and kernels.
  */
 export type AdapterClass = 'cpu' | 'integrated' | 'discrete';
 
@@ -16,8 +16,8 @@ export interface SubgroupMatrix {
 }
 
 /**
- * The bound on a dispatch by class: a second at 50 GFLOP/s, or at 500 on a discrete GPU, rates below those of
- * any GPU in use. Nothing ends the work of a software adapter.
+ * Largest FLOP of a dispatch by class: one second at 50 GFLOP/s, or 500 GFLOP/s on a discrete GPU, which are
+ * below the rates of GPUs in use. Software adapters have no time limit.
  */
 export const maxDispatchFlop: Readonly<Record<AdapterClass, number>> = {
   cpu: Number.POSITIVE_INFINITY,
@@ -43,23 +43,23 @@ export interface Target {
   readonly products: 'f32' | 'f16';
   /** Largest number of invocations in a workgroup. */
   readonly maxInvocations: number;
-  /** Bytes of workgroup memory. */
+  /** Largest workgroup memory, in bytes. */
   readonly maxWorkgroupBytes: number;
-  /** Storage buffers that one shader may bind. */
+  /** Largest number of storage buffers that a shader may bind. */
   readonly maxStorageBuffers: number;
-  /** Bytes of one buffer of the workspace, which is divided where it needs more. */
+  /** Largest size of a workspace buffer, in bytes; a larger workspace is divided. */
   readonly maxBufferBytes: number;
-  /** Bytes of one storage binding. */
+  /** Largest size of a storage binding, in bytes. */
   readonly maxBindingBytes: number;
   readonly maxWorkgroupsPerDimension: number;
-  /** Bytes of which the offset of a binding must be a multiple. */
+  /** Alignment of the offset of a binding, in bytes. */
   readonly offsetAlignment: number;
   /** Largest height of a 2-D texture, in texels. */
   readonly maxTextureRows: number;
   /**
-   * Most operations of one dispatch: floating-point operations, and accesses to elements as in wgsl/emit/slices.ts.
-   * Drivers of GPUs that also draw a display end work that takes longer than about two seconds, and the device is
-   * lost.
+   * Largest number of operations of a dispatch: floating-point operations, and accesses to elements as in
+   * wgsl/emit/slices.ts. Drivers of GPUs that also draw a display abort work after about two seconds, and the
+   * device is lost.
    */
   readonly maxDispatchFlop: number;
 }

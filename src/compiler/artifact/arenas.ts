@@ -6,7 +6,7 @@ import type { Parameter } from './program.ts';
  * gradients or an optimizer state) in chunks no larger than one binding.
  */
 
-/** Alignment of every tensor, in bytes: any binding may start there. */
+/** Alignment of every tensor, in bytes: a binding may start at any multiple of it. */
 export const alignment = 256;
 
 /** Rounds up to a multiple of the alignment. */

@@ -4,8 +4,8 @@ export function termOutput(term: string): string {
 }
 
 /**
- * Output of an evaluation program with the weight of a term's mean, f32 [layers] or []. A program has none
- * where the mean runs over the records of the batch.
+ * Output of an evaluation program with the weight of a term's mean, f32 [layers] or []. Absent if the mean is
+ * over the records of the batch.
  */
 export function weightOutput(term: string): string {
   return `weight.${term}`;

@@ -3,9 +3,9 @@ interface NamedStep {
 }
 
 /**
- * The preparation of a modality for a task that changes it. A step of the task replaces the modality's step
- * of the same name. Another one is inserted before the step that follows it in the task's list and that the
- * modality has, or appended where there is none: `flip() -> resize(…)` mirrors before resizing.
+ * The preparation steps of a modality in a task that changes them. A step of the task replaces the modality's
+ * step of the same name. Any other step is inserted before the next step in the task's list that the modality
+ * also has, or appended if there is none: `flip() -> resize(…)` mirrors before resizing.
  */
 export function mergedSteps<T extends NamedStep>(modality: readonly T[], task: readonly T[]): readonly T[] {
   const has = ({ builtin }: T) => modality.some((step) => step.builtin === builtin);

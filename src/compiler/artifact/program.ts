@@ -4,8 +4,8 @@ import type { RunSpec } from './run_spec.ts';
 /** The Program stage: plain data that the runtime executes, independent of specs and graphs. */
 
 /**
- * The initial value of a parameter. Random values are Philox keyed by (seed, parameter name), so that their
- * order does not matter.
+ * The initial value of a parameter. Random values come from Philox keyed by (seed, parameter name), so the
+ * order of parameters does not matter.
  */
 export type Initializer =
   | { readonly kind: 'zeros' }
@@ -24,7 +24,7 @@ export interface Parameter {
   readonly initializer: Initializer;
   /** False: frozen, or a constant such as a batch norm's statistics. */
   readonly trainable: boolean;
-  /** Largest value of each element after an update; absent: none. */
+  /** Upper bound on each element after an update; absent: none. */
   readonly most?: number;
   /** Index into RunSpec.train.groups; 0 is the default group. */
   readonly group: number;
@@ -35,10 +35,10 @@ export interface Parameter {
 }
 
 /**
- * Name of a buffer. Arenas are shared by all programs of a model and divided into chunks no larger than one
- * binding: `parameters.0`, `gradients.0` and one arena for each optimizer state. The other buffers are a
- * program's own: `workspace`, `batch`, `step`, `constants`, `results`. A workspace that is too large for one buffer
- * continues in `workspace.1`, `workspace.2` and so on.
+ * Name of a buffer. Arenas are divided into chunks no larger than one binding: `parameters.0`, `gradients.0`
+ * and one arena for each optimizer state. The other buffers are `workspace`, `batch`, `step`, `constants` and
+ * `results`. A workspace that is too large for one buffer continues in `workspace.1`, `workspace.2` and so
+ * on. The programs of a model share all buffers except `constants`.
  */
 export type BufferName = string;
 
@@ -52,7 +52,7 @@ export interface BufferPlan {
   readonly bytes: number;
 }
 
-/** A tensor at a fixed place in a buffer. `offset` in bytes. */
+/** A tensor at a fixed offset, in bytes, in a buffer. */
 export interface Placement {
   readonly name: string;
   readonly dtype: DType;
@@ -61,7 +61,7 @@ export interface Placement {
   readonly offset: number;
 }
 
-/** A texture of a program. Programs share textures of the same index, which are as large as the largest. */
+/** A texture of a program. Programs share textures of the same index, allocated at the largest size. */
 export interface TexturePlan {
   readonly bytes: number;
   /** Number of f32 per texel. */
@@ -100,7 +100,7 @@ export interface ProgramDispatch {
 
 /**
  * Kinds of programs. `train`: forward, backward, clip, update. `eval`: forward and loss, no dropout.
- * `predict`: forward alone, without targets among its inputs; its heads equal those of `eval` to the bit.
+ * `predict`: forward alone, without targets among its inputs; its heads are bit-identical to those of `eval`.
  */
 export const programModes = ['train', 'eval', 'predict'] as const;
 
@@ -114,22 +114,21 @@ export interface Program {
   readonly buffers: readonly BufferPlan[];
   readonly textures: readonly TexturePlan[];
   /**
-   * Tensors uploaded before each run: those of the batch, and small values of the step (`step.random`,
-   * `step.rates`).
+   * Tensors uploaded before each run: the batch, and small values of the step (`step.random`, `step.rates`).
    */
   readonly inputs: readonly Placement[];
   /** Tables uploaded once. */
   readonly constants: readonly (Placement & { readonly data: readonly number[] })[];
   /**
-   * Tensors read back after a run: losses, heads, taps, `grad_norm`. All are in `results`; equal values share
-   * a place under several names.
+   * Tensors read back after a run: losses, heads, taps, `grad_norm`. All are in `results`; outputs with equal
+   * values share a placement.
    */
   readonly outputs: readonly Placement[];
-  /** Names of the parameters whose gradients this program computes and which it updates. */
+  /** Names of the parameters that this program updates. */
   readonly updates: readonly string[];
   /**
-   * Batches whose mean gradient makes one update. If there are several, gradients are added to those in the
-   * arena, which is zero before the first batch.
+   * Number of batches whose mean gradient makes one update. If it is above 1, gradients are added to those in
+   * the arena, which is zero before the first batch.
    */
   readonly accumulate: number;
   readonly dispatches: readonly ProgramDispatch[];

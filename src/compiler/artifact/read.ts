@@ -3,7 +3,9 @@ import { failureExit, UnitcError } from '../../errors.ts';
 import type { Artifact } from './program.ts';
 import { artifactSchema } from './schema.ts';
 
-/** A program.json is damaged or of another version; the message names the place and the expected value. */
+/**
+ * A program.json is damaged or has another version; the message names the position and the expected value.
+ */
 export class ArtifactError extends UnitcError {
   override readonly name = 'ArtifactError';
   readonly code = 'UNITC_ARTIFACT';

@@ -12,10 +12,10 @@ export interface PlainCall {
 }
 
 /**
- * Kinds of what a head puts out for each record. It decides how predictions are read and shown, and which
- * losses and metrics fit the head.
+ * Kinds of the output of a head for each record. The kind determines how predictions are read and shown, and
+ * which losses and metrics fit the head.
  *
- * - `class`: scores f32 [classes] of classes that exclude each other; their softmax are probabilities
+ * - `class`: scores f32 [classes] of mutually exclusive classes; their softmax is the probabilities
  * - `labels`: scores f32 [classes] of independent labels; the sigmoid of each is its probability
  * - `number`: numbers f32 [outputs], in units of the standardised target
  * - `rank`: cumulative scores f32 [ranks − 1]; the sigmoid of score k is the probability of a rank above k
@@ -45,13 +45,13 @@ export interface HeadSpec {
   readonly puts: OutputKind;
   /** Size of the last axis of the output. */
   readonly outputs: number;
-  /** Names of the inputs of a record that it depends on. */
+  /** Names of the inputs of a record that the head depends on. */
   readonly fields: readonly string[];
-  /** Target that it is trained on, `label` for `truth.label`, which names its classes; absent: none. */
+  /** Target that the head is trained on, `label` for `truth.label`, which names its classes; absent: none. */
   readonly truth?: string;
 }
 
-/** Form of the tensor of a modality: that of the Model stage. */
+/** Form of the tensor of a modality, as in the Model stage. */
 export type ModalityForm = 'pixels' | 'tokens' | 'numbers' | 'audio';
 
 export interface ModalitySpec {
@@ -66,11 +66,11 @@ export interface ModalitySpec {
 export interface DatasetSpec {
   readonly name: string;
   readonly format: PlainCall;
-  /** Uses of columns by the name of the input or target; empty where the format has fixed fields. */
+  /** Uses of columns by the name of the input or target; empty if the format has fixed fields. */
   readonly columns: Readonly<Record<string, PlainCall>>;
   /** Folder for decoded images, relative to the spec. */
   readonly cache: string | null;
-  /** Largest share of the records of a split that may be left out because they are unusable; null: none. */
+  /** Largest share of the records of a split that may be skipped because they are unusable; null: none. */
   readonly skip: number | null;
   /** Numbers declared in addition to the format: `classes: 13`. */
   readonly facts: Readonly<Record<string, number>>;
@@ -85,7 +85,7 @@ export type ClassWeightsSpec =
 /** A term of a task's loss, the sum over all terms of factor times term. */
 export interface LossTermSpec {
   readonly name: string;
-  /** 1 where the reported term already contains the factor of the spec. */
+  /** 1 if the reported term already contains the factor of the spec. */
   readonly factor: number;
 }
 
@@ -95,18 +95,21 @@ export interface TaskSpec {
   /** Share of the training steps; the shares of all tasks sum to 1. */
   readonly sampling: number;
   readonly batch: number;
-  /** The modalities that this task reads, with the field of its records that each one reads. */
+  /** The field of a record that each modality of this task reads, by modality. */
   readonly fields: Readonly<Record<string, string>>;
-  /** Preparation of this task's modalities where it differs from the modality's own. */
+  /** Preparation of the modalities that this task prepares differently. */
   readonly prepare: Readonly<Record<string, readonly PlainCall[]>>;
-  /** Truth tensors that its programs read: `truth.label` i32[batch], `truth.scores` f32[batch, labels]. */
+  /**
+   * Truth tensors that the programs of the task read: `truth.label` i32[batch], `truth.scores` f32[batch,
+   * labels].
+   */
   readonly truth: readonly {
     readonly name: string;
     readonly dtype: 'f32' | 'i32';
     readonly shape: readonly (number | string)[];
-    /** Number of classes that its indices may refer to; absent for targets that are not indices. */
+    /** Number of classes that the indices may refer to; absent for targets that are not indices. */
     readonly classes?: number;
-    /** Batches hold it with mean 0 and standard deviation 1 over the training split. */
+    /** Whether batches hold it with mean 0 and standard deviation 1 over the training split. */
     readonly standardized?: true;
   }[];
   /** Class weights of the losses; absent if none has any. */
@@ -119,14 +122,14 @@ export interface TaskSpec {
   /** Terms of the loss; outputs of the programs are named after them. */
   readonly loss: readonly LossTermSpec[];
   readonly heads: readonly HeadSpec[];
-  /** Arguments hold heads and truth by name. */
+  /** Arguments refer to heads and truths by name. */
   readonly metrics: readonly PlainCall[];
 }
 
 export interface ParameterGroup {
   readonly name: string;
   readonly learningRate: number;
-  /** 0 where the optimizer has none. */
+  /** 0 if the optimizer has none. */
   readonly weightDecay: number;
 }
 
@@ -135,22 +138,22 @@ export type TrainLength =
   | { readonly steps: number; readonly epochs?: undefined }
   | { readonly epochs: number; readonly steps?: undefined };
 
-/** Everything of the block `train` but its length. */
+/** Everything in the block `train` except the length. */
 export interface TrainSettings {
-  /** Batches of a step, all of one task; their mean gradient makes the update. */
+  /** Number of batches of a step, all of one task; the update uses their mean gradient. */
   readonly accumulate: number;
   readonly seed: number;
   /** The groups hold learning rates and weight decay. */
   readonly optimizer: PlainCall;
   readonly groups: readonly ParameterGroup[];
-  /** Its argument `steps` is null where it ends with a training whose length is in epochs. */
+  /** Its argument `steps` is null if it ends with the training and that length is in epochs. */
   readonly lrSchedule: PlainCall;
   readonly clip: PlainCall | null;
   readonly checkpoint: { readonly every: number; readonly keep: number };
   readonly evaluate: {
     readonly every: number;
     readonly samples: number;
-    /** Evaluations without a better result after which training ends. */
+    /** Number of evaluations without a better result after which training ends; null: no limit. */
     readonly patience: number | null;
   };
 }

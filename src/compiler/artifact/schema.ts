@@ -78,7 +78,7 @@ const program = record({
   memory: record({ workspace: count, live: count }),
 });
 
-/** The part of the run specification that says how the outputs of programs are read. */
+/** The part of the run specification that determines how outputs of programs are read. */
 const head = record(
   {
     name: text,

@@ -1,6 +1,6 @@
 /**
- * Layout of a range of a buffer in a texture: bytes in order, a fixed number per row. Rows are padded, since
- * accesses with a power-of-two stride would share few sets of the processor's cache.
+ * Layout of a range of a buffer in a texture: bytes in order, a fixed number per row. Rows are padded,
+ * because accesses with a power-of-two stride would map to few sets of the CPU's cache.
  */
 export const textureRowBytes = 4096;
 export const textureRowPadding = 64;

@@ -23,7 +23,7 @@ function isNested(value: unknown): value is object {
 }
 
 /**
- * The files of an artifact by relative path: `program.json` and the kernels. Equal artifacts give equal
+ * The files of an artifact by relative path: `program.json` and the kernels. Equal artifacts produce equal
  * bytes.
  */
 export function artifactFiles(artifact: Artifact): ReadonlyMap<string, string> {

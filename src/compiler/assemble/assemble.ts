@@ -29,15 +29,14 @@ export interface Assembly {
 }
 
 /**
- * Model to Graph: one task at given sizes. Throws an AssemblyError where parts of the model do not fit
- * together.
+ * Model to Graph: one task at given sizes. Throws an AssemblyError if parts of the model do not fit together.
  */
 export function assemble(model: Model, builtins: Builtins, request: AssemblyRequest): Assembly {
   const task = model.tasks.find(({ name }) => name === request.task);
   if (!task) throw new Error(`the model has no task '${request.task}'`);
   const context = newContext(model, task, request);
   const { builder, parameters } = context;
-  // Layers report their own tensors; these are the batch and the queries.
+  // Layers report their own oversized tensors; this covers the batch and the queries.
   withinTensorSize(task.span, () => buildTask(context, { model, builtins, sizes: request.sizes }));
   const assembly = { graph: builder.build(), parameters: parameters.list() };
   if (request.mode !== 'predict') requireTrained(assembly, task);
@@ -63,7 +62,7 @@ export function newContext(
   };
 }
 
-/** A step of a task whose parameters are all frozen would change nothing. Throws an AssemblyError. */
+/** Throws an AssemblyError if all parameters of the task are frozen: its steps would change nothing. */
 function requireTrained({ graph, parameters }: Assembly, { name, span }: ModelTask): void {
   const trained = new Set(parameters.filter(({ trainable }) => trainable).map((parameter) => parameter.name));
   if (graph.inputs.some((input) => input.role === 'parameter' && trained.has(input.name))) return;

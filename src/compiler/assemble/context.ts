@@ -15,7 +15,7 @@ export interface BuildContext {
   /** Largest number of targets of an image; 0 for tasks without targets. */
   readonly boxes: number;
   readonly mode: ProgramMode;
-  /** Names of the taps so far; undefined where none are wanted. */
+  /** Names of the taps so far; undefined if taps are off. */
   readonly taps: Set<string> | undefined;
   /** Counter of dropout sites: each site draws its own mask. */
   readonly sites: { next: number };
@@ -29,12 +29,14 @@ export interface ParameterPlace {
   prefix(part: string): string;
 }
 
-/** Nodes of a graph above which no layer is added. The largest published UniT has about 5,000. */
+/**
+ * Number of nodes above which a graph accepts no further layer. The largest published UniT has about 5,000.
+ */
 const mostNodes = 100_000;
 
 /**
- * Runs `body` with the context of one layer instance, under its origin. Throws an AssemblyError where the
- * graph is too large.
+ * Runs `body` with the context of one layer instance, under its origin. Throws an AssemblyError if the graph
+ * is too large.
  */
 export function inLayer<T>(
   context: BuildContext,
@@ -86,7 +88,7 @@ function layerContext(context: BuildContext, call: ModelCall, place: ParameterPl
   };
 }
 
-/** Adds a tap. The first layer to use a name has it as it is; later ones add their path in front. */
+/** Adds a tap. The first layer to use a name gets it unchanged; later ones prefix it with their path. */
 export function tap({ builder, taps }: BuildContext, path: string, name: string, value: Value): void {
   if (!taps) return;
   const unique = taps.has(name) ? `${path}.${name}` : name;

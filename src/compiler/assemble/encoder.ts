@@ -22,8 +22,8 @@ export interface Sources {
 }
 
 /**
- * Runs a modality through the layers of an encoder; `onLayer` receives what each returns. Throws an
- * AssemblyError where they do not fit.
+ * Runs a modality through the layers of an encoder; `onLayer` receives the result of each. Throws an
+ * AssemblyError if they do not fit.
  */
 export function buildEncoder(
   context: BuildContext,

@@ -9,7 +9,7 @@ import { together } from './problem.ts';
 /** Tokens of the task's encoders by name. */
 export type EncodedByName = ReadonlyMap<string, Encoded>;
 
-/** Builds every encoder of the task once. Throws an AssemblyError with the problems of all of them. */
+/** Builds every encoder of the task once. Throws one AssemblyError with all problems. */
 export function encodeAll(context: BuildContext, sources: Sources): EncodedByName {
   const names = [...new Set(taskMemories(context.task).map(({ encoder }) => encoder))];
   const encoded = together(

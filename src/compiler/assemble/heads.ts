@@ -37,7 +37,10 @@ export function buildStateHeads(
   );
 }
 
-/** Builds the other heads, with the class i32 [N, queries] that each query is matched with or predicts. */
+/**
+ * Builds the heads on matched states. `classes` i32 [N, queries]: class that each query is matched with or
+ * predicts.
+ */
 export function buildMatchedHeads(
   context: BuildContext,
   builtins: Builtins,
@@ -76,7 +79,7 @@ export function matchedHeads(
   });
 }
 
-/** Throws an AssemblyError where a head needs the classes of matched queries in a task that matches none. */
+/** Throws an AssemblyError if a head needs the classes of matched queries; `task` has no matching. */
 export function expectNoMatchedHeads(builtins: Builtins, task: ModelTask): void {
   const [first] = matchedHeads(builtins, task);
   if (!first) return;

@@ -13,15 +13,15 @@ import { termIds, termNames } from './terms.ts';
 export interface LossSources {
   readonly builtins: Builtins;
   readonly outputs: HeadOutputs;
-  /** Number of decoder layers, from the last, that count; earlier ones exist for tests. */
+  /** Number of last decoder layers that count towards the loss; earlier ones exist for tests. */
   readonly counted: number;
   readonly matching: MatchedTruth | undefined;
 }
 
 /**
  * Adds `loss`, the sum of the task's weighted terms over the decoder layers that count, and each term
- * separately as `loss.TERM`, f32 [layers]. `weight.TERM`, f32 [layers] or [], is the weight of a mean that
- * does not run over the records of the batch.
+ * separately as `loss.TERM`, f32 [layers]. `weight.TERM`, f32 [layers] or [], is the weight of a mean that is
+ * not over the records of the batch.
  */
 export function buildLoss(context: BuildContext, sources: LossSources): void {
   const { task, builder } = context;
@@ -70,8 +70,8 @@ function buildTerm(
 }
 
 /**
- * The body of a loss, with the matched truth where it compares matches. Throws an AssemblyError where that is
- * missing.
+ * The body of a loss, bound to the matched truth if it compares matches. Throws an AssemblyError if that
+ * truth is missing.
  */
 function buildOf(
   { task }: BuildContext,

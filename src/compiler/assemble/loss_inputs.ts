@@ -18,7 +18,7 @@ export interface BoundInputs {
 /** Sizes of named axes, each with the line that determines it. */
 type AxisSizes = Map<string, { readonly size: number; readonly span: Span; readonly owner: string }>;
 
-/** Finds the inputs of a loss. Throws an AssemblyError where they do not fit together. */
+/** Finds the inputs of a loss. Throws an AssemblyError if they do not fit together. */
 export function bindInputs(
   context: BuildContext,
   loss: LossBuiltin,
@@ -124,7 +124,7 @@ function truthInput(
   }
 }
 
-/** The run provides the weights with every batch: f32 [classes]. */
+/** Class weights f32 [classes], which the run provides with every batch. */
 function classWeights(
   { builder }: BuildContext,
   call: ModelCall,

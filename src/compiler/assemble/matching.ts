@@ -37,7 +37,7 @@ export function buildMatching(
     const none = scores.type.shape.at(-1)! - 1;
     const classes = builder.op('batched_gather', [truth[matcher.classes]!, matching.targets], { fill: none });
     const real = (of: Value) => builder.op('greater', [of, builder.constant(-1, [], 'i32')]);
-    // All layers have the same targets, so those of one layer are counted.
+    // All layers have the same targets, so only those of one layer are counted.
     const single = truthOfLayers(context, matcher.classes, matcher.truth[matcher.classes]!, 1);
     const count = builder.sum(real(single), [0, 1]);
     return {

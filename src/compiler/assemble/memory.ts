@@ -59,7 +59,7 @@ function expectWidth(encoded: Encoded, width: number, encoder: ModelEncoder, dec
   );
 }
 
-/** Position codes that all texts of a batch share are repeated for each of them. */
+/** Concatenates streams. Position codes that all texts of a batch share are repeated for each text. */
 function joined({ builder }: BuildContext, parts: readonly TokenStream[]): Memory {
   const along = (of: (part: TokenStream) => Value) => builder.concat(parts.map(of), 1);
   return {

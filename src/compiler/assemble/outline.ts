@@ -13,7 +13,7 @@ export type OutlinedShape = readonly (number | null)[];
 
 /** Shapes between the parts of a model, at the largest sizes that its tasks declare. */
 export interface Outline {
-  /** Shapes that the layers of an encoder return, by encoder; without encoders that no task reads. */
+  /** Shapes that the layers of an encoder return, by encoder; encoders that no task reads are absent. */
   readonly layers: ReadonlyMap<string, readonly OutlinedShape[]>;
   /** Width of the states of a decoder, by decoder. */
   readonly widths: ReadonlyMap<string, number>;
@@ -22,7 +22,7 @@ export interface Outline {
   readonly parameters: readonly ParameterSpec[];
 }
 
-/** The outline of a model. Throws an AssemblyError where its parts do not fit together. */
+/** The outline of a model. Throws an AssemblyError if its parts do not fit together. */
 export function outline(model: Model, builtins: Builtins): Outline {
   const heads = new Map<string, ReadonlyMap<string, Shape>>();
   const parameters = new Map<string, ParameterSpec>();
@@ -49,7 +49,7 @@ function taskNamed(model: Model, wanted: string): ModelTask {
   return model.tasks.find(({ name }) => name === wanted)!;
 }
 
-/** Sizes of one record, the largest of these tasks. */
+/** Sizes of one record: the largest among these tasks. */
 function largestSizes(model: Model, tasks: readonly ModelTask[]): Sizes {
   const all: Record<string, number> = {};
   for (const [name, size] of tasks.flatMap((task) => Object.entries(nominalSizes(model, task)))) {
@@ -58,7 +58,10 @@ function largestSizes(model: Model, tasks: readonly ModelTask[]): Sizes {
   return { ...all, batch: 1 };
 }
 
-/** Shapes that the layers of an encoder return, twice: sizes that change with an open size are open too. */
+/**
+ * Shapes that the layers of an encoder return. They are built twice, with open sizes doubled the second time:
+ * sizes that change are open too.
+ */
 function encoderOutline(model: Model, builtins: Builtins, encoder: ModelEncoder): readonly OutlinedShape[] {
   const tasks = model.tasks.filter((task) =>
     taskMemories(task).some((read) => read.encoder === encoder.name),

@@ -3,8 +3,8 @@ import type { ModelTrain } from '../model/model.ts';
 import { groupOf, type ParameterSpec } from './parameters.ts';
 
 /**
- * Groups of parameters by index: the default, those of the spec and, if `no_decay` exempts any parameters,
- * for each of these one without weight decay, in the same order.
+ * Groups of parameters by index: the default group, the groups of the spec and, if `no_decay` exempts any
+ * parameters, a copy of each of these without weight decay, in the same order.
  */
 export function parameterGroups(train: ModelTrain): readonly ParameterGroup[] {
   const { lr, weight_decay: decay } = train.optimizer.args;

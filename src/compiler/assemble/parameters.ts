@@ -5,7 +5,7 @@ import { elementCount, type Value } from '../ir/graph.ts';
 import { mostElements, requireTensorSize, TensorSizeError } from '../ir/tensor_size.ts';
 import type { ModelGroup, ParameterKind } from '../model/model.ts';
 
-/** A parameter as the model declares it, before it has an address in memory. */
+/** A parameter as declared by the model, before it has an address in memory. */
 export interface ParameterSpec {
   /** Published name. */
   readonly name: string;
@@ -15,7 +15,7 @@ export interface ParameterSpec {
   readonly initializer: Initializer;
   /** False: a constant, frozen by its layer, or in a frozen group. */
   readonly trainable: boolean;
-  /** Largest value of each element after an update; absent: none. */
+  /** Upper bound on each element after an update; absent: none. */
   readonly most?: number;
   /** Kinds by which `no_decay` selects the parameter; a norm's bias has both. */
   readonly kinds: readonly ParameterKind[];

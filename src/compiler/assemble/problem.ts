@@ -5,7 +5,7 @@ import { ShapeError } from '../ir/infer.ts';
 import { TensorSizeError } from '../ir/tensor_size.ts';
 
 /**
- * Parts of a model do not fit together. A mistake in the spec: `diagnostics` name the lines that disagree.
+ * Parts of a model do not fit together: a mistake in the spec. `diagnostics` name the lines that disagree.
  */
 export class AssemblyError extends UnitcError {
   override readonly name = 'AssemblyError';
@@ -30,9 +30,7 @@ export function problem(
   ]);
 }
 
-/**
- * Runs `body`; a mismatch in it becomes a Diagnostic with the line `at` and the line `source` of its input.
- */
+/** Runs `body`; a mismatch becomes a Diagnostic with the line `at` and the line `source` of its input. */
 export function locating<T>(at: Span, source: Span, body: () => T): T {
   try {
     return body();
@@ -53,7 +51,7 @@ export function locating<T>(at: Span, source: Span, body: () => T): T {
   }
 }
 
-/** Runs `body`; a tensor in it that is too large becomes a Diagnostic at `span`. */
+/** Runs `body`; a tensor that is too large becomes a Diagnostic at `span`. */
 export function withinTensorSize<T>(span: Span, body: () => T): T {
   try {
     return body();

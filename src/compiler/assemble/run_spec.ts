@@ -83,8 +83,8 @@ function headSpec(model: Model, builtins: Builtins, task: ModelTask, call: Model
 }
 
 /**
- * Inputs of a record that a head depends on: that of its encoder, or those of all that the decoder attends
- * to.
+ * Inputs of a record that a head depends on: the input of its encoder, or those of all encoders that the
+ * decoder attends to.
  */
 function fieldsOf(
   { encoders }: Model,
@@ -96,7 +96,7 @@ function fieldsOf(
   return [fields[reads]!];
 }
 
-/** Class weights of the terms that have some. */
+/** Class weights of the terms that have any. */
 function classWeightsOf(builtins: Builtins, task: ModelTask): readonly ClassWeightsSpec[] {
   const ids = termIds(task.loss, builtins);
   return task.loss.flatMap(({ call }, i) => {
@@ -134,7 +134,10 @@ function trainSpec(train: ModelTrain): TrainSpec {
   };
 }
 
-/** Without the argument `steps` it ends with the training; epochs become steps when the data is opened. */
+/**
+ * A schedule without the argument `steps` ends with the training; epochs become steps when the data is
+ * opened.
+ */
 function scheduleOf({ lrSchedule, steps }: ModelTrain): PlainCall {
   const call = plainCall(lrSchedule);
   return steps === undefined ? call : endingAt(call, steps);

@@ -38,7 +38,7 @@ export function nominalSizes(model: Model, task: ModelTask): Sizes {
   return sizes;
 }
 
-/** Names of the sizes that preparation does not state: those for which `nominalSizes` takes typical ones. */
+/** Names of the sizes that preparation does not state; `nominalSizes` uses typical values for them. */
 export function openSizes(model: Model, task: ModelTask): readonly string[] {
   return modalitiesOf(model, task).flatMap((modality) => {
     const facts = factsOf(modality, task);
@@ -46,7 +46,7 @@ export function openSizes(model: Model, task: ModelTask): readonly string[] {
   });
 }
 
-/** Sizes of every batch of a task; undefined where preparation returns varying sizes. */
+/** Sizes of every batch of a task; undefined if preparation returns varying sizes. */
 export function fixedSizes(model: Model, task: ModelTask): Sizes | undefined {
   const fixed = modalitiesOf(model, task).every((modality) => {
     const facts = factsOf(modality, task);
@@ -57,23 +57,23 @@ export function fixedSizes(model: Model, task: ModelTask): Sizes | undefined {
   return fixed && !task.decoding?.match ? nominalSizes(model, task) : undefined;
 }
 
-/** Preparation returns sizes that cannot be listed, so that no programs can be compiled for all of them. */
+/** Preparation returns sizes that cannot be listed, so programs cannot be compiled for all of them. */
 export class VaryingSizesError extends UnitcError {
   override readonly name = 'VaryingSizesError';
   readonly code = 'UNITC_SIZES';
   readonly exit = failureExit.spec;
 }
 
-/** Sizes of images, where preparation does not state one. */
+/** Sizes of images, for preparation that does not state one. */
 export type ImageSizeList = readonly { readonly height: number; readonly width: number }[];
 
-/** Most sizes of single records for which programs are compiled. */
+/** Largest number of sizes of single records for which programs are compiled. */
 const mostSizes = 128;
 
 /**
  * All sizes of single records that preparation can return, without the batch: each combination of the lengths
- * of texts and spectrograms, and of `images`. Throws VaryingSizesError where preparation does not state a
- * size, and where there are too many.
+ * of texts and spectrograms, and of `images`. Throws VaryingSizesError if preparation does not state a size,
+ * or if there are too many.
  */
 export function predictionSizes(model: Model, task: ModelTask, images: ImageSizeList = []): readonly Sizes[] {
   const open = unlistedSizes(model, task, images);
@@ -90,7 +90,7 @@ export function predictionSizes(model: Model, task: ModelTask, images: ImageSize
   );
 }
 
-/** All sizes as above; one typical size where they cannot be listed, or are too many. */
+/** The sizes of `predictionSizes`; one typical size if they cannot be listed or are too many. */
 export function someSizes(model: Model, task: ModelTask, images: ImageSizeList = []): readonly Sizes[] {
   const { boxes: _, ...typical } = nominalSizes(model, task);
   if (unlistedSizes(model, task, images).length > 0) return [typical];

@@ -21,11 +21,11 @@ import { buildMatching, predictedClasses } from './matching.ts';
 
 /** States of a task's decoder. */
 interface Decoded {
-  /** Layers that heads act on, one after the other. */
+  /** States of the layers that heads act on, one layer after the other. */
   readonly states: States;
   /** Hidden states of the last layer [batch, queries, width]. */
   readonly last: Value;
-  /** Number of layers, from the last, whose loss counts. */
+  /** Number of last layers that count towards the loss. */
   readonly counted: number;
 }
 
@@ -101,7 +101,7 @@ function decodedStates(
   const hidden = decode(context, sources, decoding, encoded);
   const counted = decoding.everyLayer ? hidden.length : 1;
   // Published detection heads act on every layer, whether or not all of them count; reference cases compare
-  // them all.
+  // all of them.
   const used = decoding.match && context.taps ? hidden : hidden.slice(-counted);
   const values = context.builder.concat(used, 0);
   return { states: { values, layers: used.length }, last: hidden.at(-1)!, counted };

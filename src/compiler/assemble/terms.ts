@@ -4,7 +4,7 @@ import type { ModelCall, ModelLossTerm, ModelReference } from '../model/model.ts
 
 /**
  * Identifiers of the terms of a task's loss: the published name of a loss on matched boxes (`loss_ce`), else
- * its heads and the loss (`answer_cross_entropy`), numbered where they are repeated.
+ * its heads and the loss (`answer_cross_entropy`), numbered if repeated.
  */
 export function termIds(terms: readonly ModelLossTerm[], builtins: Builtins): readonly string[] {
   const ids = terms.map(({ call }) => {

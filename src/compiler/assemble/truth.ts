@@ -8,7 +8,7 @@ export interface TruthType {
   readonly shape: readonly (string | number)[];
 }
 
-/** Two losses read one truth as different tensors. */
+/** Two losses require different tensor types of one truth. */
 export class TruthConflict extends Error {
   readonly known: string;
   readonly wanted: string;

@@ -3,8 +3,8 @@ import type { ModelCall, ModelReference, ModelTask, ModelValue } from '../model/
 import { memberOf } from './terms.ts';
 
 /**
- * The target that a head is trained on: that of the matching, of a loss, or of a metric that compares the two.
- * Undefined for heads that are compared with one another.
+ * The target that a head is trained on: the classes of the matching, or the truth that a loss or metric
+ * compares with the head. Undefined for heads that are compared with each other.
  */
 export function truthOfHead(builtins: Builtins, task: ModelTask, head: string): string | undefined {
   const matched = task.decoding?.match && matchedTruth(builtins, task.decoding.match, head);
@@ -13,7 +13,7 @@ export function truthOfHead(builtins: Builtins, task: ModelTask, head: string): 
   return calls.map((call) => comparedTruth(call, head)).find((truth) => truth !== undefined);
 }
 
-/** The classes for the first head of a matcher, which scores them. */
+/** The class target of a matcher, if `head` is its first head, which scores classes. */
 function matchedTruth(builtins: Builtins, match: ModelCall, head: string): string | undefined {
   const { heads, classes } = builtinNamed(builtins.matches, match.builtin);
   return memberOf(match, heads[0]) === head ? classes : undefined;

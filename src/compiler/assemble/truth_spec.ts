@@ -21,7 +21,7 @@ export function truthSpecs(model: Model, builtins: Builtins, task: ModelTask): T
   );
 }
 
-/** One tensor for all of its readers, with indices that each of them can read. */
+/** One tensor for all readers of a truth; its indices must be valid for each of them. */
 function merged(known: TruthSpec | undefined, truth: TruthSpec): TruthSpec {
   if (!known) return truth;
   const classes = [known.classes, truth.classes].filter((count) => count !== undefined);

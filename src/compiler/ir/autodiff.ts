@@ -4,20 +4,20 @@ import { type Op, type OpSet, opOf } from './op.ts';
 
 /** Factor on all gradients. */
 export type GradientScale =
-  /** Nothing: gradients of the loss. */
+  /** No factor: gradients of the loss. */
   | 'none'
-  /** The step input `step.loss_scale`: gradients that would be too small for f16 storage are not lost. */
+  /** The step input `step.loss_scale`, which keeps gradients from underflowing in f16 storage. */
   | 'loss_scale';
 
 /**
  * Reverse-mode differentiation as a graph transform: `graph` followed by backward nodes, with an output of
- * role `gradient`, named as the parameter, for each parameter of `names` that the loss reaches. Reach is
- * connectivity: a parameter on a path to the loss has a gradient even where it is zero by algebra. The others
+ * role `gradient`, named as the parameter, for each parameter of `names` that the loss reaches. Reach means
+ * connectivity: a parameter on a path to the loss has a gradient even if it is always zero. Other parameters
  * have none, and the optimizer leaves them unchanged. Backward nodes carry the origin of their forward node
  * with ` (gradient)`.
  *
- * Of the table itself two ops are used: `constant` (the seed) and `add` (sums of gradients).
- * Throws an Error where the graph has no loss.
+ * Apart from gradient rules, two ops of the table are used: `constant` (the seed) and `add` (sums of
+ * gradients). Throws an Error if the graph has no loss.
  */
 export function differentiate(
   ops: OpSet,
@@ -77,7 +77,7 @@ function activeValues(
   return active;
 }
 
-/** The gradient rule of a node's op. Fused nodes are made after differentiation and have none. */
+/** The gradient rule of a node's op. Fused nodes, which are created after differentiation, have none. */
 function gradientOf(ops: OpSet, node: Node): Op['gradient'] {
   return node.body ? undefined : opOf(ops, node.op).gradient;
 }

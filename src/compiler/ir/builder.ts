@@ -19,15 +19,15 @@ import type { AttributeArguments, InputsOf, OutputsOf, Signatures } from './sign
 import { requireTensorSize } from './tensor_size.ts';
 import { markTyped } from './typed_nodes.ts';
 
-/** The operands of a matrix product that are transposed first. */
+/** Operands of a matrix product that are transposed before it. */
 export interface Transposes {
   readonly transposeA?: boolean;
   readonly transposeB?: boolean;
 }
 
 /**
- * Builds a Graph node by node with the ops of a table. Types are inferred as nodes are added, so a value is
- * never without a shape. Elementwise ops broadcast their inputs as NumPy does (aligned at the last axis).
+ * Builds a Graph node by node with the ops of a table. Types are inferred as nodes are added, so every value
+ * has a shape. Elementwise ops broadcast their inputs as in NumPy (aligned at the last axis).
  *
  * Names, number of inputs and attributes of ops are checked by TypeScript against T, the type of the table.
  */
@@ -60,7 +60,10 @@ export class GraphBuilder<T = OpTable> {
     return builder;
   }
 
-  /** A new value. Its type is a copy: an op may return its input's type, and `named` must not rename both. */
+  /**
+   * A new value. Its type is a copy: an op may return its input's type, and `named` must rename only one of
+   * them.
+   */
   value(type: TensorType): Value {
     return { id: this.#nextId++, type: { ...type } };
   }
@@ -89,8 +92,8 @@ export class GraphBuilder<T = OpTable> {
   }
 
   /**
-   * Adds a node; returns its outputs. Throws a ShapeError where the inputs do not fit the op, or the result
-   * is too large.
+   * Adds a node; returns its outputs. Throws a ShapeError if the inputs do not fit the op or the result is
+   * too large.
    */
   node<N extends keyof T & string>(
     op: N,
@@ -100,7 +103,7 @@ export class GraphBuilder<T = OpTable> {
     return this.#append(op, inputs, attributes) as OutputsOf<T[N], Value>;
   }
 
-  /** Adds a node; returns its first output. Throws a ShapeError where the inputs do not fit the op. */
+  /** Adds a node; returns its first output. Throws a ShapeError if the inputs do not fit the op. */
   op<N extends keyof T & string>(
     op: N,
     inputs: InputsOf<T[N], Value>,
@@ -126,7 +129,7 @@ export class GraphBuilder<T = OpTable> {
     return outputs;
   }
 
-  /** Runs `body`; nodes added in it carry the origin. */
+  /** Runs `body`; the nodes that it adds have this origin. */
   withOrigin<T>(label: string, span: Span | undefined, body: () => T): T {
     const outer = this.#origin;
     this.#origin = span ? { label, span } : { label };
@@ -178,7 +181,7 @@ export class GraphBuilder<T = OpTable> {
   broadcast(x: Value, shape: Shape): Value {
     return this.#append('broadcast', [x], { shape: [...shape] })[0]!;
   }
-  /** Sum over `axes`, which vanish, or keep size 1 with `keep`. */
+  /** Sum over `axes`, which are removed, or have size 1 with `keep`. */
   sum(x: Value, axes: readonly number[], { keep = false }: { readonly keep?: boolean } = {}): Value {
     return this.#append('sum', [x], { axes: [...axes], keep })[0]!;
   }
@@ -194,8 +197,8 @@ export class GraphBuilder<T = OpTable> {
     );
   }
   /**
-   * A · B over the last two axes, of a matrix or its transpose; leading axes are equal, or absent on one
-   * side.
+   * A · B over the last two axes, either operand optionally transposed; leading axes are equal, or absent in
+   * one operand.
    */
   matmul(a: Value, b: Value, transposes: Transposes = {}): Value {
     const { transposeA = false, transposeB = false } = transposes;

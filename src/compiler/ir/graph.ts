@@ -13,7 +13,7 @@ export interface Value {
   readonly type: TensorType;
 }
 
-/** A graph is a rule that the op applies to scalars, such as the update of an optimizer. */
+/** An attribute that is a graph is a rule that the op applies to scalars, such as an optimizer's update. */
 export type AttributeValue = number | string | boolean | readonly number[] | Graph;
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
@@ -52,9 +52,8 @@ type KnownAttributes<S extends AttributeSchema> = {
 };
 
 /**
- * The registered ops by name, for TypeScript. Empty here: ops/index.ts merges the table into it, so that
- * nodes and builders know the name, the arity and the attributes of every op although ir/ imports none of
- * them.
+ * The registered ops by name, for TypeScript. Empty here: ops/index.ts merges the table into it, so the types
+ * of nodes and builders include the name, arity and attributes of every op although ir/ imports none.
  */
 // biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging
 export interface OpTable {}
@@ -66,7 +65,7 @@ export type SchemaOf<S> = S extends { readonly attributes: infer A extends Attri
 /** Attributes of the nodes of each op. */
 export type NodeAttributes = { readonly [N in OpName]: AttributesOf<SchemaOf<OpTable[N]>> };
 
-/** The line of the spec and the layer a node comes from. */
+/** The line of the spec and the layer that a node comes from. */
 export interface Origin {
   /** `vision.backbone.layer2.0.conv1`, `decoder.layers.3`; backward nodes add ` (gradient)`. */
   readonly label: string;
@@ -90,22 +89,22 @@ export interface OpNode<N extends OpName = OpName> extends NodeLinks {
 export interface FusedNode extends NodeLinks {
   readonly op: 'fused';
   readonly attributes: Readonly<Record<never, never>>;
-  /** The graph that it computes. Its inputs and outputs are those of the node, in order. */
+  /** The graph that the node computes. Its inputs and outputs are those of the node, in order. */
   readonly body: Graph;
 }
 
 export type Node = OpNode | FusedNode;
 
-/** Whether a node is one of the named op, whose attributes TypeScript then knows. */
+/** Whether a node has the named op; narrows its type to the attributes of that op. */
 export function is<N extends OpName>(node: Node | undefined, op: N): node is OpNode<N> {
   return node?.op === op;
 }
 
 /**
- * `parameter`: in the parameter arena, by its full name. `batch`: uploaded with each batch (`image.pixels`,
- * `truth.label`). `step`: small values that change each step (`step.random`, `step.rates`). `state`: a whole
- * arena of the update graph (`state.parameters`, `state.gradients`, the optimizer's states). `constant`:
- * fixed data of the program, such as tables, in `data`.
+ * `parameter`: a tensor of the parameter arena, by its full name. `batch`: uploaded with each batch
+ * (`image.pixels`, `truth.label`). `step`: small values that change each step (`step.random`, `step.rates`).
+ * `state`: a whole arena of the update graph (`state.parameters`, `state.gradients`, the optimizer's states).
+ * `constant`: fixed data of the program, such as tables, in `data`.
  */
 export type InputRole = 'parameter' | 'batch' | 'step' | 'state' | 'constant';
 
@@ -120,7 +119,7 @@ export interface ConstantInput extends NamedInput {
   readonly data: readonly number[];
 }
 
-/** A tensor whose content the host writes, or that an arena holds. */
+/** A tensor that the host writes or an arena holds. */
 export interface SuppliedInput extends NamedInput {
   readonly role: Exclude<InputRole, 'constant'>;
 }
@@ -129,10 +128,10 @@ export type GraphInput = ConstantInput | SuppliedInput;
 
 /**
  * `loss`: the scalar that is differentiated (one per graph, named `loss`). `term`: a scalar part of it
- * (`loss.loss_ce`). `head`: a task output (`head.answer`). `tap`: an activation that a test asks for by name.
- * `weight`: the weight of a term's mean (`weight.loss_ce`). `gradient`: named as its parameter, placed in the
- * gradient arena. `state`: new content of a `state` input of the same name, written in place. `metric`: other
- * scalars read back (`grad_norm`).
+ * (`loss.loss_ce`). `head`: a task output (`head.answer`). `tap`: an activation that a test compares by name.
+ * `weight`: the weight of a term's mean (`weight.loss_ce`). `gradient`: the gradient of the parameter of the
+ * same name, placed in the gradient arena. `state`: new content of the `state` input of the same name,
+ * written in place. `metric`: another scalar that is read back (`grad_norm`).
  */
 export type OutputRole = 'loss' | 'term' | 'weight' | 'head' | 'tap' | 'gradient' | 'state' | 'metric';
 
@@ -151,7 +150,7 @@ export interface Graph {
 }
 
 /**
- * The node as one of the named ops, for code that is only called with those; another op is a bug of the
+ * The node, narrowed to the named ops, for code that is only called with those. Any other op is a bug in the
  * caller.
  */
 export function expectOp<N extends OpName>(node: Node, ...ops: readonly N[]): OpNode<N> {

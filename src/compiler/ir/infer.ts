@@ -3,7 +3,7 @@ import type { OpSignature, TensorPattern } from './signature.ts';
 import type { DType, TensorType } from './tensor_type.ts';
 import { typeText } from './type_text.ts';
 
-/** Inputs do not fit an op. The assembler turns it into a Diagnostic with both lines of the spec. */
+/** Inputs do not fit an op. The assembler turns the error into a Diagnostic with both lines of the spec. */
 export class ShapeError extends Error {
   override readonly name = 'ShapeError';
 }
@@ -13,7 +13,7 @@ export interface Pattern {
   readonly name: string;
   readonly text: string;
   readonly dtypes: readonly DType[];
-  /** Name of the element type: the first tensor binds it, later ones repeat it. */
+  /** Variable of the element type: the first tensor binds it, and later ones must have the same type. */
   readonly variable?: string;
   readonly presence: 'required' | 'one or more' | 'any number' | { readonly where: string };
   /** Whether any number of axes may be between `leading` and `trailing`. */
@@ -27,7 +27,7 @@ type AxisPattern = number | string;
 
 const parsed = new WeakMap<readonly TensorPattern[], readonly Pattern[]>();
 
-/** Parses the patterns of an op's inputs or outputs, once. Throws an Error where one is malformed. */
+/** Parses the patterns of an op's inputs or outputs, with a cache. Throws an Error if one is malformed. */
 export function parsePatterns(patterns: readonly TensorPattern[]): readonly Pattern[] {
   let known = parsed.get(patterns);
   if (!known) {
@@ -60,12 +60,12 @@ function parsePattern(pattern: TensorPattern): Pattern {
   };
 }
 
-/** Sizes by symbol and element types by variable, as the tensors so far bind them. */
+/** Sizes by symbol and element types by variable, as bound by the tensors so far. */
 export type Bindings = Map<string, number | DType>;
 
 /**
- * The reason why a tensor does not match a pattern under the bindings so far; undefined if it matches, which
- * binds its symbols.
+ * The reason why a tensor does not match a pattern under the bindings so far; undefined if it matches, in
+ * which case its symbols are bound.
  */
 export function mismatch(pattern: Pattern, type: TensorType, bound: Bindings): string | undefined {
   const { leading, trailing, isOpen, variable } = pattern;
@@ -75,7 +75,7 @@ export function mismatch(pattern: Pattern, type: TensorType, bound: Bindings): s
   if (!pattern.dtypes.includes(type.dtype)) return pattern.text;
   if (wanted !== undefined && wanted !== type.dtype) return `${pattern.text} with ${variable} = ${wanted}`;
   if (isOpen ? rank < least : rank !== least) return pattern.text;
-  // Without copies: every pass infers the types of thousands of nodes again.
+  // Makes no copies, because every pass infers the types of thousands of nodes again.
   for (let i = 0; i < least; i++) {
     const isLeading = i < leading.length;
     const axis = isLeading ? leading[i]! : trailing[i - leading.length]!;

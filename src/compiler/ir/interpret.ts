@@ -4,11 +4,10 @@ import { type OpSet, opOf, type ReferenceTensor, type RunGraph } from './op.ts';
 import { shapeText } from './type_text.ts';
 
 /**
- * Runs a graph in float64 with the references of its ops: the oracle that every other way to run it is tested
- * against.
+ * Runs a graph in float64 with the references of its ops: the oracle for tests of every other execution.
  *
  * @param inputs tensors by input name; inputs of role `constant` hold their data.
- * @returns tensors by output name (a `state` output is the new content of the state of that name).
+ * @returns tensors by output name; a `state` output is the new content of the state of that name.
  */
 export function interpret(
   ops: OpSet,
@@ -35,7 +34,7 @@ function inputTensor(
   return tensor;
 }
 
-/** The interpreter as op references take it: inputs and outputs in the graph's order. */
+/** The interpreter in the form that op references receive: inputs and outputs in the graph's order. */
 export function runnerOf(ops: OpSet): RunGraph {
   return (graph, inputs) => run(ops, graph, inputs);
 }
@@ -64,8 +63,8 @@ function runNode(ops: OpSet, node: Node, inputs: readonly ReferenceTensor[]): re
 }
 
 /**
- * Values to release after each node, by its index: no later node and no output uses them, so only live
- * tensors occupy memory.
+ * Values to release after each node, by its index: no later node or output uses them, so only live tensors
+ * occupy memory.
  */
 function lastUsesOf(graph: Graph): ReadonlyMap<number, readonly number[]> {
   const last = new Map<number, number>();

@@ -13,11 +13,11 @@ export interface ReferenceTensor {
 export interface SampleInput {
   readonly shape: Shape;
   readonly dtype?: 'f32' | 'i32' | 'u32';
-  /** Row-major; random (seeded) where absent. */
+  /** Row-major; absent: random, from a fixed seed. */
   readonly values?: readonly number[];
-  /** Draw integers in [0, below) where `values` is absent and dtype is not f32. */
+  /** Upper bound of random integers, exclusive, if `values` is absent and dtype is not f32. */
   readonly below?: number;
-  /** Skip this input in finite-difference checks (masks, targets). */
+  /** Whether finite-difference checks skip this input (masks, targets). */
   readonly constant?: boolean;
 }
 
@@ -29,7 +29,7 @@ export interface OpSample<A = Attributes> {
   readonly attributes?: A;
 }
 
-/** The node that a gradient rule differentiates, and the builder that its result is built with. */
+/** The node that a gradient rule differentiates, and the builder for the result. */
 export interface GradientContext<
   A = Attributes,
   I extends readonly TensorPattern[] = readonly TensorPattern[],
@@ -39,15 +39,15 @@ export interface GradientContext<
   readonly inputs: TupleOf<I, Value>;
   readonly outputs: TupleOf<O, Value>;
   readonly attributes: A;
-  /** Gradient of the loss with respect to each output; undefined where the loss does not depend on it. */
+  /** Gradient of the loss with respect to each output; undefined if the loss does not depend on it. */
   readonly outputGradients: O extends readonly [string] ? readonly [Value] : readonly (Value | undefined)[];
-  /** Whether the gradient of this input is needed: a rule may skip the others. */
+  /** Whether the gradient of this input is needed; a rule may omit the others. */
   wants(input: number): boolean;
 }
 
 /**
- * Runs a graph in float64: the interpreter, for ops with a graph among their attributes. Inputs and outputs
- * are in order.
+ * Runs a graph in float64: the interpreter, for ops that have a graph as an attribute. Inputs and outputs are
+ * in the graph's order.
  */
 export type RunGraph = (graph: Graph, inputs: readonly ReferenceTensor[]) => readonly ReferenceTensor[];
 
@@ -65,11 +65,11 @@ export interface OpRecord<
   readonly summary: string;
   /**
    * Gradient rule; absent when the op is not differentiable. Rules declare their return type (`: Gradients`),
-   * so that the type of an op does not depend on the ops that its gradient is built of, which may include the
-   * op itself.
+   * so that the type of an op does not depend on the ops that its gradient uses, which may include the op
+   * itself.
    */
   gradient?(context: GradientContext<AttributesOf<A>, I, O>): Gradients;
-  /** The op in float64. */
+  /** Computes the op in float64. */
   reference(
     inputs: TupleOf<I, ReferenceTensor>,
     attributes: AttributesOf<A>,
@@ -77,7 +77,7 @@ export interface OpRecord<
     run: RunGraph,
   ): readonly ReferenceTensor[];
   /**
-   * Outputs that stay f32 where large tensors are stored as f16: sums over many elements, statistics, costs.
+   * Outputs that stay f32 when large tensors are stored as f16: sums over many elements, statistics, costs.
    */
   readonly exact?: readonly number[];
   /** Floating-point operations of one run; absent: one for each element of its largest tensor. */
@@ -85,7 +85,9 @@ export interface OpRecord<
   readonly samples: readonly OpSample<NoInfer<AttributesOf<A>>>[];
 }
 
-/** Members of an elementwise op alone: its WGSL, so that chains of such ops fuse into one kernel. */
+/**
+ * Members that only elementwise ops have: WGSL expressions, by which chains of such ops fuse into one kernel.
+ */
 export interface ElementwiseRecord<
   A extends AttributeSchema = AttributeSchema,
   I extends readonly TensorPattern[] = readonly TensorPattern[],
@@ -93,9 +95,9 @@ export interface ElementwiseRecord<
   C extends string = string,
 > extends OpRecord<A, I, O, C> {
   /**
-   * WGSL for one element. `args` are atoms (names or literals, which may be repeated) of the input elements,
-   * or of the base buffer for `arrayInputs`; `index` is the flat output index (u32); `dispatched` holds the
-   * names of those attributes. The result needs no parentheses around it.
+   * WGSL for one element. `args` are atoms (names or literals, safe to repeat) for the input elements, or for
+   * the base buffer of `arrayInputs`; `index` is the flat output index (u32); `dispatched` holds the WGSL
+   * names of those attributes. The result must be safe to use without parentheses around it.
    */
   expression(
     args: TupleOf<I, string>,
@@ -105,13 +107,13 @@ export interface ElementwiseRecord<
   ): string;
   /** WGSL functions that `expression` calls, by name, so that each is emitted once. */
   readonly functions?: Readonly<Record<string, string>>;
-  /** Attributes passed at dispatch as u32, so that nodes which differ in them alone share a kernel. */
+  /** Attributes passed at dispatch as u32, so that nodes that differ only in them share a kernel. */
   readonly dispatched?: readonly (keyof A & string)[];
-  /** Inputs passed to `expression` as an array to index, neither per element nor broadcast. */
+  /** Inputs that `expression` receives as an array to index, neither per element nor broadcast. */
   readonly arrayInputs?: readonly number[];
 }
 
-/** Output element i depends on input elements i alone. */
+/** An op whose output element i depends only on element i of each input. */
 export interface ElementwiseOp<
   A extends AttributeSchema = AttributeSchema,
   I extends readonly TensorPattern[] = readonly TensorPattern[],
@@ -121,7 +123,7 @@ export interface ElementwiseOp<
   readonly kind: 'elementwise';
 }
 
-/** The same elements under another shape (reshape): no kernel, no memory. */
+/** An op that returns the same elements with another shape (reshape): no kernel, no memory. */
 export interface ViewOp<
   A extends AttributeSchema = AttributeSchema,
   I extends readonly TensorPattern[] = readonly TensorPattern[],
@@ -131,7 +133,7 @@ export interface ViewOp<
   readonly kind: 'view';
 }
 
-/** Everything else: some kernel family accepts it (wgsl/kernels). */
+/** Any other op: some kernel family accepts it (wgsl/kernels). */
 export interface ComputeOp<
   A extends AttributeSchema = AttributeSchema,
   I extends readonly TensorPattern[] = readonly TensorPattern[],

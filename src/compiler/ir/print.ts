@@ -2,9 +2,8 @@ import type { Attributes, AttributeValue, Graph, GraphInput, GraphOutput, Node }
 import { typeText } from './type_text.ts';
 
 /**
- * The readable form of a graph:
- * `%12: f32[batch=2, 5, 24] = matmul(%10, %11) transpose_b  // decoder.layers.0`. Deterministic, one node a
- * line; a fused node is followed by its body, indented.
+ * The readable form of a graph: `%12: f32[batch=2, 5, 24] = matmul(%10, %11) transpose_b //
+ * decoder.layers.0`. Deterministic, one node per line; a fused node is followed by its body, indented.
  */
 export function printGraph(graph: Graph): string {
   return `${graphLines(graph).join('\n')}\n`;
@@ -52,8 +51,8 @@ function bodyLines(body: Graph): string[] {
 }
 
 /**
- * ` axis=1 keep`: a true flag as its name, a false one not at all; shape and dtype, which the result's type
- * shows, are left out.
+ * ` axis=1 keep`: a true flag is printed as its name, a false one is omitted, as are shape and dtype, which
+ * the result's type shows.
  */
 function attributesText(attributes: Attributes): string {
   const texts = Object.entries(attributes).flatMap(([name, value]) => attributeText(name, value));

@@ -2,19 +2,19 @@ import type { AttributeSchema, Attributes, AttributesOf, SchemaOf } from './grap
 import type { TensorType } from './tensor_type.ts';
 
 /**
- * The signature of an op as data. TypeScript checks nodes against it where they are built and read,
- * `inferTypes` checks it when a graph is built, and docs/ops.md is generated from it.
+ * The signature of an op as data. TypeScript checks the code that builds and reads nodes against it,
+ * `inferTypes` checks graphs against it, and docs/ops.md is generated from it.
  */
 
 /**
  * One input or output: its name, element types and shape. `x: f32 [N, C, H, W]` has four axes; equal symbols
- * are equal sizes; `...` is any number of axes. `T=f32|i32` names the element type, which later inputs repeat
- * as `T`. `mask?masked: i32 [B, K]` is present where the attribute `masked` is true, or above 0;
- * `...values: f32 [...]` is one input or more, `...values?: f32 [...]` any number of them.
+ * are equal sizes; `...` is any number of axes. `T=f32|i32` names the element type, which later tensors
+ * repeat as `T`. `mask?masked: i32 [B, K]` is present if the attribute `masked` is true or above 0;
+ * `...values: f32 [...]` is one or more inputs, `...values?: f32 [...]` any number.
  */
 export type TensorPattern = string;
 
-/** One T for each pattern; any number of them from the first that is optional or repeated. */
+/** One T for each pattern; any number of T from the first optional or repeated pattern on. */
 export type TupleOf<P extends readonly TensorPattern[], T> = P extends readonly [
   infer First extends string,
   ...infer Rest extends readonly string[],
@@ -26,7 +26,7 @@ export type TupleOf<P extends readonly TensorPattern[], T> = P extends readonly 
     ? readonly []
     : readonly T[];
 
-/** Reports a violated constraint by its name, with the sizes that violate it. Throws a ShapeError. */
+/** Reports a violated constraint by name, with the sizes that violate it. Throws a ShapeError. */
 export type Violation<C extends string> = (constraint: C, found: string) => never;
 
 /** Names, shapes, attributes and typing rule of an op. */
@@ -41,11 +41,11 @@ export interface OpSignature<
   readonly outputs: O;
   readonly attributes: A;
   /**
-   * Constraints beside those of the input patterns, by name, each a phrase that completes "the op needs …".
+   * Constraints in addition to the input patterns, by name, each a phrase that completes "the op needs …".
    * They are numbered after the inputs: C1 is the first input's pattern.
    */
   readonly constraints?: Readonly<Record<C, string>>;
-  /** Output types of inputs that match their patterns. */
+  /** Output types for inputs that match their patterns. */
   infer(
     inputs: TupleOf<I, TensorType>,
     attributes: AttributesOf<A>,
@@ -59,11 +59,14 @@ export type Signatures = Readonly<Record<string, OpSignature>>;
 type InputPatterns<S> = S extends { readonly inputs: infer I extends readonly string[] } ? I : never;
 type OutputPatterns<S> = S extends { readonly outputs: infer O extends readonly string[] } ? O : never;
 
-/** Inputs that a node of the op S takes, and outputs that it has, as T each. */
+/** One T for each input or output of a node of the op S. */
 export type InputsOf<S, T> = TupleOf<InputPatterns<S>, T>;
 export type OutputsOf<S, T> = TupleOf<OutputPatterns<S>, T>;
 
-/** The attributes argument of a call that builds a node of the op S: left out where the op has none. */
+/**
+ * The attributes argument of a call that builds a node of the op S: optional if the op has no required
+ * attributes.
+ */
 export type AttributeArguments<S> =
   Attributes extends AttributesOf<SchemaOf<S>>
     ? readonly [attributes?: AttributesOf<SchemaOf<S>>]

@@ -6,15 +6,15 @@ import { ShapeError } from './infer.ts';
  */
 export const mostElements = 2 ** 34;
 
-/** Tensors that no adapter could hold. */
+/** A tensor is too large for any adapter. */
 export class TensorSizeError extends ShapeError {
-  /** `tensors`: the beginning of the message: `a tensor of shape [4, 5] has`. */
+  /** `tensors`: the beginning of the message, such as `a tensor of shape [4, 5] has`. */
   constructor(tensors: string) {
     super(`${tensors} more than ${mostElements.toLocaleString('en')} elements`);
   }
 }
 
-/** Throws TensorSizeError. */
+/** Throws TensorSizeError if a tensor of this shape is too large. */
 export function requireTensorSize(shape: readonly number[]): void {
   const count = shape.reduce((product, size) => product * size, 1);
   if (count > mostElements) throw new TensorSizeError(`a tensor of shape [${shape.join(', ')}] has`);

@@ -1,8 +1,8 @@
 import type { Node } from './graph.ts';
 
 /**
- * Nodes whose types are those of their op: they were inferred when the node was built, or have been verified.
- * Nodes never change, and most leave a pass as they entered it.
+ * Nodes whose types are known to be those of their op: inferred when the node was built, or already verified.
+ * Nodes are immutable, and most passes keep most nodes.
  */
 const typed = new WeakSet<Node>();
 

@@ -12,7 +12,7 @@ import { isTyped, markTyped } from './typed_nodes.ts';
 export function verify(ops: OpSet, graph: Graph): void {
   // By id: ids are small and dense.
   const defined: Value[] = [];
-  // Places are functions: their text is needed for a failure only.
+  // Places are functions, because their text is needed only on failure.
   const fail = (place: LazyLocation, problem: string): never => {
     throw new Error(`graph '${graph.name}', ${place()}: ${problem}`);
   };
@@ -76,7 +76,7 @@ function opTypes(ops: OpSet, node: OpNode, fail: (problem: string) => never): re
   }
 }
 
-/** A body's inputs are the node's inputs, in order; its outputs are the node's outputs. */
+/** Output types of a verified body, which has the inputs and outputs of the node, in order. */
 function bodyTypes(
   ops: OpSet,
   node: Node,
@@ -91,7 +91,7 @@ function bodyTypes(
   return body.outputs.map((output) => output.value.type);
 }
 
-/** Symbolic names of sizes are for messages only: they may differ. */
+/** Whether two types are equal. Symbolic names of sizes may differ: they are only for messages. */
 function sameType(a: TensorType, b: TensorType): boolean {
   return (
     a.dtype === b.dtype &&
