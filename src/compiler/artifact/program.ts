@@ -151,7 +151,7 @@ export interface KernelFile {
 }
 
 /**
- * The content of program.json, which `unitc compile` writes beside the WGSL files. schema.ts validates it.
+ * The content of program.json, which `unitc compile` writes next to the WGSL files. schema.ts validates it.
  */
 export interface Artifact {
   readonly format: 'unitc-program';

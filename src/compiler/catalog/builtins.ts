@@ -22,7 +22,7 @@ import type {
 import type { ClipBuiltin, InitializerBuiltin, LrScheduleBuiltin, OptimizerBuiltin } from './training.ts';
 import { views } from './views/index.ts';
 
-/** The vocabulary of the language, by category. */
+/** The built-ins of the language, by category. */
 export interface Builtins {
   readonly blocks: readonly BlockSignature[];
   readonly layers: readonly LayerBuiltin[];
@@ -61,7 +61,7 @@ export function compilerBuiltins(
   };
 }
 
-/** The built-in of a call. Resolve has checked the name: a missing one is a bug. */
+/** The built-in of a call. The name has been resolved: a missing built-in is a bug. */
 export function builtinNamed<W extends Signature>(builtins: readonly W[], name: string): W {
   const builtin = builtins.find((candidate) => candidate.name === name);
   if (!builtin)

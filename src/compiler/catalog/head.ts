@@ -17,7 +17,7 @@ export interface HeadTap {
 interface HeadCommon extends Signature {
   readonly category: 'head';
   readonly puts: OutputKind;
-  /** Size of the last axis of the output. `heads` are those of the task, for heads that refer to others. */
+  /** Size of the last axis of the output. `heads`: all heads of the task, for heads that refer to others. */
   outputs(call: ModelCall, heads: readonly ModelCall[]): number;
   readonly tap?: HeadTap;
   /**

@@ -45,7 +45,7 @@ export interface Plane {
   readonly of: 'images' | 'spectrograms';
   /** The modality. */
   readonly name: string;
-  /** Undefined: it varies. */
+  /** Undefined if it varies. */
   readonly height: number | undefined;
   readonly width: number | undefined;
 }
@@ -56,14 +56,14 @@ export type NumberStream = Extract<Stream, { kind: 'numbers' }>;
 export type TokenStream = Extract<Stream, { kind: 'tokens' }>;
 
 /**
- * A layer cannot accept its input. A mistake in a spec: the assembler makes it a Diagnostic with the layer's
- * line and the line that produces the input.
+ * A layer cannot accept its input: a mistake in the spec. The assembler turns it into a Diagnostic with the
+ * layer's line and the line that produces the input.
  */
 export class Mismatch extends Error {
   readonly code: string;
   /** The input that the layer needs: the label at its line. */
   readonly expected: string;
-  /** The input that it receives: the label at the line that produces the input. */
+  /** The input that the layer receives: the label at the line that produces the input. */
   readonly found: string;
   readonly hint: string | undefined;
 
@@ -86,7 +86,7 @@ export interface ParameterRequest {
   readonly trainable?: boolean;
   /** True: scale or shift of a normalisation, which `no_decay: [.norm]` selects. Default false. */
   readonly norm?: boolean;
-  /** Largest value of each element: an update that would exceed it stores it instead. Default none. */
+  /** Upper bound on each element, to which updates are clamped. Default none. */
   readonly most?: number;
 }
 
@@ -131,7 +131,7 @@ export interface LayerContext {
   within<T>(label: string, body: () => T): T;
   /** Arguments have their defaults filled in and their types checked by resolve. */
   number(arg: string): number;
-  /** Null where an optional argument is absent. */
+  /** Null if the optional argument is absent. */
   optionalNumber(arg: string): number | null;
   option(arg: string): string;
   boolean(arg: string): boolean;
@@ -141,7 +141,7 @@ export interface LayerContext {
 /** Position of a layer in the published models. */
 export interface PublishedPlace {
   readonly modality: ModalityKind;
-  /** Stream that flows into the layer: `project` has one name on features and another on tokens. */
+  /** Kind of the layer's input: `project` has one name on features and another on tokens. */
   readonly input: Stream['kind'];
   /** '' is the layer itself. */
   readonly part: string;
@@ -151,11 +151,11 @@ export interface PublishedPlace {
 export interface LayerBuiltin extends Signature {
   readonly category: 'layer';
   /**
-   * Prefix of the parameters in published checkpoints, with its dot; undefined where no published model has
-   * the layer.
+   * Prefix of the parameters in published checkpoints, with its dot; undefined if no published model has the
+   * layer.
    */
   published?(place: PublishedPlace): string | undefined;
-  /** Throws a Mismatch (or an op's ShapeError) where the input does not fit. */
+  /** Throws a Mismatch (or an op's ShapeError) if the input does not fit. */
   build(context: LayerContext, input: Stream): Stream;
 }
 
@@ -200,9 +200,9 @@ export interface DecoderBuiltin extends Signature {
 export interface Matching {
   /** f32 [N, Q, T]: cost of each pair, for tests. */
   readonly cost: Value;
-  /** i32 [N, T]: the query of each target, -1 beyond the targets of an image. */
+  /** i32 [N, T]: the query of each target, -1 after the last target of an image. */
   readonly queries: Value;
-  /** i32 [N, Q]: the target of each query, -1 where it has none. */
+  /** i32 [N, Q]: the target of each query, -1 if it has none. */
   readonly targets: Value;
 }
 
@@ -215,12 +215,13 @@ export interface TargetType {
 /** A way to match queries with targets. One file each in catalog/matchers. */
 export interface MatchBuiltin extends Signature {
   readonly category: 'match';
-  /** Arguments that name the heads it reads; the first one holds the class scores. */
+  /** Arguments that name the heads that it reads; the first one is the head of class scores. */
   readonly heads: readonly [scores: string, ...others: string[]];
-  /** Truth tensors it reads, by member of `truth`; sizes by name are `batch` and `boxes`. */
+  /** Truth tensors that it reads, by member of `truth`; named sizes are `batch` and `boxes`. */
   readonly truth: Readonly<Record<string, TargetType>>;
   /**
-   * Member of `truth` with the class of each target, i32 [batch, boxes], -1 beyond the targets of an image.
+   * Member of `truth` with the class of each target, i32 [batch, boxes], -1 after the last target of an
+   * image.
    */
   readonly classes: string;
   /** `heads` by argument, `truth` by member with N rows instead of `batch`. */
@@ -233,11 +234,11 @@ export interface MatchBuiltin extends Signature {
 
 /** Ground truth after matching, query by query. */
 export interface MatchedTruth {
-  /** i32 [N, Q]: the target of each query, -1 where it has none. */
+  /** i32 [N, Q]: the target of each query, -1 if it has none. */
   readonly targets: Value;
-  /** i32 [N, Q]: class of that target; the number of classes ("no object") where the query has none. */
+  /** i32 [N, Q]: class of that target; the number of classes ("no object") if the query has none. */
   readonly classes: Value;
-  /** f32 [N, Q]: 1 where the query has a target. */
+  /** f32 [N, Q]: 1 if the query has a target, else 0. */
   readonly matched: Value;
   /** f32 []: number of boxes in the batch. */
   readonly boxes: Value;

@@ -3,9 +3,9 @@ import type { LayerContext, MatchedTruth } from './layer.ts';
 import type { Signature } from './signature.ts';
 
 /**
- * An axis of a loss input: a size, or a name that has one size throughout the inputs of a call. `batch` is
- * the number of rows N = layers · batch (inputs with fewer decoder layers are repeated), `boxes` the targets
- * of an image.
+ * An axis of a loss input: a size, or a name with the same size in all inputs of a call. `batch` is the
+ * number of rows N = layers · batch (inputs with fewer decoder layers are repeated), `boxes` the targets of
+ * an image.
  */
 export type Axis = number | string;
 
@@ -21,8 +21,8 @@ export interface TruthInput {
   readonly dtype: 'f32' | 'i32';
   readonly shape: readonly Axis[];
   /**
-   * Number of classes that the target may refer to, by the size of the head's last axis; absent for targets
-   * that are not indices.
+   * Number of classes that the target may refer to, given the size of the head's last axis; absent for
+   * targets that are not indices.
    */
   classes?(outputs: number): number;
 }
@@ -43,7 +43,7 @@ export type LossInput = HeadInput | TruthInput | ClassWeightsInput;
 /** Inputs by the argument that names them, in the order in which they are read. */
 export type LossInputs = Readonly<Record<string, LossInput>>;
 
-/** The tensors of the inputs; class weights f32 [classes] are undefined where the call has none. */
+/** The tensors of the inputs; class weights f32 [classes] are undefined if the call has none. */
 export type LossValues<I extends LossInputs> = {
   readonly [K in keyof I]: ClassWeightsInput extends I[K] ? Value | undefined : Value;
 };
@@ -53,9 +53,9 @@ export interface LossMean {
   /** f32 [layers] */
   readonly mean: Value;
   /**
-   * Weight of the mean among those of other batches: their records, or a value f32 [layers] or [], such as
-   * the number of boxes or the sum of class weights. It makes a held-out loss independent of the batch size.
-   * A mean with weight 0 does not count.
+   * Weight of the mean when batches are averaged: the number of records, or a value f32 [layers] or [], such
+   * as the number of boxes or the sum of class weights. It makes a held-out loss independent of the batch
+   * size. A mean with weight 0 is ignored.
    */
   readonly over: 'records' | Value;
 }
@@ -63,19 +63,14 @@ export interface LossMean {
 interface LossCommon<I extends LossInputs> extends Signature {
   readonly category: 'loss';
   readonly inputs: I;
-  /**
-   * Prefix of parameters and constants in published checkpoints; without it they are named
-   * `losses.TASK.HEADS_LOSS.`.
-   */
+  /** Prefix of parameters and constants in published checkpoints; by default `losses.TASK.HEADS_LOSS.`. */
   published?(task: { readonly name: string }): string;
 }
 
-/** Compares heads with the truth of their record, or with one another. */
+/** Compares heads with the truth of their record, or with each other. */
 export interface RecordLoss<I extends LossInputs = LossInputs> extends LossCommon<I> {
   readonly compares: 'records';
-  /**
-   * Smallest batch that trains anything, where that is not one record: the records of a batch are compared.
-   */
+  /** Smallest batch that trains anything, for losses that compare the records of a batch; absent: 1. */
   readonly leastBatch?: number;
   build(context: LayerContext, inputs: LossValues<I>, layers: number): LossMean;
 }

@@ -9,18 +9,20 @@ export type BatchSizes = Readonly<Record<string, number>>;
 /** A kind of modality: the form of its tensor, and the stream that the first layer of an encoder reads. */
 export interface ModalityBuiltin {
   readonly kind: ModalityKind;
-  /** Kind of the field of a record that it reads. */
+  /** Kind of record field that the modality reads. */
   readonly field: InputKind;
   readonly dtype: 'f32' | 'i32';
   /** Axes of the tensor without the batch. */
   readonly axes: readonly string[];
-  /** Axes whose size is a number in the tensor type: that number, or any. Others may have a name. */
+  /** Axes whose size must be a number in the tensor type: that number, or any. Other sizes may be names. */
   readonly fixed?: Readonly<Record<string, number | 'any'>>;
-  /** Sizes that may vary from batch to batch, with a typical value of each: for checks, and for printing. */
+  /** Sizes that may vary from batch to batch, with a typical value of each for checks and printing. */
   readonly sizes: Readonly<Record<string, number>>;
   /** Whether its encoders need the size of a vocabulary, which preparation states. */
   readonly needsVocabulary: boolean;
-  /** Form before the first step of preparation, and those after the last one; absent: its steps have no forms. */
+  /**
+   * Form before the first step of preparation, and allowed forms after the last; absent: steps have no forms.
+   */
   readonly forms?: { readonly stored: string; readonly prepared: readonly [string, ...string[]] };
   /** The batch tensors as a stream. */
   stream(builder: GraphBuilder, modality: ModelModality, sizes: BatchSizes): Stream;
@@ -32,7 +34,7 @@ export function sizeOf(sizes: BatchSizes, name: string): number {
   return size;
 }
 
-/** The size of an axis: a number in the tensor type holds for every batch, whatever else the task reads. */
+/** The size of an axis. A number in the tensor type holds for every batch, whatever else the task reads. */
 export function axisSize(
   { dims }: ModelModality,
   { axes }: Pick<ModalityBuiltin, 'axes'>,

@@ -45,8 +45,8 @@ export function headPrefix(
 }
 
 /**
- * Names of an encoder's layers in paths: the label of `as NAME`, else the name of the built-in, numbered
- * where it is repeated (`project`, `project2`).
+ * Names of an encoder's layers in paths: the label of `as NAME`, else the name of the built-in, numbered if
+ * it is repeated (`project`, `project2`).
  */
 export function stageNames(
   body: readonly { readonly builtin: string; readonly label?: string }[],

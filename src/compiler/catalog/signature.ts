@@ -13,7 +13,7 @@ export type ValueType =
       readonly kind: 'integer';
       readonly min?: number;
       readonly max?: number;
-      /** Bound beyond any use, in place of `max`: only messages about larger values mention it. */
+      /** Upper bound beyond any use, instead of `max`: only messages about larger values mention it. */
       readonly limit?: number;
     }
   | {
@@ -46,7 +46,7 @@ export type ValueType =
   | { readonly kind: 'column' }
   /** A fixed option written `.name`. */
   | { readonly kind: 'option'; readonly of: readonly string[] }
-  /** A single name, call, column or path is a list of one; any other value where `alone`. */
+  /** A single name, call, column or path is a list of one; any other single value only if `alone`. */
   | {
       readonly kind: 'list';
       readonly of: ValueType;
@@ -63,7 +63,7 @@ export type ValueType =
   | {
       readonly kind: 'call';
       readonly category: Category;
-      /** Text stands for the call of the built-in with the name of the key: `text: "comment"`. */
+      /** A string literal stands for a call of the built-in named like the key: `text: "comment"`. */
       readonly shorthand?: 'key';
     }
   /** A pipe of calls of a category: `body: resnet(...) -> project(64)`. */
@@ -72,7 +72,7 @@ export type ValueType =
   | { readonly kind: 'parameter_path' }
   /** `f32[3, height, width]` */
   | { readonly kind: 'tensor' }
-  /** A head of the same task, `head.answer`, that puts out one of these kinds; absent: any. */
+  /** A head of the same task, `head.answer`, whose output is of one of these kinds; absent: any. */
   | { readonly kind: 'member'; readonly of: 'head'; readonly puts?: readonly OutputKind[] }
   /** A truth of the task's records, `truth.label`, that holds one of these kinds of targets; absent: any. */
   | { readonly kind: 'member'; readonly of: 'truth'; readonly holds?: readonly TargetKind[] }
@@ -112,18 +112,16 @@ export interface Signature {
   readonly parameters: readonly ParameterSignature[];
   /** A line of `.unit` text for the language reference. */
   readonly example: string;
-  /**
-   * Arguments that related built-ins have and this one cannot have, with the reason or what to do instead.
-   */
+  /** Arguments that related built-ins have and this one lacks, each with the reason or an alternative. */
   readonly lacks?: Readonly<Record<string, string>>;
   /**
-   * Conflicts between arguments that are valid one by one: `width` not divisible by `heads`. All defaults are
+   * Conflicts between arguments that are valid individually: `width` not divisible by `heads`. Defaults are
    * filled in.
    */
   check?(args: Readonly<Record<string, unknown>>): readonly ArgumentConflict[];
 }
 
-/** Arguments of one call that exclude each other. */
+/** Arguments of one call that conflict. */
 export interface ArgumentConflict {
   /** Names of the arguments concerned; each is shown with its value. */
   readonly arguments: readonly string[];
@@ -174,29 +172,29 @@ export interface DatasetContents {
   readonly attributes?: readonly string[];
 }
 
-/** Access to files beside the spec, the compiler's only access to the disk. */
+/** Access to the files that a spec names, the compiler's only access to the disk. */
 export interface Host {
   /** Contents of a text file; undefined if it does not exist. `path` is absolute. */
   readText(path: string): string | undefined;
-  /** Bytes of a file; undefined if it does not exist. */
+  /** Size of a file in bytes; undefined if it does not exist. */
   sizeOf(path: string): number | undefined;
   exists(path: string): boolean;
   /** Absolute path of `path` as written in `file`. */
   resolve(file: string, path: string): string;
-  /** Names in a folder, for suggestions; absent where the host cannot list folders. */
+  /** Names in a folder, for suggestions; absent if the host cannot list folders. */
   list?(folder: string): readonly string[];
 }
 
 /**
- * A prepare step: the runtime applies it to samples; the compiler knows its kind of modality and the sizes
- * that follow from its arguments.
+ * A preparation step. The runtime applies it to records; the compiler knows its kind of modality and the
+ * sizes that follow from its arguments.
  */
 export interface PrepareSignature extends Signature {
   readonly category: 'prepare';
   /** The kind of modality that it works on. */
   readonly on: ModalityKind;
   /**
-   * Forms of its input and its result, where the order of steps matters: sound is a recording, a wave of one
+   * Forms of its input and result, if the order of steps matters: sound is a recording, then a wave with one
    * sampling rate, then a spectrogram; an image has 8 bits until it is normalised.
    */
   readonly forms?: { readonly from: string; readonly to: string };
@@ -206,7 +204,7 @@ export interface PrepareSignature extends Signature {
   readonly perChannel?: readonly string[];
 }
 
-/** A dataset format: the runtime reads it; the compiler knows the targets of its samples. */
+/** A dataset format. The runtime reads it; the compiler knows the inputs and targets of its records. */
 export interface FormatSignature extends Signature {
   readonly category: 'format';
   /**
@@ -214,7 +212,7 @@ export interface FormatSignature extends Signature {
    * declares inputs and truths.
    */
   readonly fields: Readonly<Record<string, InputKind>> | 'columns';
-  /** Names that may follow `truth.` in tasks on its datasets; none where `columns` declares them. */
+  /** Names that may follow `truth.` in tasks on its datasets; none if `columns` declares them. */
   readonly truth: readonly string[];
   /**
    * Truths and names of classes, as far as they follow from the arguments. Arguments of type `path` are
@@ -232,15 +230,15 @@ export type ColumnUse =
    */
   | { readonly kind: 'truth'; readonly target: TargetKind; readonly scale: 'as_is' | 'standardized' };
 
-/** A use of one or more columns of a table, as an input or as a target: the runtime reads it. */
+/** A use of one or more columns of a table as an input or a target. The runtime reads them. */
 export interface ColumnSignature extends Signature {
   readonly category: 'column';
   readonly use: ColumnUse;
-  /** Number of values of an input with the arguments, where modalities must agree with it. */
+  /** Number of values of an input with these arguments, if modalities must match it. */
   size?(args: Readonly<Record<string, unknown>>): number;
 }
 
-/** A metric: the runtime computes it. */
+/** A metric, which the runtime computes. */
 export interface MetricSignature extends Signature {
   readonly category: 'metric';
 }

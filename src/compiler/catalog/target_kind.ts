@@ -1,5 +1,5 @@
 /**
- * Meaning of a target, which decides the losses and metrics that can read it.
+ * Meaning of a target, which determines the losses and metrics that can read it.
  *
  * - `class`: an index, one for each record or box
  * - `labels`: 1 for each class that the record has, else 0

@@ -5,8 +5,8 @@ import type { Shape, Value } from '../ir/graph.ts';
 import type { Signature } from './signature.ts';
 
 /**
- * Built-ins of the block `train`. Each carries its own body; nothing else in the compiler or the runtime
- * knows one by name.
+ * Built-ins of the block `train`. Each contains its own implementation; no other part of the compiler or the
+ * runtime refers to one by name.
  */
 
 /** Arguments of a call, defaults filled in and types checked by resolve. */
@@ -33,7 +33,7 @@ export interface UpdateContext {
 /** A coefficient of the update, computed on the host in float64 for each parameter and stored as f32. */
 export type UpdateRate = (args: TrainingArguments, context: UpdateContext) => number;
 
-/** Operands of an optimizer's body, by name where there are several. */
+/** Operands of an optimizer's body. */
 export interface UpdateInputs {
   readonly parameter: Value;
   /** Unscaled, averaged over accumulated batches and clipped. */
@@ -59,8 +59,8 @@ interface OptimizerBase extends Signature {
 }
 
 /**
- * An update of each element separately. The body sees scalars and has elementwise ops only; it runs over
- * entire arenas, one dispatch for each chunk of parameters. States have the parameter's shape.
+ * An update of each element separately. The body consists of elementwise ops on scalars; it runs over entire
+ * arenas, with one dispatch for each chunk of parameters. States have the parameter's shape.
  */
 export interface ElementOptimizer extends OptimizerBase {
   readonly scope: 'element';
@@ -70,13 +70,13 @@ export interface ElementOptimizer extends OptimizerBase {
 /** A tensor that an optimizer keeps for each trained parameter between updates. */
 export interface TensorState {
   readonly name: string;
-  /** Its shape for a parameter of the given shape; undefined: that parameter has none. */
+  /** Shape of the state for a parameter of the given shape; undefined: the parameter has no such state. */
   shape(parameter: Shape): Shape | undefined;
 }
 
 /**
- * An update that needs whole tensors, such as norms or factored moments. The body sees tensors and is built
- * once per parameter.
+ * An update that needs whole tensors, such as norms or factored moments. The body works on tensors and is
+ * built once per parameter.
  */
 export interface TensorOptimizer extends OptimizerBase {
   readonly scope: 'tensor';
@@ -86,7 +86,7 @@ export interface TensorOptimizer extends OptimizerBase {
 /** An update rule. One file each in catalog/optimizers. */
 export type OptimizerBuiltin = ElementOptimizer | TensorOptimizer;
 
-/** One factor on all gradients of a step, from their joint norm. */
+/** One factor for all gradients of a step, computed from their global norm. */
 export interface NormClip extends Signature {
   readonly category: 'clip';
   readonly scope: 'norm';
@@ -106,8 +106,8 @@ export interface ElementClip extends Signature {
 export type ClipBuiltin = NormClip | ElementClip;
 
 /**
- * A learning-rate schedule. One file each in catalog/lr_schedules. An argument named `steps` that is not
- * given is the number of steps of `train`; `warmup` is the number of updates of a warm-up.
+ * A learning-rate schedule. One file each in catalog/lr_schedules. An omitted argument `steps` is the number
+ * of steps of `train`; `warmup` is the number of updates of a warm-up.
  */
 export interface LrScheduleBuiltin extends Signature {
   readonly category: 'lr_schedule';
@@ -115,7 +115,7 @@ export interface LrScheduleBuiltin extends Signature {
   factor(args: TrainingArguments, update: number): number;
 }
 
-/** Random numbers of one parameter: functions of the run's seed and the parameter's name alone. */
+/** Random numbers of one parameter, which depend only on the run's seed and the parameter's name. */
 export interface Draws {
   /** Uniform in (0, 1). */
   uniform(count: number): Float64Array;
@@ -123,11 +123,11 @@ export interface Draws {
   normal(count: number): Float64Array;
 }
 
-/** Initial values that are drawn. */
+/** Random initial values. */
 export interface RandomInitializer extends Signature {
   readonly category: 'init';
   readonly source: 'random';
-  /** Parameters among those of the block that the call fills; the argument `only` limits them further. */
+  /** Whether the call fills a parameter of its block; the argument `only` restricts this further. */
   fills(parameter: Pick<Parameter, 'name' | 'shape' | 'trainable'>, args: TrainingArguments): boolean;
   /** Values of a parameter, row-major. */
   values(shape: Shape, draws: Draws, args: TrainingArguments): Float64Array;
@@ -137,7 +137,7 @@ export interface RandomInitializer extends Signature {
 export interface FileInitializer extends Signature {
   readonly category: 'init';
   readonly source: 'file';
-  /** Path of the file, from the folder of the spec. */
+  /** Path of the file, relative to the folder of the spec. */
   file(args: TrainingArguments): string;
 }
 

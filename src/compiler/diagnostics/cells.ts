@@ -1,6 +1,6 @@
 const tabWidth = 4;
 
-/** Cells of a line in a terminal: one for each column; the second cell of a wide character is empty. */
+/** Terminal cells of a line, one for each column; the second cell of a wide character is empty. */
 export interface Cells {
   readonly cells: readonly string[];
   /** Column of each UTF-16 offset of the line, and of its end. */

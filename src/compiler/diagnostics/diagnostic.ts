@@ -6,7 +6,7 @@ export interface Span {
 }
 
 /**
- * A span with a short text on its role in the problem. The first label of a diagnostic is the primary one.
+ * A span with a short text about its role in the problem. The first label of a diagnostic is the primary one.
  */
 export interface Label {
   readonly span: Span;
@@ -25,7 +25,7 @@ export interface Diagnostic {
   /** The problem, in one sentence. */
   readonly message: string;
   readonly labels: readonly Label[];
-  /** Expected and found values, where the message does not state them. */
+  /** Expected and found values, if the message does not state them. */
   readonly expected?: string;
   readonly found?: string;
   /** Instructions for fixing the problem. */

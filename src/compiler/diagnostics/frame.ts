@@ -42,7 +42,7 @@ export function frame(lines: Lines, labels: readonly Label[], style: FrameStyle)
   return out;
 }
 
-/** A gap of one line is printed; a longer one is abbreviated as `...`. */
+/** The gap between two lines: one line is printed, more are abbreviated as `...`. */
 function between(lines: Lines, last: number | undefined, next: number, style: FrameStyle): string[] {
   if (last === undefined || next === last + 1) return [];
   if (next === last + 2) return [sourceLine(last + 1, lines.cells(last + 1).cells.join(''), style)];
@@ -67,7 +67,7 @@ function marksOf(
   ];
 }
 
-/** Longest line that is printed whole; longer ones are cut to the columns near their labels. */
+/** Longest line printed in full, in columns; longer lines are cut to the columns near their labels. */
 const widest = 160;
 
 function annotatedLine(lines: Lines, line: number, marks: readonly Mark[], style: FrameStyle): string[] {
@@ -141,7 +141,7 @@ class FrameRow {
     if (text !== '') this.put(this.#cells.length, ` ${text}`, paint);
   }
 
-  /** Neighbours of one colour are painted together. */
+  /** Adjacent cells of the same colour are painted together. */
   toString(): string {
     let out = '';
     for (let start = 0; start < this.#cells.length; ) {

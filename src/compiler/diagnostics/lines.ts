@@ -14,7 +14,7 @@ export class Lines {
   readonly #starts: readonly number[];
   /** Offsets of the characters of two UTF-16 units. */
   readonly #pairs: readonly number[];
-  /** Cells of the lines that were shown: many problems may be on one long line. */
+  /** Cached cells of lines: many problems may be on one long line. */
   readonly #cells = new Map<number, Cells>();
 
   constructor(text: string) {

@@ -5,8 +5,8 @@ import { Lines } from './lines.ts';
 
 /**
  * Renders diagnostics as text: message, code frames with every label, expected and found values, hints; then
- * a line with the number of problems. At most 200 are shown. `sources`: texts by file name; a file without a text is named without a
- * frame.
+ * a line with the number of problems. At most 200 are shown. `sources`: texts by file name; labels in a file
+ * without a text have no frame.
  */
 export function renderDiagnostics(
   diagnostics: readonly Diagnostic[],
@@ -22,7 +22,10 @@ export function renderDiagnostics(
   return `${[...blocks, ...more, summary(diagnostics, colors)].join('\n\n')}\n`;
 }
 
-/** Most problems that are shown: the rest often follows from them, and a text may have one for every few characters. */
+/**
+ * Largest number of problems shown: a text may have one every few characters, and later ones often follow
+ * from earlier ones.
+ */
 const mostShown = 200;
 
 function renderOne(diagnostic: Diagnostic, lines: ReadonlyMap<string, Lines>, colors: Colors): string {
@@ -78,7 +81,7 @@ function notes({ expected, found, hint }: Diagnostic, gutter: number, colors: Co
   return written.length === 0 ? [] : [colors.blue(`${' '.repeat(gutter)} |`), ...written];
 }
 
-/** Number of digits of the greatest line number shown. */
+/** Number of digits of the largest line number shown. */
 function gutterWidth(labels: readonly Label[], lines: ReadonlyMap<string, Lines>): number {
   const last = labels.map(({ span }) => (lines.get(span.file)?.indexAt(span.end) ?? 0) + 1);
   return String(Math.max(1, ...last)).length;

@@ -3,8 +3,8 @@ const far = 2 ** 30;
 
 /**
  * Damerau-Levenshtein distance (optimal string alignment): insertions, deletions, substitutions, swaps of
- * neighbours. Infinity where it is greater than `most`: only cells near the diagonal are computed, and none
- * after two rows without a cell that small.
+ * neighbours. Infinity if it is greater than `most`: only cells near the diagonal are computed, and none once
+ * two rows rule out `most` edits.
  */
 export function distance(a: string, b: string, most: number): number {
   let [beforeLast, last, current] = rowsFor(b.length + 2);
@@ -28,7 +28,7 @@ export function distance(a: string, b: string, most: number): number {
       if (edits < least) least = edits;
     }
     current[to + 1] = far;
-    // A swap continues from the row before the last one.
+    // Two rows, because a swap continues from the row before the last one.
     if (least > most && leastBefore >= most) return Number.POSITIVE_INFINITY;
     leastBefore = least;
     [beforeLast, last, current] = [last, current, beforeLast];
@@ -44,7 +44,7 @@ function newRows(cells: number): DistanceRows {
   return [new Int32Array(cells), new Int32Array(cells), new Int32Array(cells)];
 }
 
-/** Rows for the usual lengths, which calls share. */
+/** Rows for names of usual lengths, shared by all calls. */
 const usualRows = newRows(64);
 
 function rowsFor(cells: number): DistanceRows {
@@ -52,8 +52,8 @@ function rowsFor(cells: number): DistanceRows {
 }
 
 /**
- * Names of at most this many characters are compared with at most this many candidates: a text with thousands
- * of unknown names is checked in bounded time.
+ * Limits on the length of a name and on the number of candidates, so that a text with thousands of unknown
+ * names is checked in bounded time.
  */
 const [longestName, mostCandidates] = [40, 300];
 

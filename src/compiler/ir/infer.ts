@@ -93,9 +93,8 @@ export function mismatch(pattern: Pattern, type: TensorType, bound: Bindings): s
 }
 
 /**
- * Output types of an op: checks attributes and number of inputs, whose mistakes are bugs (Error), then the
- * inputs' patterns and the op's own constraints, whose violations are a ShapeError that numbers the
- * constraint as docs/ops.md does.
+ * Infers the output types of an op. Wrong attributes or a wrong number of inputs are bugs and throw an Error.
+ * Inputs that violate a pattern or a constraint of the op throw a ShapeError with its number in docs/ops.md.
  */
 export function inferTypes(
   op: OpSignature,

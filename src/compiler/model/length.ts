@@ -1,6 +1,6 @@
 import type { ModelTrain } from './model.ts';
 
-/** The length of a run without its settings. */
+/** Extracts the length of a run from its settings. */
 export function lengthOfTraining({
   steps,
   epochs,

@@ -42,7 +42,7 @@ export interface ModelModality {
   readonly kind: ModalityKind;
   readonly dtype: 'f32' | 'i32';
   readonly dims: readonly (number | string)[];
-  /** The field of a record that it reads; null: the one of its kind. */
+  /** The field of a record that the modality reads; null: the field of its kind. */
   readonly field: string | null;
   readonly prepare: readonly ModelCall[];
   readonly facts: Facts;
@@ -70,11 +70,11 @@ export interface ModelDecoder {
 export interface ModelDataset {
   readonly name: string;
   readonly format: ModelCall;
-  /** Uses of columns by name; empty where the format has fixed fields. */
+  /** Uses of columns by name; empty if the format has fixed fields. */
   readonly columns: Readonly<Record<string, ModelCall>>;
   /** Folder of the cache for decoded images; null: no cache. */
   readonly cache: string | null;
-  /** Largest share of the records of a split that may be left out; null: none. */
+  /** Largest share of the records of a split that may be skipped; null: none. */
   readonly skip: number | null;
   readonly facts: Readonly<Record<string, number>>;
   readonly span: Span;
@@ -92,9 +92,9 @@ export interface ModelDecoding {
   readonly decoder: string;
   readonly attend: readonly ModelMemory[];
   readonly queries: number;
-  /** Matching of queries with their targets; null where a record has one truth. */
+  /** Matching of queries with targets; null if a record has one truth. */
   readonly match: ModelCall | null;
-  /** Loss on the hidden states of every decoder layer instead of the last one only. */
+  /** Whether the loss includes the hidden states of every decoder layer or only of the last one. */
   readonly everyLayer: boolean;
 }
 
@@ -124,9 +124,9 @@ export interface ModelTask {
    */
   readonly family: string;
   readonly dataset: string;
-  /** The field of its records that each modality reads, by modality. */
+  /** The field of a record that each modality reads, by modality. */
   readonly fields: Readonly<Record<string, string>>;
-  /** Null where all heads read encoders. */
+  /** Null if all heads read encoders. */
   readonly decoding: ModelDecoding | null;
   readonly heads: readonly ModelHead[];
   readonly loss: readonly ModelLossTerm[];
@@ -137,21 +137,21 @@ export interface ModelTask {
   readonly sampler: 'shuffled' | 'balanced';
   readonly batch: number;
   readonly prepare: Readonly<Record<string, readonly ModelCall[]>>;
-  /** Facts that this preparation changes, by modality. */
+  /** Facts changed by this preparation, by modality. */
   readonly facts: Readonly<Record<string, Facts>>;
   readonly span: Span;
 }
 
-/** `bias`: the name ends in `bias`, those of norms included; `norm`: scale and shift of a layer norm. */
+/** `bias`: the name ends in `bias`, including those of norms; `norm`: scale or shift of a layer norm. */
 export type ParameterKind = 'bias' | 'norm';
 
 export interface ModelGroup {
   readonly name: string;
   /** Path prefixes of parameters. */
   readonly params: readonly string[];
-  /** Learning rate of the group; by default that of the optimizer. */
+  /** Learning rate of the group; by default, that of the optimizer. */
   readonly learningRate: number | undefined;
-  /** Weight decay of the group; by default that of the optimizer. */
+  /** Weight decay of the group; by default, that of the optimizer. */
   readonly weightDecay: number | undefined;
   readonly frozen: boolean;
   readonly span: Span;
@@ -162,10 +162,10 @@ export type ModelLength =
   | { readonly steps: number; readonly epochs?: undefined }
   | { readonly epochs: number; readonly steps?: undefined };
 
-/** Everything of the block `train` but its length. */
+/** Everything in the block `train` except the length. */
 export interface ModelTrainSettings {
   readonly batch: number;
-  /** Batches per update. */
+  /** Number of batches per update. */
   readonly accumulate: number;
   readonly seed: number;
   readonly optimizer: ModelCall;
@@ -194,10 +194,10 @@ export const precisions = ['f32', 'f16'] as const;
 export type Precision = (typeof precisions)[number];
 
 export interface DeviceOptions {
-  /** Largest number of bytes of a program on the device; null: no limit. */
+  /** Limit on the device memory of a program, in bytes; null: no limit. */
   readonly memory: number | null;
   /**
-   * Paths of the layers to recompute in the backward pass; `fit`: cheap nodes, as many as `memory` requires.
+   * Paths of the layers to recompute in the backward pass; `fit`: as many cheap nodes as `memory` requires.
    */
   readonly recompute: 'none' | 'fit' | readonly string[];
   readonly precision: Precision;

@@ -150,7 +150,7 @@ function callText({
   return label === undefined ? text : `${text} as ${label}`;
 }
 
-/** A value as a spec writes it. */
+/** A value in the syntax of a spec. */
 export function valueText(value: ModelValue): string {
   if (typeof value === 'number') return numberText(value);
   if (typeof value === 'string') return JSON.stringify(value);

@@ -21,17 +21,17 @@ export interface Change {
   readonly now: string | undefined;
 }
 
-/** A setting in which several models are not all equal. */
+/** A setting that is not the same in all of several models. */
 export interface Difference {
   /** Path as for `--set`. */
   readonly path: string;
-  /** The setting of each model; undefined where the model lacks it. */
+  /** The setting of each model; undefined if the model lacks it. */
   readonly values: readonly (string | undefined)[];
 }
 
 /**
- * Settings that differ between two models of one spec, in the order of its blocks. Settings that only the
- * start of a run reads (`init`) and those that change no result (`cache`) are ignored.
+ * Settings that differ between two models of one spec, in the order of its blocks. Ignores settings that only
+ * the start of a run reads (`init`) and those that change no result (`cache`).
  */
 export function changedSettings(before: Model, now: Model): readonly Change[] {
   return differences([before, now].map((model) => new Settings(model).texts)).map(({ path, values }) => ({
@@ -41,7 +41,7 @@ export function changedSettings(before: Model, now: Model): readonly Change[] {
   }));
 }
 
-/** Settings in which runs of the models may differ, those that only their start reads included. */
+/** Settings that differ between models, including those that only the start of a run reads. */
 export function differingSettings(models: readonly Model[]): readonly Difference[] {
   return differences(models.map((model) => new Map([...new Settings(model).texts, ...startSettings(model)])));
 }
@@ -57,12 +57,12 @@ function startSettings({ encoders, decoders, train }: Model): ReadonlyMap<string
 }
 
 function differences(settings: readonly ReadonlyMap<string, string>[]): readonly Difference[] {
-  // The order of the last one, whose settings are the current ones where a run is resumed.
+  // The order of the last model: when a run is resumed, its settings are the current ones.
   const paths = new Set(settings.toReversed().flatMap((texts) => [...texts.keys()]));
   const found = [...paths]
     .map((path): Difference => ({ path, values: settings.map((texts) => texts.get(path)) }))
     .filter(({ values }) => values.some((value) => value !== values[0]));
-  // Of a built-in that was replaced, added or removed, only the name is reported, not its arguments.
+  // If a built-in was replaced, added or removed, only its name is reported, not its arguments.
   const within = (path: string) => found.some((other) => path.startsWith(`${other.path}.`));
   return found.filter(({ path, values }) => !(values.includes(undefined) && within(path)));
 }
@@ -96,7 +96,7 @@ class Settings {
     this.#values(path, call.args);
   }
 
-  /** Each call by its label or name; their order at the path itself. */
+  /** Adds each call under its label or name, and the order of the calls at the path itself. */
   #calls(path: string, calls: readonly ModelCall[]): void {
     this.texts.set(path, calls.map(({ label, builtin }) => label ?? builtin).join(' -> '));
     for (const call of calls) this.#call(`${path}.${call.label ?? call.builtin}`, call);
@@ -131,7 +131,7 @@ class Settings {
     this.texts.set(`${name}.sampler`, `.${task.sampler}`);
     this.#values(name, { index, sampling });
     if (decoding) this.#decoding(name, decoding);
-    // An equal batch size is a setting of `train`.
+    // A batch size equal to that of `train` is a setting of `train`.
     if (task.batch !== train.batch) this.#value(`${name}.batch`, task.batch);
     this.#calls(`${name}.head`, task.heads);
     this.#calls(

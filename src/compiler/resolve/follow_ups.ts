@@ -1,6 +1,6 @@
 import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts';
 
-/** Codes that report something as absent. Where text was skipped, it may have been there. */
+/** Codes that report something as absent. If text was skipped, it may have contained that. */
 const absences: ReadonlySet<string> = new Set([
   'E0206',
   'E0207',
@@ -15,9 +15,9 @@ const absences: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The problems of a file, each once: those of its syntax, then those of its meaning. A problem of meaning is
- * left out where a syntax error explains it: it reports something as absent while text was skipped, or one
- * of its labels touches the error.
+ * The problems of a file without duplicates: syntax errors, then semantic problems. A semantic problem is
+ * omitted if a syntax error explains it: it reports something as absent while text was skipped, or one of its
+ * labels touches the error.
  */
 export function withoutFollowUps(
   syntax: readonly Diagnostic[],

@@ -18,15 +18,14 @@ export interface Resolved {
   /** The model; undefined if there is an error. */
   readonly model: Model | undefined;
   readonly diagnostics: Diagnostic[];
-  /** Texts of imported files, by the name that spans have. */
+  /** Texts of imported files, by their names in spans. */
   readonly sources: ReadonlyMap<string, string>;
 }
 
 /**
  * Lowers Syntax to Model: resolves names, expands templates, evaluates constants, checks types and ranges,
- * fills in defaults. Reports every problem of the file in one run, without consequences of other problems.
- * Never throws. `overrides`: values by path that replace those of the spec, such as
- * `{ d: '64', 'train.steps': '10' }`.
+ * fills in defaults. Reports every problem of the file in one run, without follow-up problems. Never throws.
+ * `overrides`: values by path that replace those of the spec, such as `{ d: '64', 'train.steps': '10' }`.
  */
 export function resolve(
   file: SyntaxFile,

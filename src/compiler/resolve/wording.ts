@@ -21,10 +21,10 @@ export function pluralOf(noun: string): string {
   return noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`;
 }
 
-/** Largest number of candidates that is listed. */
+/** Largest number of candidates to list. */
 const readableList = 16;
 
-/** `did you mean x?`, followed by the candidates if they are few. */
+/** `did you mean x?`, followed by the candidates if there are few. */
 export function suggestion(name: string, candidates: readonly string[], what: string): string | undefined {
   const near = nearest(name, candidates);
   const parts: string[] = [];

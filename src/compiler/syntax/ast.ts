@@ -38,7 +38,7 @@ export interface OptionLiteral {
   readonly span: Span;
 }
 
-/** A name declared in the spec, with an optional path: `d`, `vision.backbone`, `dataset.classes`. */
+/** A name declared in the spec, with optional members: `d`, `vision.backbone`, `dataset.classes`. */
 export interface Reference {
   readonly kind: 'reference';
   readonly path: readonly Identifier[];
@@ -143,7 +143,7 @@ export interface Block {
   readonly span: Span;
 }
 
-/** `param d = 64`: may be overridden; `let dropout = 10%`: may not. */
+/** `param d = 64`, which may be overridden, or `let dropout = 10%`, which may not. */
 export interface ConstantDeclaration {
   readonly kind: 'param' | 'let';
   readonly name: Identifier;
@@ -169,7 +169,7 @@ export interface BlockDeclaration {
 
 export interface ImportDeclaration {
   readonly kind: 'import';
-  /** Imported names; absent if everything is imported that the file declares. */
+  /** Imported names; absent if all declarations of the file are imported. */
   readonly names?: readonly Identifier[];
   readonly path: StringLiteral;
   readonly span: Span;

@@ -4,7 +4,7 @@ import type { Span } from '../diagnostics/diagnostic.ts';
 import type * as ast from './ast.ts';
 import type { ExpressionBuilder } from './build_expression.ts';
 
-/** Syntax of a file. Entries and declarations with errors are left out. */
+/** Builds the Syntax of a file, without the entries and declarations that have errors. */
 export class SyntaxBuilder {
   readonly #file: string;
   readonly #docs: DocComments;
@@ -111,7 +111,7 @@ export class DocComments {
   }
 }
 
-/** Whether a comment begins with exactly three slashes: a longer row is a rule. */
+/** Whether a comment begins with exactly three slashes; more are a divider. */
 export function isDoc(comment: string): boolean {
   return comment.startsWith('///') && !comment.startsWith('////');
 }

@@ -4,7 +4,7 @@ import type { Span } from '../diagnostics/diagnostic.ts';
 import type * as ast from './ast.ts';
 import { readNumber, readText } from './literals.ts';
 
-/** Greatest height of an expression tree: later stages traverse them recursively. */
+/** Largest height of an expression tree, limited because later stages traverse it recursively. */
 const highest = 256;
 
 type Operator = ast.Binary['operator'];
@@ -65,7 +65,10 @@ export class ExpressionBuilder {
     return this.#chain(factors, parts.factor, parts.operator ?? []);
   }
 
-  /** `a - b - c` is `(a - b) - c`. `nodes` have the extent of each operand, parentheses included. */
+  /**
+   * `a - b - c` is `(a - b) - c`. `nodes`: the nodes of the operands, for their extents including
+   * parentheses.
+   */
   #chain(
     operands: readonly ast.Expression[],
     nodes: readonly CstNode[],
@@ -138,7 +141,9 @@ export class ExpressionBuilder {
     return list;
   }
 
-  /** `expression`, one higher than its highest part; where that is too high, its first part in its place. */
+  /**
+   * Returns `expression`, which is one higher than its highest part, or its first part if that is too high.
+   */
   #raised(expression: ast.Expression, parts: readonly ast.Expression[]): ast.Expression {
     const height = 1 + parts.reduce((most, part) => Math.max(most, this.#heights.get(part) ?? 0), 0);
     if (height > highest) {
@@ -149,7 +154,7 @@ export class ExpressionBuilder {
     return expression;
   }
 
-  /** All that a node covers, parentheses included. */
+  /** Span of a node, including parentheses. */
   extent(node: CstNode): Span {
     const { startOffset, endOffset } = node.location!;
     return { file: this.#file, start: startOffset, end: endOffset! + 1 };

@@ -6,13 +6,13 @@ export interface Commented {
   readonly leading: readonly Comment[];
   readonly doc: Doc;
   readonly trailing: readonly Comment[];
-  /** Offset where the node itself begins in the text. */
+  /** Offset of the node itself, without its comments. */
   readonly start: number;
 }
 
 /**
- * Assigns the comments of a file, in order and each once, to the nodes that are laid out in order. A comment
- * in a position where the formatter cannot keep it (`key /* here *\/ : 1`) moves to the line above its node.
+ * Assigns each comment of a file, in order, to one of the nodes, which are laid out in order. A comment at a
+ * position where the formatter cannot keep it (`key /* here *\/ : 1`) moves to the line above its node.
  */
 export class CommentQueue {
   #next = 0;
@@ -25,7 +25,7 @@ export class CommentQueue {
     this.#comments = comments;
   }
 
-  /** The comments not handed out yet that begin before `offset`. */
+  /** Removes and returns the remaining comments that begin before `offset`. */
   take(offset: number): Comment[] {
     const first = this.#next;
     while (this.#next < this.#comments.length && this.#comments[this.#next]!.span.start < offset)
@@ -33,23 +33,23 @@ export class CommentQueue {
     return this.#comments.slice(first, this.#next);
   }
 
-  /** Whether a comment not handed out yet begins before `offset`. */
+  /** Whether a remaining comment begins before `offset`. */
   pending(offset: number): boolean {
     const comment = this.#comments[this.#next];
     return comment !== undefined && comment.span.start < offset;
   }
 
-  /** Gives the comments before `offset`, where no line can hold them, to the node that is being laid out. */
+  /** Moves comments before `offset`, for which there is no line, to the node that is being laid out. */
   stray(offset: number): void {
     this.lift(this.take(offset));
   }
 
-  /** Gives comments of a node without a separate line to the node that contains it. */
+  /** Moves comments of a node that has no separate line to the node that contains it. */
   lift(comments: readonly Comment[]): void {
     this.#strays = [...this.#strays, ...comments];
   }
 
-  /** Lays out a node. `trails`: whether the comments after it on its line belong to it. */
+  /** Lays out a node. `trails`: whether comments after the node on the same line belong to it. */
   commented(
     span: { readonly start: number; readonly end: number },
     trails: boolean,

@@ -5,8 +5,8 @@ interface Edit {
 
 const context = 3;
 /**
- * Largest edit distance that is searched, since the search is quadratic in it. Beyond it, both texts are
- * shown whole.
+ * Largest edit distance searched, because the search is quadratic in it. Beyond it, both texts are shown in
+ * full.
  */
 const mostEdits = 2000;
 
@@ -45,7 +45,10 @@ function editsBetween(before: readonly string[], after: readonly string[]): Edit
   return [...all('-', before), ...all('+', after)];
 }
 
-/** Start of a diagonal: after an insertion from the one above, or a deletion from the one below. */
+/**
+ * Start of a path on a diagonal: after an insertion from the diagonal above, or a deletion from the one
+ * below.
+ */
 function start(reached: ReadonlyMap<number, number>, diagonal: number, edits: number): number {
   const [above, below] = [reached.get(diagonal + 1) ?? -1, reached.get(diagonal - 1) ?? -1];
   return inserts(reached, diagonal, edits) ? above : below + 1;

@@ -1,17 +1,17 @@
 /**
  * Layout documents (Wadler, "A prettier printer"): a group is printed on one line if it fits; otherwise all
- * its lines break.
+ * of its lines break.
  */
 export type Doc = string | readonly Doc[] | DocNode;
 
 export type DocNode =
   /** A space or nothing in a flat group, a new line in a broken one. */
   | { readonly kind: 'line'; readonly flat: '' | ' ' }
-  /** A new line always; every group around it breaks. */
+  /** Always a new line; every enclosing group breaks. */
   | { readonly kind: 'hardline' }
-  /** Nothing, but every group around it breaks. */
+  /** Prints nothing; every enclosing group breaks. */
   | { readonly kind: 'break' }
-  /** Text of several lines that keeps its own indentation; breaks every group around it. */
+  /** Text of several lines that keeps its indentation; breaks every enclosing group. */
   | { readonly kind: 'verbatim'; readonly text: string }
   | { readonly kind: 'if_broken'; readonly text: string }
   | { readonly kind: 'indent'; readonly by: number; readonly body: Doc }
@@ -60,14 +60,12 @@ export function isForced(doc: Doc): boolean {
   }
 }
 
-/** The document on one line, however long. */
+/** The document on one line of any length. */
 export function flatText(doc: Doc): string {
   return new LayoutState(Number.POSITIVE_INFINITY).render(doc, true);
 }
 
-/**
- * The document in lines of at most `width` columns where its groups allow it. Lines have no trailing blanks.
- */
+/** The document in lines of at most `width` columns, if its groups permit. Lines have no trailing spaces. */
 export function render(doc: Doc, width: number): string {
   return new LayoutState(width).render(doc, false).replaceAll(/(?<! ) +$/gm, '');
 }

@@ -35,7 +35,7 @@ export interface Highlight {
   readonly text: string;
 }
 
-/** The whole text of a spec in parts, with their meaning. Never throws: texts with errors are plain there. */
+/** Divides the text of a spec into parts with their meaning. Never throws: erroneous parts are `plain`. */
 export function highlight(text: string): readonly Highlight[] {
   const { tokens, groups } = lexer.tokenize(text);
   const comments = (groups.comments ?? []) as IToken[];
@@ -75,7 +75,7 @@ function kindOf(tokens: readonly IToken[], i: number): HighlightKind {
   return 'plain';
 }
 
-/** Whether the dot before a name follows the name of its owner: `head.answer`, unlike the option `.f16`. */
+/** Whether a name is a member of the name before its dot: `head.answer`, unlike the option `.f16`. */
 function isMember(tokens: readonly IToken[], i: number): boolean {
   const owner = tokens[i - 2];
   return owner !== undefined && owner.endOffset! + 1 === tokens[i - 1]!.startOffset && isName(owner);

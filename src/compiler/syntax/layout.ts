@@ -82,15 +82,15 @@ class FileLayout {
     return this.#block(`${entry.key.name}${name}`, entry.body, margin);
   }
 
-  /** Whether the author put the first entry on a separate line. */
+  /** Whether the first entry is on a separate line in the source. */
   #beginsOnNewLine(body: Block): boolean {
     const first = body.entries[0]?.span.start ?? body.span.end;
     return /[\r\n]/.test(this.#source.text.slice(body.span.start, first));
   }
 
   /**
-   * Items below one another; blank lines as in the text, at most one, but always above and below items that
-   * are `alone`.
+   * Items one per line. Blank lines are kept as in the text, at most one in a row, and added around items
+   * that are `alone`.
    */
   #lines(items: readonly Commented[], rest: readonly Comment[], alone: (doc: Doc) => boolean): Doc[] {
     const out: Doc[] = [];

@@ -2,7 +2,7 @@ import type { Argument, Binary, Call, Expression, Pipe, PipeStage } from './ast.
 import { type Commented, type CommentQueue, commentText, leadingDocs, trailingDocs } from './comments.ts';
 import { type Doc, group, hardline, ifBroken, indent, line, softline, verbatim } from './doc.ts';
 
-/** Precedence of an expression: one of lower precedence than its context requires is parenthesised. */
+/** Precedence of expressions: an expression is parenthesised if its context requires a higher one. */
 const binding = { pipe: 0, sum: 1, product: 2, unary: 3, primary: 4 } as const;
 
 const continuation = 4;
@@ -157,7 +157,7 @@ interface Operand {
   readonly operand: Expression;
 }
 
-/** Operands of a chain of one precedence: three for `a - b + c`. */
+/** Operands of a chain of operators with one precedence: three for `a - b + c`. */
 function operandsOf(expression: Expression, level: number): Operand[] {
   if (expression.kind !== 'binary' || bindingOf(expression) !== level) return [{ operand: expression }];
   const { left, operator, right } = expression;

@@ -58,8 +58,7 @@ function stray(file: string, text: string, offset: number, length: number): Diag
 }
 
 /**
- * `20 %`, where the sign is separated from its number: the span has both, since the number is not what was
- * meant.
+ * `20 %`, with a space before the sign. The span includes the number, whose value is not the intended one.
  */
 function strayPercent(file: string, text: string, offset: number): Diagnostic {
   const before = /([\d._]+)\s+$/.exec(text.slice(Math.max(0, offset - 40), offset));

@@ -14,9 +14,8 @@ const opening = new Set([LeftBrace, LeftBracket, LeftParen]);
 const closing = new Set([RightBrace, RightBracket, RightParen]);
 
 /**
- * The values of a list without brackets, `1e-3, [0.9, 0.95], "a, b"`, as texts: commas in brackets and in
- * string literals separate nothing. Whether the values are expressions is not examined; the value between
- * two adjacent commas is an empty text.
+ * The values of a list without brackets, `1e-3, [0.9, 0.95], "a, b"`, as texts: commas in brackets and string
+ * literals do not separate values. The values are not checked; between two adjacent commas is an empty text.
  */
 export function listValues(text: string): readonly string[] {
   const commas = separators(lexer.tokenize(text).tokens);

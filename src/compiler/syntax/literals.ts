@@ -22,7 +22,7 @@ export function readNumber(text: string): Pick<NumberLiteral, 'value' | 'suffix'
 
 function withSuffix(digits: number, suffix: Suffix | undefined): number {
   if (suffix === undefined) return digits;
-  // Dividing by 100 rounds correctly where multiplying by 0.01 does not: 7% is 0.07.
+  // Dividing by 100 rounds correctly, unlike multiplying by 0.01: 7% is 0.07.
   return suffix === '%' ? digits / 100 : Math.round(digits * bytes[suffix]);
 }
 

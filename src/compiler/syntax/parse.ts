@@ -19,8 +19,8 @@ import {
 } from './problems.ts';
 
 /**
- * Parses a text into Syntax and its problems in source order. Entries and declarations with errors are left
- * out. Never throws.
+ * Parses a text into Syntax and its problems in source order. Entries and declarations with errors are
+ * omitted. Never throws.
  */
 export function parse(source: SourceText): {
   readonly file: SyntaxFile;
@@ -48,8 +48,8 @@ export function parse(source: SourceText): {
 }
 
 /**
- * The problems that are shown, and one more to know whether there are others: comparing all of them would be
- * quadratic.
+ * The problems that are shown, and one more to detect that there are others. Comparing all of them would take
+ * quadratic time.
  */
 function first<T>(problems: readonly T[]): readonly T[] {
   return problems.slice(0, mostErrors + 1);
@@ -95,7 +95,7 @@ function headerProblems(
 }
 
 /**
- * Whether the parser skipped text after this problem. An unclosed block was closed by the parser and hides
+ * Whether the parser skipped text after this problem. The parser closes an unclosed block, which hides
  * nothing.
  */
 function hidesText({ code }: Diagnostic): boolean {

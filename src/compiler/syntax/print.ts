@@ -6,7 +6,7 @@ interface Tree {
   readonly parts: readonly Tree[];
 }
 
-/** Prints the Syntax stage for `--emit syntax`: one node a line, indented by depth, without spans. */
+/** Prints the Syntax stage for `--emit syntax`: one node per line, indented by depth, without spans. */
 export function printSyntax(file: SyntaxFile): string {
   const parts = [
     ...(file.version === undefined ? [] : [leaf(`version ${file.version.text}`)]),

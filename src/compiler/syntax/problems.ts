@@ -6,7 +6,7 @@ import { LeftBrace } from '../../../grammar/tokens.ts';
 import type { Diagnostic, Label, SourceText, Span } from '../diagnostics/diagnostic.ts';
 import type { NumberLiteral } from './ast.ts';
 
-/** Errors in the order of tokens, as diagnostics. Those that an earlier error explains are left out. */
+/** Errors as diagnostics, in the order of tokens, without those that an earlier error explains. */
 
 export function bracketProblems(
   source: SourceText,

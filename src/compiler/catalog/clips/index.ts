@@ -1,3 +1,3 @@
-/** Every limit on gradients, one file and one line each; their names in the language are in the files. */
+/** Every limit on gradients, one file and one line each; the files define their names in the language. */
 export { gradNorm } from './grad_norm.ts';
 export { value } from './value.ts';

@@ -37,7 +37,7 @@ export const ordinal: StateHead = {
   },
 };
 
-/** The biases b, which fall with k: f32 [1, K − 1]. */
+/** The biases b, which decrease with k: f32 [1, K − 1]. */
 function biases(context: LayerContext): Value {
   const { builder } = context;
   const count = context.number('classes') - 1;
@@ -55,7 +55,7 @@ function biases(context: LayerContext): Value {
   return builder.subtract(first, cumulative(builder, softplus(builder, raw)));
 }
 
-/** Biases that give every rank the same probability where w·g is 0: log((K − 1 − k) / (k + 1)). */
+/** Biases that give every rank the same probability if w·g is 0: log((K − 1 − k) / (k + 1)). */
 function uniformBiases(count: number): readonly number[] {
   return Array.from({ length: count }, (_, k) => Math.log((count - k) / (k + 1)));
 }

@@ -1,5 +1,5 @@
 /**
- * Every source of initial values, one file and one line each; their names in the language are in the files.
+ * Every source of initial values, one file and one line each; the files define their names in the language.
  */
 export { kaimingNormal } from './kaiming_normal.ts';
 export { kaimingUniform } from './kaiming_uniform.ts';

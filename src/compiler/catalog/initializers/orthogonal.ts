@@ -24,7 +24,7 @@ export const orthogonal: RandomInitializer = {
   },
 };
 
-/** Modified Gram-Schmidt on `count` vectors of `length`, twice, which keeps them orthogonal to rounding. */
+/** Modified Gram-Schmidt on `count` vectors of `length`, twice: they are then orthogonal up to rounding. */
 function orthonormal(values: Float64Array, count: number, length: number): readonly Float64Array[] {
   const vectors: Float64Array[] = [];
   for (let i = 0; i < count; i++) {

@@ -48,7 +48,7 @@ export const patches: LayerBuiltin = {
   },
 };
 
-/** Throws a Mismatch where patches do not cover images of a fixed size exactly. */
+/** Throws a Mismatch if the patches do not divide images of a fixed size exactly. */
 function expectWholePatches(size: number, { of, name, height = 0, width = 0 }: Plane): void {
   if (height % size === 0 && width % size === 0) return;
   throw new Mismatch(
@@ -88,8 +88,7 @@ function convolved(context: LayerContext, pixels: Value, size: number): Value {
 }
 
 /**
- * A row for each patch of the modality's images: [1, patches, width]. Throws a Mismatch where their size
- * varies.
+ * A row for each patch of the modality's images: [1, patches, width]. Throws a Mismatch if their size varies.
  */
 function learnedCodes(context: LayerContext, values: Value, plane: Plane): Value {
   const [, count, width] = values.type.shape as [number, number, number];
@@ -109,7 +108,7 @@ function learnedCodes(context: LayerContext, values: Value, plane: Plane): Value
   return context.builder.reshape(table, [1, count, width]);
 }
 
-/** Pixels of each image of the modality; undefined where they vary. */
+/** Number of pixels of each image of the modality; undefined if it varies. */
 function pixelsOf({ height, width }: Plane): number | undefined {
   return height === undefined || width === undefined ? undefined : height * width;
 }

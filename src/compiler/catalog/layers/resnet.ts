@@ -75,7 +75,7 @@ export const resnet: LayerBuiltin = {
   },
 };
 
-/** Rejects images that are smaller than one position of the result. */
+/** Throws a Mismatch if images are smaller than one position of the result. */
 function expectLargeEnough(reduction: number, { of, name, ...plane }: Plane): void {
   const [height, width] = [plane.height ?? reduction, plane.width ?? reduction];
   if (Math.min(height, width) >= reduction) return;

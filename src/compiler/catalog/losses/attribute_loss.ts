@@ -4,7 +4,7 @@ import { sumByLayer } from '../parts/by_layer.ts';
 import { detectionPrefix } from '../parts/detection_prefix.ts';
 import { logSumExp } from '../parts/log_sum_exp.ts';
 
-/** Most attributes of one box in the published annotation files. */
+/** Largest number of attributes of a box in the published annotation files. */
 const most = 16;
 
 export const attributeLoss = matchedLoss({

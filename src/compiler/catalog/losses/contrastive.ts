@@ -66,8 +66,8 @@ function learnable({ temperature, learned }: Readonly<Record<string, unknown>>):
 }
 
 /**
- * Least squared norm that a vector is divided by, that of torch.nn.functional.normalize: zero vectors stay
- * zero.
+ * Lower bound on the squared norm that divides a vector, as in torch.nn.functional.normalize: zero vectors
+ * stay zero.
  */
 const leastSquare = 1e-24;
 
@@ -85,7 +85,7 @@ function byLayer(builder: GraphBuilder, x: Value, layers: number): Value {
 }
 
 /**
- * CLIP's limit of a learned temperature: logits are scaled by at most 100 (arXiv 2103.00020, section 2.4).
+ * CLIP's limit on a learned temperature: logits are scaled by at most 100 (arXiv 2103.00020, section 2.4).
  */
 const leastTemperature = 0.01;
 

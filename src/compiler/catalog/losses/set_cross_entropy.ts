@@ -44,7 +44,7 @@ export const setCrossEntropy = matchedLoss({
     const weight = builder.reshape(gathered, [queries]);
     const weighted = sumByLayer(builder, builder.multiply(weight, nll), layers);
     const total = sumByLayer(builder, weight, layers);
-    // Every query has a weight of `no_object` at least: only a batch without boxes may have none.
+    // Every query weighs at least `no_object`, so the total can vanish only if `no_object` does.
     const divisor = noObject < leastWeight ? weightDivisor(builder, total) : total;
     return { mean: builder.divide(weighted, divisor), over: total };
   },

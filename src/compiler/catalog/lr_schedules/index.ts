@@ -1,4 +1,4 @@
-/** Every learning-rate schedule, one file and one line each; their names in the language are in the files. */
+/** Every learning-rate schedule, one file and one line each; the files define their names in the language. */
 export { constant } from './constant.ts';
 export { cosine } from './cosine.ts';
 export { inverseSqrt } from './inverse_sqrt.ts';

@@ -2,8 +2,8 @@ import { steps, warmedUp } from '../parts/schedule.ts';
 import type { LrScheduleBuiltin } from '../training.ts';
 
 /**
- * UniT (arXiv 2102.10772) trains with it; as in Hugging Face's `get_cosine_schedule_with_warmup`, but 0 from
- * the end on.
+ * The schedule of UniT (arXiv 2102.10772): Hugging Face's `get_cosine_schedule_with_warmup`, but 0 from its
+ * end on.
  */
 export const warmupCosine: LrScheduleBuiltin = {
   name: 'warmup_cosine',

@@ -1,5 +1,5 @@
 /**
- * Every way to match queries with targets, one file and one line each; their names in the language are in the
- * files.
+ * Every way to match queries with targets, one file and one line each; the files define their names in the
+ * language.
  */
 export { hungarian } from './hungarian.ts';

@@ -4,8 +4,8 @@ import { axisSize, type ModalityBuiltin, sizeOf } from '../modality.ts';
 const axes = ['channels', 'bins', 'frames'] as const;
 
 /**
- * Sound as spectrograms, which layers read like images of one channel, from low to high bands and in time:
- * `NAME.pixels` f32 [B, 1, bins, frames] and `NAME.mask` i32 [B, bins, frames], 1 = padding.
+ * Sound as spectrograms, which layers read like images with one channel, rows from low to high bands and
+ * columns in time: `NAME.pixels` f32 [B, 1, bins, frames] and `NAME.mask` i32 [B, bins, frames], 1 = padding.
  */
 export const audio: ModalityBuiltin = {
   kind: 'audio',
@@ -33,7 +33,7 @@ export const audio: ModalityBuiltin = {
   },
 };
 
-/** Bands and frames where all batches have equally many. */
+/** Numbers of bands and frames; undefined frames vary from batch to batch. */
 function constantSize({ bins, frames, frameBuckets = [] }: Facts) {
   return { height: bins, width: frameBuckets.length > 1 ? undefined : frames };
 }

@@ -99,7 +99,7 @@ export const adafactor: TensorOptimizer = {
 };
 
 interface Scaled {
-  /** u, the gradient over the root of its second moment. */
+  /** u, the gradient divided by the root of its second moment. */
   readonly scaled: Value;
   readonly states: Readonly<Record<string, Value>>;
 }
@@ -122,8 +122,8 @@ function unfactored(
 }
 
 /**
- * √R/√mean(R) and √C divide the gradient one after the other: their product would underflow where gradients
- * vanish.
+ * Divides the gradient by √R/√mean(R) and then by √C, because the product of both would underflow for
+ * vanishing gradients.
  */
 function factored(
   builder: GraphBuilder,

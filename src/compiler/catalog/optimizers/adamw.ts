@@ -10,7 +10,7 @@ import {
 } from '../parts/optimizer.ts';
 import { type ElementOptimizer, numberArg } from '../training.ts';
 
-/** The form that UniT (arXiv 2102.10772) was trained with, that of Hugging Face's `AdamW`. */
+/** Hugging Face's `AdamW`, with which UniT (arXiv 2102.10772) was trained. */
 export const adamw: ElementOptimizer = {
   name: 'adamw',
   category: 'optimizer',

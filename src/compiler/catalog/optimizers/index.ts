@@ -1,4 +1,4 @@
-/** Every optimizer, one file and one line each; their names in the language are in the files. */
+/** Every optimizer, one file and one line each; the files define their names in the language. */
 export { adafactor } from './adafactor.ts';
 export { adam } from './adam.ts';
 export { adamw } from './adamw.ts';

@@ -3,9 +3,9 @@ import type { ModelReference } from '../../model/model.ts';
 import type { ArgumentConflict, ParameterSignature } from '../signature.ts';
 import type { TargetKind } from '../target_kind.ts';
 
-/** Arguments that several built-ins share, so that they are named, checked and described alike. */
+/** Arguments that several built-ins share, so that their names, checks and descriptions agree. */
 
-/** Type of a number of layers: the graph of a task has nodes for each of them, so it is limited. */
+/** Type of a number of layers, limited because the graph of a task has nodes for each layer. */
 export const layerCount = { kind: 'integer', min: 1, max: 1000 } as const;
 
 export const layers: ParameterSignature = {
@@ -79,7 +79,7 @@ export const reads: ParameterSignature = {
   default: null,
 };
 
-/** The head that a loss on one head reads; it puts out one of these kinds. */
+/** The argument for the head that a loss reads; the output of the head has one of these kinds. */
 export function lossHead(...puts: readonly OutputKind[]): ParameterSignature {
   return {
     name: 'head',
@@ -100,7 +100,7 @@ function headNamed(reference: unknown): string | undefined {
   return (reference as ModelReference).member;
 }
 
-/** The truth that a loss reads; it holds one of these kinds of targets. */
+/** The argument for the truth that a loss reads; the truth holds one of these kinds of targets. */
 export function lossTruth(doc: string, ...holds: readonly TargetKind[]): ParameterSignature {
   return { name: 'truth', type: { kind: 'member', of: 'truth', holds }, doc, positional: true };
 }

@@ -18,7 +18,7 @@ export interface AttentionInputs {
 
 /**
  * PyTorch's nn.MultiheadAttention, batch first: `in_proj_weight` [3·width, width] and `in_proj_bias` stack
- * the maps of queries, keys and values; `out_proj` maps the joined heads.
+ * the projections of queries, keys and values; `out_proj` projects the concatenated heads.
  */
 export function multiHeadAttention(context: LayerContext, name: string, inputs: AttentionInputs): Value {
   const width = inputs.queries.type.shape.at(-1)!;

@@ -16,7 +16,7 @@ export const perceptronParameters: readonly ParameterSignature[] = [
   reads,
 ];
 
-/** Arguments of the heads with a score for each class. */
+/** Arguments of heads with a score for each class. */
 export const classifierParameters: readonly ParameterSignature[] = [
   {
     name: 'classes',
@@ -45,7 +45,7 @@ export function perceptron(context: LayerContext, states: Value): Value {
   return layerNorm(context, '0.LayerNorm', inner, context.number('norm_eps'));
 }
 
-/** W `perceptron`(states): states [N, Q, width] → [N, out]. The last map is published as `1`. */
+/** W `perceptron`(states): states [N, Q, width] → [N, out]. W is published as `1`. */
 export function mapped(context: LayerContext, states: Value, out: number): Value {
   const features = perceptron(context, states);
   return linear(context, features, { name: '1', out, initializer: linearDefault(features.type.shape[1]!) });

@@ -5,7 +5,7 @@ import { type FeatureStream, type LayerContext, Mismatch, type TokenStream } fro
 const temperature = 10000;
 
 /**
- * Positions of a feature map, row by row, as tokens with position codes and their padding mask. Throws a
+ * The positions of a feature map, row by row, as tokens with position codes and a padding mask. Throws a
  * Mismatch.
  */
 export function featureTokens(

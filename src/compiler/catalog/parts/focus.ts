@@ -10,11 +10,11 @@ export const gamma: ParameterSignature = {
   default: 2,
 };
 
-/** Smallest base of the power: the logarithm and its gradient stay finite at 0. */
+/** Smallest base of the power, so that the logarithm and its gradient stay finite at 0. */
 const smallest = 1e-30;
 
 /**
- * loss · missing^γ, where `missing` in 0..1 is the probability that the model gives to wrong answers (1 − p
+ * loss · missing^γ, where `missing` in 0..1 is the probability that the model assigns to wrong answers (1 − p
  * in the paper).
  */
 export function focused(builder: GraphBuilder, loss: Value, missing: Value, exponent: number): Value {

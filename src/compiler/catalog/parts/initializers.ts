@@ -30,7 +30,7 @@ export function linearDefault(fanIn: number): Initializer {
 
 /**
  * BERT's standard deviation of 0.02 at width 768, scaled to other widths by 1/√width, so that products have
- * the same scale and small models learn from the first steps on.
+ * the same scale and small models learn from the first steps.
  */
 export function bertNormal(width: number): Initializer {
   return { kind: 'normal', std: 0.02 * Math.sqrt(768 / width) };

@@ -19,7 +19,7 @@ export function affine(builder: GraphBuilder, x: Value, weight: Value, bias: Val
 }
 
 export interface LinearOptions {
-  /** Name below the layer; absent where the map is the whole layer. */
+  /** Name below the layer; absent if the map is the whole layer. */
   readonly name?: string;
   readonly out: number;
   readonly initializer: Initializer;

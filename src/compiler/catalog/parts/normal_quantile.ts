@@ -1,6 +1,6 @@
 /**
  * Φ⁻¹(p), the quantile of the standard normal distribution, for p in (0, 1): P. J. Acklam's rational
- * approximations, of relative error below 1.2e-9.
+ * approximations, with a relative error below 1.2e-9.
  */
 export function normalQuantile(p: number): number {
   if (p < low) return tail(Math.sqrt(-2 * Math.log(p)));

@@ -20,7 +20,7 @@ export function lrArgument(usualMax: number): ParameterSignature {
   };
 }
 
-/** Learning rate of the optimizers whose steps do not grow with the gradient. */
+/** Learning rate of optimizers with steps that do not grow with the gradient. */
 export const lr = lrArgument(0.1);
 
 /** An exponential decay rate such as β1. */

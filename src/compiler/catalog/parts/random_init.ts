@@ -35,7 +35,7 @@ export const fillsSelected: Fills = (parameter, args) => {
   return args.of === 'biases' ? bias : weight;
 };
 
-/** Inputs and outputs of one unit of a weight [out, in, ...window], windows counted. */
+/** Fan-in and fan-out of a weight [out, in, ...window]: its inputs and outputs times the window size. */
 export function fans(shape: Shape): { readonly in: number; readonly out: number } {
   const window = elementCount(shape.slice(2));
   return { in: shape[1]! * window, out: shape[0]! * window };

@@ -79,10 +79,9 @@ function residualBlock(context: LayerContext, x: Value, block: StageBlock): Valu
 }
 
 /**
- * Basic: 3×3, 3×3. Bottleneck: 1×1, 3×3, 1×1. Norms that are frozen at the identity do not hold the size of
- * sums of many branches in check, so the last convolution starts smaller by √blocks: all branches together
- * then add about as much as the shortcut carries, however deep the stack, and every branch still learns from
- * the first step on.
+ * Basic: 3×3, 3×3. Bottleneck: 1×1, 3×3, 1×1. Norms frozen at the identity do not limit the sum of many
+ * branches, so the last convolution starts smaller by √blocks: all branches together then add about as much
+ * as the shortcut carries, at any depth, and every branch still learns from the first step.
  */
 function branchOf({ name, stage, stride, dilation, blocks }: StageBlock): readonly StageConvolution[] {
   const { planes, out, frozen } = stage;
@@ -101,7 +100,7 @@ function branchOf({ name, stage, stride, dilation, blocks }: StageBlock): readon
   ];
 }
 
-/** The identity, or a strided 1×1 convolution with norm where the shape changes. */
+/** The identity, or a strided 1×1 convolution with norm if the shape changes. */
 function shortcut(context: LayerContext, x: Value, { name, stage, stride }: StageBlock): Value {
   if (stride === 1 && x.type.shape[1] === stage.out) return x;
   const projection = {

@@ -35,7 +35,7 @@ export interface StagePlan {
 export interface ResnetPlan {
   readonly stem: { readonly width: number; readonly frozen: boolean };
   readonly stages: readonly StagePlan[];
-  /** Side in pixels that one position of the result covers. */
+  /** Total stride: pixels per position of the result along each side. */
   readonly reduction: number;
   readonly blocks: number;
 }

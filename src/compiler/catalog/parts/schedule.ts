@@ -37,7 +37,7 @@ export function warmupFactor(args: TrainingArguments, update: number): number | 
 
 /**
  * Linear warm-up, then `curve`, then the value at the end: the factor of a schedule with `warmup` and
- * `steps`. `curve` takes the share of the way from the end of the warm-up to `steps`, in 0..1.
+ * `steps`. The argument of `curve` is the progress from the end of the warm-up to `steps`, in 0..1.
  */
 export function warmedUp(
   args: TrainingArguments,

@@ -20,7 +20,7 @@ export function streamNoun(kind: Stream['kind']): string {
   return nouns[kind];
 }
 
-/** The mismatch of a layer that cannot read a stream of this kind. */
+/** The Mismatch of a layer that cannot read a stream of this kind. */
 export function unreadable(
   builtin: string,
   reads: readonly Stream['kind'][],

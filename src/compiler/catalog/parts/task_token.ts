@@ -4,7 +4,7 @@ import { type LayerContext, Mismatch } from '../layer.ts';
 
 /**
  * The task token [batch, 1, width]: the task's row of a learned table `weight` [rows, width]. Throws a
- * Mismatch where the table has no such row.
+ * Mismatch if the table has no such row.
  */
 export function taskToken(
   context: LayerContext,

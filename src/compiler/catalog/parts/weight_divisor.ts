@@ -5,7 +5,7 @@ import type { Value } from '../../ir/graph.ts';
 export const leastWeight = 1e-12;
 
 /**
- * Divisor of a weighted mean, by the sum of its weights f32 [layers]: at least 1e-12, so that a batch without
+ * Divisor of a weighted mean: the sum of weights f32 [layers], but at least 1e-12, so that a batch without
  * weight has mean 0 instead of 0/0.
  */
 export function weightDivisor(builder: GraphBuilder, total: Value): Value {

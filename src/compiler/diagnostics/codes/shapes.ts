@@ -18,10 +18,7 @@ const text = 'modality input { tensor: i32[tokens]  prepare: wordpiece(size: 500
 const bert = 'bert(layers: 1, width: 64, heads: 4, hidden: 128) -> project(64)';
 const image = 'modality input { tensor: f32[3, 16, 16]  prepare: resize(height: 16, width: 16) }';
 
-/**
- * A complete model in which only the given parts are replaced: shapes are checked only where nothing else is
- * wrong.
- */
+/** A complete model with only the given parts replaced: shapes are checked only if nothing else is wrong. */
 function model({
   modality = text,
   yields = 'names',

@@ -10,9 +10,7 @@ import type { Checked } from './checked.ts';
 import { shorthand } from './shorthand.ts';
 import { checkValue } from './value.ts';
 
-/**
- * Fields and nested blocks that a block accepts: those of a kind of block, or of one of its nested blocks.
- */
+/** Fields and nested blocks that a block or a nested block accepts. */
 type BlockShape = Pick<BlockSignature, 'fields' | 'open'> & { readonly nested: readonly NestedSignature[] };
 
 export interface BlockPosition {
@@ -21,9 +19,7 @@ export interface BlockPosition {
   readonly noun: string;
   /** Span at which missing keys are reported. */
   readonly span: Span;
-  /**
-   * False where keys may be given elsewhere: templates, and blocks derived from parents that do not exist.
-   */
+  /** False if keys may be given elsewhere: in templates, and in blocks derived from missing parents. */
   readonly complete: boolean;
 }
 
@@ -35,7 +31,7 @@ interface CheckedEntry {
 /** Checked contents of a block. Undefined always means invalid and reported. */
 export class CheckedBlock {
   readonly #values: ReadonlyMap<string, Checked>;
-  /** Entries under keys of the user's own choice, such as heads and facts. */
+  /** Entries with user-defined keys, such as heads and facts. */
   readonly open: ReadonlyMap<string, CheckedEntry>;
   readonly #nested: readonly CheckedNested[];
 
@@ -49,7 +45,7 @@ export class CheckedBlock {
     this.#nested = nested;
   }
 
-  /** A field of the signature, which has made sure of its type. */
+  /** Value of a field; `guard` narrows it to the type in the signature. */
   get<T>(key: string, guard: (value: unknown) => value is T): T | undefined {
     const value = this.#values.get(key);
     if (value === undefined) return undefined;
@@ -61,7 +57,7 @@ export class CheckedBlock {
     return this.#nested.filter((block) => block.key.name === key);
   }
 
-  /** A nested block that may occur once; without it, its defaults. */
+  /** A nested block that may occur once; if it is absent, its defaults. */
   one(signature: NestedSignature): CheckedBlock {
     const present = this.all(signature.key)[0];
     return present?.block ?? new CheckedBlock(defaultsOf(signature.fields), new Map(), []);
@@ -98,7 +94,7 @@ export function checkBlock(
   );
 }
 
-/** Names that other languages have for the absence of a value. */
+/** Names for the absence of a value in other languages. */
 const noneNames: ReadonlySet<string> = new Set(['none', 'null', 'nil', 'undefined', 'off']);
 
 /** `clip: none`, `clip: .none` and `clip: false`: the language has no value for the absence of one. */
@@ -172,7 +168,9 @@ function checkNaming({ key, name }: NestedContent, signature: NestedSignature, s
   }
 }
 
-/** Returns the keys that misspelt ones probably meant; they are not reported as missing. */
+/**
+ * Reports unknown keys. Returns the known keys that were probably meant, which are not reported as missing.
+ */
 function reportUnknownKeys(
   content: Content,
   shape: BlockShape,
@@ -203,7 +201,7 @@ function reportUnknownKeys(
   return meant;
 }
 
-/** Whether the signature has every key: a misspelt one could be any missing key. */
+/** Whether the signature has every key of a block: a misspelt key could be any missing one. */
 export function understood(content: Content, shape: BlockShape): boolean {
   const fields = [...content.fields.keys()].every(
     (key) => isField(shape, key) || isOpen(shape, content, key),
@@ -219,7 +217,7 @@ function isNested(shape: BlockShape, name: string): boolean {
   return shape.nested.some((nested) => nested.key === name);
 }
 
-/** Whether a key is user-defined; one that resembles a missing field is taken for a misspelling. */
+/** Whether a key is user-defined; a key that resembles a missing field counts as a misspelling. */
 function isOpen(shape: BlockShape, content: Content, name: string): boolean {
   if (!shape.open || isField(shape, name) || isNested(shape, name)) return false;
   const missing = shape.fields.filter(

@@ -53,7 +53,7 @@ function reportUnknownBuiltin(call: Call, category: Category, scope: Scope): und
   );
 }
 
-/** Values by parameter, with defaults. All are checked; undefined if one is invalid. */
+/** Values by parameter, with defaults. Checks all of them; undefined if one is invalid. */
 function checkArguments(
   call: Call,
   builtin: Signature,
@@ -71,7 +71,7 @@ function checkArguments(
     const value = argument
       ? checkValue(argument.value, parameter.type, `\`${parameter.name}\``, scope)
       : parameter.default;
-    // Parameters of built-ins never have the types that only fields of blocks have.
+    // Parameters of built-ins never have the types reserved for fields of blocks.
     if (value === undefined) known = false;
     else args[parameter.name] = value as ModelValue;
   }
@@ -82,8 +82,7 @@ function checkArguments(
 }
 
 /**
- * Checks that files exist once all arguments are known, because one argument may make the file of another
- * optional.
+ * Checks that files exist. All arguments must be known, because one may make the file of another optional.
  */
 function checkFiles(
   builtin: Signature,
@@ -103,7 +102,7 @@ function checkFiles(
   }
 }
 
-/** Hint to write `wordpiece(size: …)` where the file of `wordpiece("…")` is missing. */
+/** Hint to write `wordpiece(size: …)` if the file of `wordpiece("…")` is missing. */
 function alternativeTo(path: string, builtin: Signature): readonly string[] {
   const other = builtin.parameters.find(
     ({ name, type }) => name === path && type.kind === 'path' && type.unless,
@@ -115,10 +114,7 @@ function alternativeTo(path: string, builtin: Signature): readonly string[] {
 
 interface Matched {
   readonly given: ReadonlyMap<string, Argument>;
-  /**
-   * Parameters that misplaced arguments were probably meant for, and that are therefore not reported as
-   * missing.
-   */
+  /** Parameters for which misplaced arguments were probably meant; they are not reported as missing. */
   readonly meant: ReadonlySet<string>;
 }
 
@@ -139,7 +135,7 @@ function matchArguments(call: Call, builtin: Signature, scope: Scope): Matched {
   return { given, meant };
 }
 
-/** Returns the parameters that the argument may have meant. */
+/** Returns the parameters for which the argument may have been meant. */
 function reportSurplus(argument: Argument, builtin: Signature, scope: Scope): readonly string[] {
   const names = builtin.parameters.map((parameter) => parameter.name);
   if (argument.name) {

@@ -58,12 +58,12 @@ function hasKind(value: unknown, kind: string): boolean {
   return typeof value === 'object' && value !== null && 'kind' in value && value.kind === kind;
 }
 
-/** The list, or undefined if an item is. */
+/** The list, or undefined if an item is undefined. */
 export function allKnown<T>(items: readonly (T | undefined)[]): readonly T[] | undefined {
   return items.every((item) => item !== undefined) ? (items as readonly T[]) : undefined;
 }
 
-/** The record, or undefined if a member is. */
+/** The record, or undefined if a member is undefined. */
 export function complete<T extends object>(
   parts: T,
 ): { readonly [K in keyof T]: Exclude<T[K], undefined> } | undefined {

@@ -8,7 +8,7 @@ import { isReference } from './checked.ts';
 
 type CheckedArguments = Readonly<Record<string, ModelValue>>;
 
-/** Checks arguments against each other once each of them is valid. */
+/** Checks arguments, each of them valid, against each other. */
 export function checkTogether(
   call: Call,
   builtin: Signature,

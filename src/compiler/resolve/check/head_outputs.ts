@@ -7,7 +7,7 @@ import { memberArguments } from './members.ts';
 
 type Output = HeadBuiltin['puts'];
 
-/** Outputs of heads in messages. */
+/** Names of head outputs in messages. */
 const nouns: Readonly<Record<Output, string>> = {
   class: 'a class',
   labels: 'labels',
@@ -20,8 +20,8 @@ const nouns: Readonly<Record<Output, string>> = {
 };
 
 /**
- * Checks that each head among the arguments of a call puts out what the call reads: `accuracy` reads a class
- * and no embedding. False: a problem is reported.
+ * Checks that each head among the arguments of a call has an output that the call reads: `accuracy` reads a
+ * class but no embedding. Returns false if a problem was reported.
  */
 export function checkHeadOutputs(
   builtin: Signature,

@@ -4,7 +4,7 @@ import type { Scope } from '../constants/scope.ts';
 import { categoryPlural, suggestion } from '../wording.ts';
 import { builtinsOf } from './builtins_of.ts';
 
-/** Hint for common mistakes where a value of another type was found. */
+/** Hint for common mistakes when a value of another type was found. */
 export function hintFor(found: Expression, type: ValueType, scope: Scope): string | undefined {
   switch (type.kind) {
     case 'option':

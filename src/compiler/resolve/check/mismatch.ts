@@ -7,7 +7,7 @@ import { at } from '../problems.ts';
 import { describeFound, describeType } from '../wording.ts';
 import { hintFor } from './hints.ts';
 
-/** Reports a value that has another type than `owner` needs. */
+/** Reports a value whose type is not the one that `owner` needs. */
 export function wrongType(expression: Expression, type: ValueType, owner: string, scope: Scope): undefined {
   const followed = follow(expression, scope.constants);
   if (!followed) return undefined;
@@ -24,7 +24,7 @@ export function wrongType(expression: Expression, type: ValueType, owner: string
   );
 }
 
-/** Labels for the use of a value and, if it comes from a constant, the declaration of the constant. */
+/** Labels for the use of a value and, if the value is a constant, for its declaration. */
 export function labelsOf(
   expression: Expression,
   followed: Followed,

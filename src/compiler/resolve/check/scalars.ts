@@ -25,7 +25,7 @@ export function checkNumber(
   if (target.kind !== 'number' && !isCalculation(target) && !(isFact && scope.task)) {
     return wrongType(expression, type, owner, scope);
   }
-  // Use the constant where there is one: its value is known, and its errors have been reported.
+  // If there is a constant, use it: its value is known, and its errors have been reported.
   const value = numberOf(followed.constant ? expression : target, scope);
   if (value === undefined) return undefined;
   const found = target.kind === 'number' ? target.text : formatNumber(value);
@@ -51,7 +51,7 @@ export function checkNumber(
   return scope.problems.report('E0302', `${owner} needs ${describeType(type)}, found ${found}`, labels, hint);
 }
 
-/** A hint for a share that is written as a number of percent. */
+/** A hint for a share written as a percentage without its sign. */
 function asPercent(value: number, found: string): string | undefined {
   return value > 1 && value < 100 ? `write \`${found}%\`` : undefined;
 }
@@ -173,7 +173,8 @@ export function checkFile(
 }
 
 /**
- * Makes a path of an imported file, which is relative to that file's folder, relative to the spec's folder.
+ * Converts a path in an imported file, relative to that file's folder, to a path relative to the spec's
+ * folder.
  */
 function fromSpec({ value, span }: StringLiteral, { file, imported }: Scope): string {
   if (value === '' || !imported.has(span.file)) return value;

@@ -4,7 +4,7 @@ import { follow, type Scope } from '../constants/scope.ts';
 import { builtinsOf } from './builtins_of.ts';
 
 /**
- * Replaces text by the call that it stands for: `text: "comment"` is `text: text("comment")`, and
+ * Replaces a string literal by the call that it stands for: `text: "comment"` is `text: text("comment")`, and
  * `text: ["a", "b"]` is `text: text("a", "b")`. Other values are returned unchanged.
  */
 export function shorthand(key: Identifier, value: Expression, type: ValueType, scope: Scope): Expression {

@@ -5,7 +5,7 @@ import type { Scope } from '../constants/scope.ts';
 import { at } from '../problems.ts';
 import { memberArguments } from './members.ts';
 
-/** Kinds of targets in messages. */
+/** Names of kinds of targets in messages. */
 const nouns: Readonly<Record<TargetKind, string>> = {
   class: 'classes',
   labels: 'several labels a record',
@@ -16,8 +16,8 @@ const nouns: Readonly<Record<TargetKind, string>> = {
 };
 
 /**
- * Checks that each truth among the arguments of a call holds what the call reads: `mse` reads numbers and no
- * classes. False: a problem is reported.
+ * Checks that each truth among the arguments of a call holds targets that the call reads: `mse` reads numbers
+ * but no classes. Returns false if a problem was reported.
  */
 export function checkTargets(
   builtin: Signature,

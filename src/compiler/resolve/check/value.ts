@@ -57,7 +57,7 @@ export function checkValue(expression: Expression, type: ValueType, owner: strin
   }
 }
 
-/** Checks a held-out split, whose files are checked like any list. */
+/** Checks a held-out split; its files are checked like any list. */
 function checkHeldOutOrFiles(
   expression: Expression,
   type: Extract<ValueType, { kind: 'held_out' }>,
@@ -71,7 +71,10 @@ function checkHeldOutOrFiles(
   return checkHeldOut(expression, type, owner, scope);
 }
 
-/** Types of which a single value, written as the mapped expression, is a list of one. */
+/**
+ * Item types for which a single value is a list of one, with the kinds of expression that such a value may
+ * have.
+ */
 const single: Readonly<Partial<Record<ValueType['kind'], readonly Expression['kind'][]>>> = {
   reference: ['reference', 'call'],
   call: ['reference', 'call'],
@@ -79,8 +82,6 @@ const single: Readonly<Partial<Record<ValueType['kind'], readonly Expression['ki
   path: ['string'],
   column: ['string'],
 };
-
-/** Checks a list. */
 
 function checkList(
   expression: Expression,
@@ -102,7 +103,7 @@ function checkList(
   return allKnown(value.items.map((item) => checkItem(item, type.of, `an item of ${owner}`, scope)));
 }
 
-/** Checks an item, which never has a type that only fields of blocks have. */
+/** Checks an item of a list, which never has a type reserved for fields of blocks. */
 function checkItem(expression: Expression, type: ValueType, owner: string, scope: Scope) {
   return checkValue(expression, type, owner, scope) as Exclude<
     Checked,

@@ -53,7 +53,7 @@ function apply(operator: Binary['operator'], left: number, right: number): numbe
   }
 }
 
-/** Whether a value is finite in 32 bits, in which models are computed. */
+/** Whether a value is finite as f32, the type in which models are computed. */
 export function isSingle(value: number): boolean {
   return Number.isFinite(Math.fround(value));
 }

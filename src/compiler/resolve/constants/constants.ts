@@ -6,7 +6,9 @@ import { dependencyOrder } from './order.ts';
 import type { Constants, Scope } from './scope.ts';
 import { reportUnknownName } from './unknown.ts';
 
-/** Evaluates all constants, declared in any order. Reports unknown names, and each cycle once. */
+/**
+ * Evaluates all constants, which may be declared in any order. Reports unknown names, and each cycle once.
+ */
 export function settleConstants(
   declared: ReadonlyMap<string, DeclaredConstant>,
   scope: Omit<Scope, 'constants'>,
@@ -29,7 +31,7 @@ function settle(constant: DeclaredConstant, numbers: Map<string, number | undefi
   else for (const reference of referencesIn(value)) checkName(reference, scope);
 }
 
-/** Checks a constant that names a block; its use decides which kind of block is needed. */
+/** Checks a constant that names a block; its uses determine which kind of block is needed. */
 function checkName(reference: Reference, scope: Scope): void {
   const first = reference.path[0]!.name;
   const isConstant = scope.constants.declared.has(first) && reference.path.length === 1;

@@ -1,7 +1,7 @@
 /**
  * Sorts names topologically, and finds the cycles among the rest (the last name of a cycle depends on its
- * first). Names that depend on a cycle without being on one are in neither result. Iterative, so long chains
- * cannot overflow the stack.
+ * first). Names that depend on a cycle but are not part of one are in neither result. Iterative, so that long
+ * chains cannot overflow the stack.
  */
 export function dependencyOrder(needs: ReadonlyMap<string, readonly string[]>): {
   readonly ordered: readonly string[];
@@ -38,7 +38,7 @@ function cyclesAmong(
   for (const start of needs.keys()) {
     const trail = new Map<string, number>();
     let name: string | undefined = start;
-    // Every remaining name depends on another remaining one, so following them ends in a cycle.
+    // Every remaining name depends on another remaining name, so following them ends in a cycle.
     while (name !== undefined && !ordered.has(name) && !walked.has(name) && !trail.has(name)) {
       trail.set(name, trail.size);
       name = needs.get(name)!.find((other) => needs.has(other) && !ordered.has(other));

@@ -14,21 +14,22 @@ export interface Scope {
   readonly host: Host;
   /** The spec: paths in it are relative to its folder. */
   readonly file: string;
-  /** Names of the files it imports, as spans have them. */
+  /** Names of the files that the spec imports, as in spans. */
   readonly imported: ReadonlySet<string>;
   readonly declarations: Declarations;
   readonly constants: Constants;
   /**
-   * Parts of the model that have parameters, with the names that may follow: `vision.` and its stages.
+   * Parts of the model that have parameters, with the names that may follow: the stages after `vision.`.
    * Undefined allows any name.
    */
   readonly parts: ReadonlyMap<string, readonly string[] | undefined>;
-  /** Inside of tasks and their templates only. */
+  /** Present only in tasks and their templates. */
   readonly task?: TaskScope;
 }
 
 /**
- * Meaning of `dataset`, `head` and `truth` within one task. Undefined: unknown, so any member is accepted.
+ * Meaning of `dataset`, `head` and `truth` within one task. If undefined, the meaning is unknown and any
+ * member is accepted.
  */
 export interface TaskScope {
   readonly dataset: KnownDataset | undefined;
@@ -39,20 +40,20 @@ export interface KnownHead {
   readonly name: string;
   /** The value of the head. */
   readonly span: Span;
-  /** Undefined where the head is not a call of a known built-in. */
+  /** Undefined if the head is not a call of a known built-in. */
   readonly puts: HeadBuiltin['puts'] | undefined;
 }
 
 export interface KnownField {
   readonly kind: InputKind;
-  /** Number of values of each record, where modalities must agree with it. */
+  /** Number of values of each record, if modalities must match it. */
   readonly size?: { readonly count: number; readonly span: Span };
 }
 
 export interface KnownDataset {
   readonly name: string;
   readonly span: Span;
-  /** The value is undefined where it has been reported as wrong. */
+  /** A value is undefined if it has been reported as wrong. */
   readonly facts: ReadonlyMap<string, number | undefined>;
   /** Position of the declaration of the facts. */
   readonly places: ReadonlyMap<string, Span>;
@@ -62,7 +63,7 @@ export interface KnownDataset {
   readonly fields: ReadonlyMap<string, KnownField> | undefined;
   /** Names that may follow `truth.`; undefined if the format does not declare them. */
   readonly truth: readonly string[] | undefined;
-  /** Targets of known meaning by truth. */
+  /** Targets with known meaning, by truth. */
   readonly targets: ReadonlyMap<string, KnownTarget>;
 }
 
@@ -75,9 +76,9 @@ export interface KnownTarget {
 /** Evaluated constants, without those on cycles. */
 export interface Constants {
   readonly declared: ReadonlyMap<string, DeclaredConstant>;
-  /** Constants on a cycle, or that depend on one. They are reported once, and their values are unknown. */
+  /** Constants that are on a cycle or depend on one. They are reported once, and their values are unknown. */
   readonly broken: ReadonlySet<string>;
-  /** Values of the constants that are calculations; undefined where reported as wrong. */
+  /** Values of the constants that are calculations; undefined if reported as wrong. */
   readonly numbers: ReadonlyMap<string, number | undefined>;
 }
 

@@ -5,11 +5,11 @@ import type { Scope } from './scope.ts';
 
 const taskNames = ['dataset', 'head', 'truth'];
 
-/** Reports a name that is not a constant where `expected` is required. */
+/** Reports a name that is not a constant when `expected` is required. */
 export function reportUnknownName(reference: Reference, expected: string, scope: Scope): undefined {
   const first = reference.path[0]!;
   const { declarations, problems } = scope;
-  // The missing inheritance has been reported.
+  // Unknown imports and a missing inheritance have been reported.
   if (declarations.reportedNames.has(first.name) || first.name === 'super') return undefined;
   if (scope.constants.declared.has(first.name)) return reportNoMembers(reference, scope);
   if (taskNames.includes(first.name)) return reportTaskName(reference, expected, scope);

@@ -21,7 +21,7 @@ export function nestedId(key: string, name: string | undefined): string {
   return name === undefined ? key : `${key} ${name}`;
 }
 
-/** Reports keys that are given twice; the first one counts. */
+/** Contents of a block. Reports keys that are given twice; the first one counts. */
 export function contentOf(block: Block, problems: Problems): Content {
   const fields = new Map<string, Field>();
   const nested = new Map<string, NestedContent>();
@@ -60,7 +60,7 @@ export function amended(base: Content, over: Content): Content {
   for (const [id, block] of over.nested) {
     const existing = nested.get(id);
     nested.set(id, existing ? { ...block, content: amended(existing.content, block.content) } : block);
-    // A block in place of a field, or the reverse, is reported by the check of keys.
+    // The check of keys reports a block that should be a field, or the reverse.
     if (!base.nested.has(id)) fields.delete(id);
   }
   for (const id of over.fields.keys()) nested.delete(id);

@@ -15,7 +15,7 @@ export interface DeclaredConstant {
   /** Span of the name in its declaration. */
   readonly span: Span;
   readonly value: Expression;
-  /** Number of imports it came through. */
+  /** Number of imports through which it came. */
   readonly depth?: number;
 }
 
@@ -25,7 +25,7 @@ export interface Declared {
   readonly name?: string;
   readonly signature: BlockSignature;
   readonly declaration: BlockDeclaration;
-  /** Number of imports it came through; 0 is the spec itself. */
+  /** Number of imports through which it came; 0 is the spec itself. */
   readonly depth: number;
   /** The imported block that this block replaces. */
   readonly overrides?: Declared;
@@ -41,9 +41,7 @@ export class Declarations {
   readonly replaced: Declared[] = [];
   /** Names declared under a kind that does not exist. A reference to one is not reported again. */
   readonly reportedNames = new Set<string>();
-  /**
-   * Kinds that a misspelt one was probably meant to be: that such a block is missing is not a second mistake.
-   */
+  /** Kinds that were probably misspelt: their missing blocks are not reported again. */
   readonly misspeltKinds = new Set<string>();
   readonly #byKind = new Map<string, Map<string, Declared>>();
 
@@ -51,7 +49,7 @@ export class Declarations {
     return this.#byKind.get(kind)?.get(name ?? '');
   }
 
-  /** Names of a kind's blocks; without templates, which nothing but `extends` may name. */
+  /** Names of a kind's blocks, without templates, which only `extends` may name. */
   names(kind: string): readonly string[] {
     const all = [...(this.#byKind.get(kind)?.values() ?? [])];
     return all.filter((block) => !block.declaration.template).map((block) => block.name ?? '');
@@ -84,8 +82,8 @@ export class Declarations {
 }
 
 /**
- * A block replaces the imported block of its name that it extends; one without a name, such as `train`,
- * amends it.
+ * A block replaces the imported block of its name if it extends that block; a block without a name, such as
+ * `train`, always amends the imported one.
  */
 function replaces({ declaration, depth, name }: Declared, existing: Declared): boolean {
   return depth < existing.depth && (name === undefined || declaration.parent?.name === name);
@@ -143,7 +141,7 @@ function addBlock(
   const span = (name ?? declaration.blockKind).span;
   const block: Declared = { kind, ...(name ? { name: name.name } : {}), signature, declaration, depth, span };
   const first = declarations.add(block);
-  // Each block that lacks its name has been reported.
+  // Blocks without a required name have been reported.
   if (!first || (signature.named === 'required' && !name)) return;
   const what = name ? `two ${pluralOf(kind)} are named \`${name.name}\`` : `\`${kind}\` is declared twice`;
   problems.report(

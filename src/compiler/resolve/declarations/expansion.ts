@@ -2,8 +2,8 @@ import type { Expression, Reference } from '../../syntax/ast.ts';
 
 /**
  * Largest number of parts of a value that inherits from another one. Inherited parts are shared in memory but
- * checked one by one, and every `super` in a chain of blocks may multiply them: 40 blocks with
- * `super.loss + super.loss` would have 2^40 terms.
+ * checked individually, and every `super` in a chain of blocks may multiply them: 40 blocks with `super.loss
+ * + super.loss` would have 2^40 terms.
  */
 export const largestExpansion = 10_000;
 
@@ -11,8 +11,8 @@ export const largestExpansion = 10_000;
 type Inherited = (reference: Reference) => Expression | undefined;
 
 /**
- * Number of parts of an expression with `super` replaced by the inherited values; counting ends above
- * `largestExpansion`. 1 where nothing is inherited: the length of a text bounds its size then.
+ * Number of parts of an expression with `super` replaced by the inherited values; counting stops above
+ * `largestExpansion`. 1 if nothing is inherited: the length of the text then bounds the size.
  */
 export function expandedSize(expression: Expression, inherited: Inherited): number {
   if (!inherits(expression, inherited)) return 1;
@@ -26,7 +26,7 @@ export function expandedSize(expression: Expression, inherited: Inherited): numb
   return size;
 }
 
-/** Whether a part of an expression stands for an inherited value. Reads all parts as they are written. */
+/** Whether a part of an expression stands for an inherited value. Reads all parts as written. */
 function inherits(expression: Expression, inherited: Inherited): boolean {
   const open: Expression[] = [expression];
   for (let part = open.pop(); part; part = open.pop()) {

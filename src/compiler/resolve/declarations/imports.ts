@@ -23,7 +23,7 @@ export interface Gathered {
 export interface Imports {
   /** Declarations of all files; imported files come before the files that import them. */
   readonly declarations: readonly Gathered[];
-  /** Texts of the imported files, by the name that spans have. */
+  /** Texts of the imported files, by their names in spans. */
   readonly sources: ReadonlyMap<string, string>;
   /** Errors in the imported files themselves. */
   readonly diagnostics: readonly Diagnostic[];
@@ -56,7 +56,7 @@ class ImportReader {
   readonly unknown = new Set<string>();
   readonly #files = new Map<string, SyntaxFile>();
   /**
-   * Declarations by file, with depths counted from that file: a file that many others import is traversed
+   * Declarations by file, with depths relative to that file: a file imported by many others is traversed
    * once.
    */
   readonly #gathered = new Map<SyntaxFile, readonly Gathered[]>();
@@ -176,7 +176,7 @@ class ImportReader {
   }
 }
 
-/** The first of the entries for each declaration: a file that is imported twice counts once. */
+/** The first entry for each declaration: a file that is imported twice counts once. */
 function withoutRepetitions(all: readonly Gathered[]): readonly Gathered[] {
   const seen = new Set<Gathered['declaration']>();
   return all.filter(({ declaration }) => !seen.has(declaration) && seen.add(declaration));
@@ -203,7 +203,7 @@ function namesIn(node: BlockDeclaration | ConstantDeclaration): ReadonlySet<stri
   return names;
 }
 
-/** `path`, relative to `file`, made relative to the folder that `file` is relative to. */
+/** Converts `path`, relative to `file`, to a path relative to the base folder of `file`. */
 export function joined(file: string, path: string): string {
   const folder = posix.dirname(file);
   return posix.isAbsolute(path) || folder === '.' ? posix.normalize(path) : posix.join(folder, path);

@@ -9,11 +9,11 @@ import { amended, type Content, contentOf } from './content.ts';
 import type { Declarations, Declared } from './declarations.ts';
 import { withInherited } from './super.ts';
 
-/** A block with the entries it inherits. */
+/** A block with its own and inherited entries. */
 export interface Expanded {
   readonly declared: Declared;
   readonly content: Content;
-  /** False if an ancestor is missing, which may have the entries that the block lacks. */
+  /** False if an ancestor is missing; it might have the entries that the block lacks. */
   readonly ancestorsExist: boolean;
 }
 

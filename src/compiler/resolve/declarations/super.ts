@@ -26,7 +26,10 @@ function replaced(content: Content, context: Inheriting): Content {
   };
 }
 
-/** A value that would become too large keeps its `super`, as one that refers to nothing does. */
+/**
+ * A field with `super` replaced. If the value would become too large, its `super` stays, as if it referred to
+ * nothing.
+ */
 function withValue(field: Field, { base, problems }: Inheriting): Field {
   const size = expandedSize(field.value, (reference) => base && inheritedValue(reference, base));
   if (size <= largestExpansion) {
@@ -65,7 +68,7 @@ function replacedIn(expression: Expression, replace: ReferenceReplacement): Expr
   }
 }
 
-/** Splices an inherited pipe into the pipe around it. */
+/** Splices an inherited pipe into the enclosing pipe. */
 function joined(pipe: Pipe, inside: (part: Expression) => Expression): Pipe {
   const stages = pipe.stages.flatMap((stage): readonly PipeStage[] => {
     const value = inside(stage.expression);

@@ -12,8 +12,8 @@ import { suggestion } from '../wording.ts';
 import { type OverrideTexts, readOverrides } from './overrides.ts';
 
 /**
- * Origin of a value of a spec: first the line that sets it, then the lines it replaces and the constants in
- * it.
+ * Origin of a value in a spec: first the line that sets it, then the lines that this one replaces and the
+ * constants in the value.
  */
 export interface Explanation {
   /** One sentence. */
@@ -64,7 +64,7 @@ interface FoundValue {
   readonly path: readonly string[];
 }
 
-/** The block that a path begins with: `NAME.…`, `KIND.NAME.…`, or `train.…` for a block without a name. */
+/** The block at the beginning of a path: `NAME.…`, `KIND.NAME.…`, or `train.…` for a block without a name. */
 function blockAt(blocks: readonly Expanded[], path: readonly string[]): FoundValue | undefined {
   const [first, second, ...rest] = path;
   const alone = blocks.find(({ declared }) => declared.name === undefined && declared.kind === first);
@@ -146,7 +146,7 @@ class Explainer {
       : `\`${this.#path}\` comes from a constant`;
   }
 
-  /** Values that blocks of the lineage have at the path, except the one in effect. */
+  /** Values at the path in a block of the lineage, except the one in effect. */
   #written(declared: Declared, path: readonly string[], counted: Expression['span']): readonly Expression[] {
     const entry = entryAt(declared.declaration.body.entries, path);
     return entry && !within(counted, entry.span) ? [entry] : [];

@@ -24,20 +24,20 @@ export interface OverrideSettings {
   readonly blocks: ReadonlyMap<Declared, readonly Override[]>;
 }
 
-/** Texts of overrides by the file name in their spans, so that the renderer shows them like the spec. */
+/** Texts of overrides by the file name in their spans, so that they are rendered like the spec. */
 export function overrideSources(overrides: OverrideTexts): ReadonlyMap<string, string> {
   const sources = Object.entries(overrides).map(([path, value]) => sourceOf(path, value));
   return new Map(sources.map((source) => [source.file, source.text]));
 }
 
-/** Beginning of the file name in the spans of overrides. */
+/** Prefix of the file name in the spans of overrides. */
 const overridePrefix = '--set ';
 
 function sourceOf(path: string, value: string): SourceText {
   return { file: `${overridePrefix}${path}`, text: `${path}=${value}` };
 }
 
-/** Whether an override has set the value at a span. */
+/** Whether an override set the value at a span. */
 export function isOverride({ file }: Span): boolean {
   return file.startsWith(overridePrefix);
 }
@@ -125,7 +125,7 @@ function setConstant(
   );
 }
 
-/** The block that a path leads into, and the rest of the path. */
+/** The block at the beginning of a path, and the rest of the path. */
 function targetOf(
   path: readonly Identifier[],
   declarations: Declarations,

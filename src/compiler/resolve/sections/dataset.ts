@@ -99,7 +99,7 @@ function targetsOf(
   );
 }
 
-/** Uses of columns by name; none where the format has fixed fields. Undefined: invalid and reported. */
+/** Uses of columns by name; none if the format has fixed fields. Undefined: invalid and reported. */
 function columnsOf(
   { declared, content, ancestorsExist }: Expanded,
   block: CheckedBlock,
@@ -143,8 +143,8 @@ function rowFormats({ builtins }: Scope): string {
 }
 
 /**
- * Warns of numbers that neither unitc nor a task reads: most are misspelt. To be called after all tasks have
- * been checked.
+ * Warns of numbers that neither unitc nor a task reads, because most are misspelt. Must be called after all
+ * tasks have been checked.
  */
 export function warnOfUnused({ name, places, used }: KnownDataset, scope: Scope): void {
   for (const [fact, span] of places) {

@@ -46,7 +46,7 @@ export function decodingOf(
 }
 
 /**
- * Whether absent fields are really missing: not in templates, under unknown parents, or beside misspelt keys.
+ * Whether absent fields are really missing: not in templates, with missing parents, or with misspelt keys.
  */
 export function isComplete({ content, declared, ancestorsExist }: Expanded): boolean {
   return ancestorsExist && !declared.declaration.template && understood(content, declared.signature);

@@ -7,8 +7,8 @@ import { listed } from '../wording.ts';
 import type { TaskContext } from './task_context.ts';
 
 /**
- * The field of the dataset that each modality of a task reads, by modality: the one that it names, else the
- * only field of its kind, else the field of its kind with its own name. Undefined: unknown or reported.
+ * The field of the dataset that each modality of a task reads, by modality: the field that it names, else the
+ * only field of its kind, else the field of its kind and name. Undefined: unknown or reported.
  */
 export function fieldsOf(
   task: { readonly name: string; readonly memories: readonly ModelMemory[] },
@@ -44,7 +44,7 @@ function fieldOf(
   return fitting.length === 1 ? fitting[0] : fitting.find((each) => each === name);
 }
 
-/** Whether the tensor has a place for each value of the field; reported if not. */
+/** Whether the tensor has an element for each value of the field; reported if not. */
 function hasSizeOf(
   { name, dims, span }: ModelModality,
   { name: dataset, fields }: KnownDataset,

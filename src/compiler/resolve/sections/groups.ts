@@ -4,8 +4,8 @@ import { at } from '../problems.ts';
 
 /**
  * Warns of groups that lose parameters to an earlier one. A parameter belongs to the first group that names
- * it, so a group whose paths are all within earlier groups has no effect, and one that names a larger part of
- * the model excludes the part that an earlier group names.
+ * it, so a group whose paths are all within earlier groups has no effect, and a group that names a larger
+ * part of the model excludes the parts named by earlier groups.
  */
 export function warnOfShadowedGroups(groups: readonly ModelGroup[], scope: Scope): void {
   groups.forEach((group, index) => {

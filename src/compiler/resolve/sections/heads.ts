@@ -8,7 +8,7 @@ import { isComplete } from './decoding.ts';
 import { memoryOf } from './memory.ts';
 import type { TaskContext } from './task_context.ts';
 
-/** Heads in source order with the states they read. Undefined: invalid and reported. */
+/** Heads in source order with the states that they read. Undefined: invalid and reported. */
 export function headsOf(
   block: CheckedBlock,
   expanded: Expanded,

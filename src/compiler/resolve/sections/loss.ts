@@ -4,14 +4,16 @@ import { isReference } from '../check/checked.ts';
 import type { Scope } from '../constants/scope.ts';
 import { at } from '../problems.ts';
 
-/** The parts of a task that decide what its loss trains; undefined: invalid and reported. */
+/** The parts of a task that determine what its loss trains; undefined: invalid and reported. */
 interface Trained {
   readonly heads: readonly ModelHead[] | undefined;
   readonly loss: readonly ModelLossTerm[];
   readonly batch: number | undefined;
 }
 
-/** Warns of heads and terms of the loss that training leaves unchanged. */
+/**
+ * Warns of heads that no loss reads, and of terms that cannot train: weights of 0 or less, batches too small.
+ */
 export function warnOfLoss({ heads, loss, batch }: Trained, scope: Scope): void {
   if (heads) warnOfUntrained(heads, loss, scope);
   for (const term of loss) {

@@ -5,12 +5,12 @@ import type { Expanded } from '../declarations/inherit.ts';
 import { isOverride } from '../overrides/overrides.ts';
 import { at } from '../problems.ts';
 
-/** The warm-up does not end within the run. */
+/** Code of the warning that the warm-up does not end within the run. */
 const shortRun = 'E0341';
 
 /**
- * Warns of a learning-rate schedule that does not fit a run of `steps` updates. Whoever shortens a run by an
- * override, to try it, knows that its warm-up does not end.
+ * Warns of a learning-rate schedule that does not fit a run of `steps` updates. Does not warn of the warm-up
+ * if an override shortens the run: that is intended.
  */
 export function warnOfSchedule(
   call: ModelCall,

@@ -37,7 +37,9 @@ interface Form {
   readonly dims: readonly (number | string)[];
 }
 
-/** The kind whose form the tensor has; of several, the one that the first step of preparation works on. */
+/**
+ * The kind of modality whose form the tensor has; if several match, the kind of the first preparation step.
+ */
 function formOf(tensor: ModelTensor, first: ModelCall | undefined, scope: Scope): Form | undefined {
   const { dtype, dims } = tensor;
   const fitting = modalityKinds().filter((builtin) => fits(builtin, tensor));
@@ -67,7 +69,8 @@ function fitsSize(fixed: number | 'any' | undefined, size: number | string): boo
 }
 
 /**
- * Checks preparation steps of a modality, or those that a task replaces them with. Returns whether they fit.
+ * Checks the preparation steps of a modality, or the steps of a task that replace them. Returns whether they
+ * fit.
  */
 export function checkSteps(
   steps: readonly ModelCall[],
@@ -93,7 +96,7 @@ export function checkSteps(
   return others.length === 0 && conflicts.every((count) => count === 0);
 }
 
-/** Reports lists of a step without an item for each channel. Returns their number. */
+/** Reports lists of a step that lack an item for each channel. Returns the number of such lists. */
 function checkChannels(step: ModelCall, channels: number, scope: Scope): number {
   const lists = prepareBuiltin(step, scope).perChannel ?? [];
   const wrong = lists.flatMap((name) => {
@@ -121,10 +124,7 @@ function prepareBuiltin(step: ModelCall, scope: Scope): PrepareSignature {
   return scope.builtins.prepare.find((builtin) => builtin.name === step.builtin)!;
 }
 
-/**
- * Facts of all steps, of which later ones override earlier ones; sizes in the tensor type must agree with
- * them.
- */
+/** Facts of all steps; later steps override earlier ones. Sizes in the tensor type must agree with them. */
 function factsOf(
   form: Form,
   tensor: ModelTensor,
@@ -168,7 +168,7 @@ function reportNoVocabulary(prepare: readonly ModelCall[], scope: Scope): undefi
   );
 }
 
-/** Path of the file that a step reads its facts from. */
+/** Path of the file from which a step reads its facts. */
 function pathIn(step: ModelCall, scope: Scope): string | undefined {
   const { parameters } = prepareBuiltin(step, scope);
   const paths = parameters.filter(({ type }) => type.kind === 'path').map(({ name }) => step.args[name]);
@@ -187,7 +187,7 @@ export function stepFacts(step: ModelCall, scope: Scope): Facts {
   return builtin.facts?.(args, scope.host) ?? {};
 }
 
-/** Sizes that are numbers in the tensor type, without those that all modalities of the kind have. */
+/** Sizes that are numbers in the tensor type, without those that are fixed for the kind of modality. */
 function sizesIn({ kind, dims }: Form): Readonly<Record<string, number>> {
   const { axes, fixed } = modalities[kind];
   return Object.fromEntries(

@@ -12,7 +12,7 @@ import { weighed } from './sampling.ts';
 import { taskOf } from './task.ts';
 import { trainOf } from './train.ts';
 
-/** Checks all blocks in order of dependence. Undefined if one is invalid. */
+/** Checks all blocks, dependencies first. Undefined if one is invalid. */
 export function modelOf(file: SyntaxFile, blocks: readonly Expanded[], scope: Scope): Model | undefined {
   const modalities = modelsOf('modality', (block) => modalityOf(block, scope));
   const encoders = modelsOf('encoder', (block) => encoderOf(block, scope));
@@ -45,7 +45,7 @@ export function modelOf(file: SyntaxFile, blocks: readonly Expanded[], scope: Sc
     device: scheduled.size > 0 ? [...scheduled.values()][0] : defaultDeviceOptions,
   });
 
-  /** Templates are checked like the rest, and then left out. */
+  /** Templates are checked like other blocks, but omitted from the result. */
   function modelsOf<T>(kind: string, make: (block: Expanded) => T): ReadonlyMap<string, T> {
     const models = new Map<string, T>();
     for (const block of blocks.filter(({ declared }) => declared.kind === kind)) {

@@ -15,7 +15,7 @@ export function weighed(drafts: readonly DraftTask[], scope: Scope): readonly Mo
 }
 
 function reportNoWeight(drafts: readonly DraftTask[], scope: Scope): undefined {
-  // Several tasks that extend one template may share the line that sets the weight.
+  // Tasks that extend the same template may share the line that sets the weight.
   const spans = new Map(
     drafts.map(({ weightSpan }) => [`${weightSpan.file} ${weightSpan.start}`, weightSpan]),
   );

@@ -6,8 +6,8 @@ import { at } from '../problems.ts';
 import { withArticle } from '../wording.ts';
 
 /**
- * Checks that each step reads the form that the steps before it return, and that the last one is the
- * tensor's.
+ * Checks that each step reads the form that earlier steps return, and that the last form is that of the
+ * tensor.
  */
 export function checkStepOrder(steps: readonly ModelCall[], kind: ModalityKind, scope: Scope): void {
   const { forms } = modalities[kind];
@@ -23,7 +23,7 @@ export function checkStepOrder(steps: readonly ModelCall[], kind: ModalityKind, 
   );
 }
 
-/** The form after the steps; undefined where one does not fit, which is reported. */
+/** The form after the steps; undefined if a step does not fit, which is reported. */
 function checkChain(steps: readonly ModelCall[], first: string, scope: Scope): string | undefined {
   let form = first;
   for (const step of steps) {
@@ -42,7 +42,7 @@ function checkChain(steps: readonly ModelCall[], first: string, scope: Scope): s
   return form;
 }
 
-/** The steps that return a form from another one, as a hint. */
+/** Hint that lists the steps that return a form. */
 function makers(form: string, scope: Scope): string | undefined {
   const names = scope.builtins.prepare
     .filter(({ forms }) => forms?.to === form && forms.from !== form)
@@ -50,7 +50,7 @@ function makers(form: string, scope: Scope): string | undefined {
   return names.length > 0 ? `${names.join(' or ')} returns ${withArticle(form)}: put it before` : undefined;
 }
 
-/** The place of a step that reads no form of this kind, as a hint. */
+/** Hint to move a step before the one that returns this form. */
 function earlier(steps: readonly ModelCall[], form: string, scope: Scope): string | undefined {
   const maker = steps.find((step) => builtinOf(step, scope).forms?.to === form);
   return maker && `put it before \`${maker.builtin}\``;

@@ -37,7 +37,7 @@ export interface DraftTask {
   /** The sampling weight as written; undefined if it is invalid. */
   readonly weight: number | undefined;
   readonly weightSpan: Span;
-  /** The weight was written as a percentage: `140%`. */
+  /** Whether the weight was written as a percentage: `140%`. */
   readonly weightIsShare: boolean;
   readonly model: Omit<ModelTask, 'sampling'> | undefined;
 }
@@ -52,7 +52,7 @@ export function taskOf(expanded: Expanded, position: number, context: TaskContex
   const batch = block.get('batch', orNull(isNumber));
   const loss = block.get('loss', isLoss)?.terms;
   const size = batch === null ? context.batch : batch;
-  // Derived tasks may add heads and terms to those of a template.
+  // Not in templates: derived tasks may add heads and terms.
   if (!expanded.declared.declaration.template && loss) warnOfLoss({ heads, loss, batch: size }, scope);
   const sampling = expanded.content.fields.get('sampling');
   const prepare = prepareOf(block, context, scope);
@@ -106,7 +106,7 @@ function samplerOf(
   );
 }
 
-/** Resolves the dataset before the other fields, which refer to its facts. */
+/** Scope of a task. Resolves the dataset first, because other fields refer to its facts. */
 function taskScope(
   { content, declared, ancestorsExist }: Expanded,
   context: TaskContext,
@@ -133,7 +133,7 @@ function knownHead(name: string, expression: Expression, { builtins, constants }
   return { name, span: expression.span, puts: builtin?.puts };
 }
 
-/** Published family of names, by the kinds of modalities that a task reads. */
+/** Published family of names, from the kinds of modalities that a task reads. */
 function familyOf(memories: readonly ModelMemory[], context: TaskContext): string | undefined {
   const modalities = memories.map(({ encoder }) =>
     context.modalities.get(context.encoders.get(encoder)?.reads ?? ''),
