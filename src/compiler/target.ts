@@ -64,7 +64,10 @@ export interface Target {
   readonly maxDispatchFlop: number;
 }
 
-/** Vulkan drivers may limit single allocations, often to 2 or 4 GiB (`maxMemoryAllocationSize`), below the largest buffer. */
+/**
+ * Largest allocation, in bytes. Vulkan drivers may limit allocations to less than the largest buffer, often
+ * to 2 or 4 GiB (`maxMemoryAllocationSize`).
+ */
 export const largestAllocation = 2 ** 31;
 
 /** WebGPU's guaranteed defaults: the target of `unitc compile -o` unless another one is given. */

@@ -100,8 +100,8 @@ export interface TaskSpec {
   /** Preparation of the modalities that this task prepares differently. */
   readonly prepare: Readonly<Record<string, readonly PlainCall[]>>;
   /**
-   * Truth tensors that the programs of the task read: `truth.label` i32[batch], `truth.scores` f32[batch,
-   * labels].
+   * Truth tensors that the programs of the task read: `truth.label` i32[batch],
+   * `truth.scores` f32[batch, labels].
    */
   readonly truth: readonly {
     readonly name: string;

@@ -2,8 +2,9 @@ import type { Attributes, AttributeValue, Graph, GraphInput, GraphOutput, Node }
 import { typeText } from './type_text.ts';
 
 /**
- * The readable form of a graph: `%12: f32[batch=2, 5, 24] = matmul(%10, %11) transpose_b //
- * decoder.layers.0`. Deterministic, one node per line; a fused node is followed by its body, indented.
+ * The readable form of a graph:
+ * `%12: f32[batch=2, 5, 24] = matmul(%10, %11) transpose_b  // decoder.layers.0`. Deterministic, one node per
+ * line; a fused node is followed by its body, indented.
  */
 export function printGraph(graph: Graph): string {
   return `${graphLines(graph).join('\n')}\n`;

@@ -15,9 +15,9 @@ export interface NumberRows {
 }
 
 /**
- * Replaces the inputs `NAME.values`, `NAME.categories` and `NAME.missing` with `NAME.numbers` f64 [B,
- * numbers], NaN if missing, and `NAME.categories` string [B, categories], empty if missing. Large numbers
- * that vary little need double precision.
+ * Replaces the inputs `NAME.values`, `NAME.categories` and `NAME.missing` with `NAME.numbers`
+ * f64 [B, numbers], NaN if missing, and `NAME.categories` string [B, categories], empty if missing. Large
+ * numbers that vary little need double precision.
  */
 export function numberPrologues(rows: NumberRows): ReadonlyMap<string, Prologue> {
   const { name } = rows;

@@ -8,8 +8,8 @@ export function ramp(builder: GraphBuilder, count: number): Value {
 }
 
 /**
- * Targets of cumulative scores, 1 if the rank is above the threshold: ranks i32 [N], thresholds f32 [1,
- * count] → f32 [N, count].
+ * Targets of cumulative scores, 1 if the rank is above the threshold: ranks i32 [N], thresholds f32
+ * [1, count] → f32 [N, count].
  */
 export function ranksAbove(builder: GraphBuilder, ranks: Value, thresholds: Value): Value {
   const rows = builder.reshape(builder.op('cast', [ranks], { dtype: 'f32' }), [ranks.type.shape[0]!, 1]);

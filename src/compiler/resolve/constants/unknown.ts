@@ -9,7 +9,7 @@ const taskNames = ['dataset', 'head', 'truth'];
 export function reportUnknownName(reference: Reference, expected: string, scope: Scope): undefined {
   const first = reference.path[0]!;
   const { declarations, problems } = scope;
-  // Unknown imports and a missing inheritance have been reported.
+  // These names have been reported: failed imports, unknown kinds, a `super` without a parent.
   if (declarations.reportedNames.has(first.name) || first.name === 'super') return undefined;
   if (scope.constants.declared.has(first.name)) return reportNoMembers(reference, scope);
   if (taskNames.includes(first.name)) return reportTaskName(reference, expected, scope);

@@ -2,8 +2,8 @@ import type { Expression, Reference } from '../../syntax/ast.ts';
 
 /**
  * Largest number of parts of a value that inherits from another one. Inherited parts are shared in memory but
- * checked individually, and every `super` in a chain of blocks may multiply them: 40 blocks with `super.loss
- * + super.loss` would have 2^40 terms.
+ * checked individually, and every `super` in a chain of blocks may multiply them: 40 blocks with
+ * `super.loss + super.loss` would have 2^40 terms.
  */
 export const largestExpansion = 10_000;
 

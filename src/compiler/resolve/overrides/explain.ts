@@ -64,7 +64,7 @@ interface FoundValue {
   readonly path: readonly string[];
 }
 
-/** The block at the beginning of a path: `NAME.…`, `KIND.NAME.…`, or `train.…` for a block without a name. */
+/** The block that a path begins with: `NAME.…`, `KIND.NAME.…`, or `train.…` for a block without a name. */
 function blockAt(blocks: readonly Expanded[], path: readonly string[]): FoundValue | undefined {
   const [first, second, ...rest] = path;
   const alone = blocks.find(({ declared }) => declared.name === undefined && declared.kind === first);
