@@ -10,12 +10,12 @@ import { type SkippedRecords, skippedOf } from '../records/skipped.ts';
 import { truthMember } from './batches/truth.ts';
 
 type DataContext = Pick<OpenContext, 'root' | 'seed'> & {
-  /** Rows from code by the name of the dataset. */
+  /** Rows from code, by the name of their dataset. */
   readonly datasets?: Readonly<Record<string, CodeDataset>>;
 };
 
 /**
- * The datasets that tasks use, by name. Throws DataError where a record cannot be used, or a dataset does not
+ * The datasets that tasks use, by name. Throws DataError if a record cannot be used, or if a dataset does not
  * fit its spec or tasks.
  */
 export async function openDatasets(
@@ -33,7 +33,7 @@ export async function openDatasets(
   return datasets;
 }
 
-/** Records of these datasets that are left out because they cannot be used, by dataset and split. */
+/** Records of these datasets that are skipped because they cannot be used, by dataset and split. */
 export function skippedRecords(datasets: ReadonlyMap<string, Dataset>): readonly SkippedRecords[] {
   return [...datasets].flatMap(([name, { splits }]) =>
     Object.values(splits).flatMap((split) => skippedOf(name, split) ?? []),
@@ -46,8 +46,8 @@ export function usedDatasets({ datasets, tasks }: RunSpec): readonly DatasetSpec
 }
 
 /**
- * Records that cannot be used are among the problems of their split. Throws DataError where the dataset
- * cannot be opened.
+ * Opens a dataset. Unusable records are listed in the problems of their split. Throws DataError if the
+ * dataset cannot be opened.
  */
 export function openDataset(
   { name, format, columns, facts }: DatasetSpec,
@@ -71,7 +71,10 @@ export function splitOf(dataset: Dataset, dataName: string, name: string): Split
   throw new DataError(`dataset ${dataName}`, `no split '${name}'; it has ${known}`);
 }
 
-/** Throws DataError where the spec declares another number of classes or attributes than the data has. */
+/**
+ * Throws DataError if the number of classes or attributes in the data differs from the one that the spec
+ * declares.
+ */
 export function checkCounts(spec: DatasetSpec, { names }: Dataset): void {
   checkCount(spec, 'classes', own(names, 'label'));
   checkCount(spec, 'attributes', own(names, 'attributes'));
@@ -91,9 +94,7 @@ function checkCount(
   );
 }
 
-/**
- * Throws DataError where the records lack an input of the task, or the truth that its loss is computed from.
- */
+/** Throws DataError if the records lack an input of the task, or the truth that its loss needs. */
 export function checkTask(task: TaskSpec, dataset: Dataset): void {
   const train = splitOf(dataset, task.dataset, 'train');
   if (train.length === 0) throw new DataError(`dataset ${task.dataset}`, 'the training split is empty');
@@ -117,7 +118,8 @@ export function checkTask(task: TaskSpec, dataset: Dataset): void {
 }
 
 /**
- * The first record that can be read: of some formats, reading needs the header of an image. Throws DataError.
+ * The first record that can be read, since reading may fail: some formats read the header of an image. Throws
+ * DataError.
  */
 function firstReadable(split: Split): Sample {
   const problems = new RecordProblems();

@@ -11,27 +11,29 @@ import type { TaskPlan } from './plan.ts';
 import type { Prepare } from './preparer.ts';
 import { inOrder } from './threads/in_order.ts';
 
-/** Records that are decoded at the same time: enough for all threads. */
+/** Number of records that are decoded at the same time: enough for all threads. */
 const ahead = 32;
 
-/** Kinds of modalities whose inputs are decoded, which may fail. */
+/** Kinds of modalities with encoded inputs, which may fail to decode. */
 const decoded: ReadonlySet<string> = new Set(['pixels', 'audio']);
 
-/** Means and extent of decoding records in advance. */
+/** Functions and limits for decoding records in advance. */
 export interface Decoding {
   /** Preparation with `decodingPlans`. */
   readonly prepare: Prepare;
-  /** Called with the files of a record first, and throws DataError where one is not what it should be. */
+  /**
+   * Called with the files of a record before it is decoded. Throws DataError if a file is not as expected.
+   */
   readonly verifyFiles?: VerifyFiles | undefined;
   /** Splits that will be read; absent: all. */
   readonly splits?: readonly string[] | undefined;
-  /** Number of usable records of each split that will be read, the first ones; absent: all. */
+  /** Number of usable records to read from the start of each split; absent: all. */
   readonly limit?: number | undefined;
 }
 
 /**
- * The plans by which the records of datasets with `skip` are decoded before they are used, one for each way
- * in which tasks prepare the images and recordings of a dataset. Empty where no dataset needs it.
+ * Plans for decoding the records of datasets with `skip` before they are used: one for each distinct
+ * preparation of a dataset's images and recordings. Empty if no dataset needs it.
  */
 export function decodingPlans(run: RunSpec, plans: readonly TaskPlan[]): readonly TaskPlan[] {
   const found = new Map<string, TaskPlan>();
@@ -46,10 +48,10 @@ export function decodingPlans(run: RunSpec, plans: readonly TaskPlan[]): readonl
   return [...found.values()];
 }
 
-/** Number of records from which decoding them takes minutes. */
+/** Number of records above which decoding takes minutes. */
 const many = 10_000;
 
-/** Notices of work that takes minutes: a sentence for each large dataset that is decoded in advance. */
+/** Notices of long preparation: a sentence for each large dataset that is decoded in advance. */
 export function decodingNotices(
   run: RunSpec,
   opened: ReadonlyMap<string, Dataset>,
@@ -68,7 +70,7 @@ export function decodingNotices(
   });
 }
 
-/** Datasets without some records. */
+/** Datasets without the records that cannot be decoded. */
 export interface DecodableDatasets {
   readonly datasets: ReadonlyMap<string, Dataset>;
   /** The records that are left out, by dataset and split. */
@@ -76,9 +78,10 @@ export interface DecodableDatasets {
 }
 
 /**
- * The datasets without records whose images and recordings cannot be decoded, which are added to the problems
- * of their splits; only datasets of `plans` are read, and of each split no more than `limit` needs. Each record is prepared as in an evaluation. The result
- * does not depend on the number of threads. Throws DataError of `verifyFiles`.
+ * Removes records whose images or recordings cannot be decoded, and adds them to the problems of their
+ * splits. Reads only datasets of `plans`, and of each split no more than `limit` requires. Each record is
+ * prepared as in an evaluation. The result does not depend on the number of threads. Throws DataError of
+ * `verifyFiles`.
  */
 export async function decodableDatasets(
   run: RunSpec,
@@ -109,7 +112,7 @@ export async function decodableDatasets(
   return { datasets, leftOut };
 }
 
-/** A record with the problem that forbids its use; without a sample where not even that can be read. */
+/** A record with the problem that prevents its use; without a sample if even that cannot be read. */
 interface Tried {
   readonly sample?: Sample | undefined;
   readonly problem?: DataError | undefined;
@@ -168,7 +171,7 @@ function without(split: Split, left: LeftOut): Split {
   };
 }
 
-/** Index of the first remaining record of each file that has one. */
+/** Index of the first remaining record of each file that has any left. */
 function remainingStarts({ starts }: FileSequence, left: LeftOut, length: number): Uint32Array {
   const moved = starts.map((start) => start - left.before(start));
   return moved.filter((start, file) => start < (moved[file + 1] ?? length));

@@ -8,12 +8,15 @@ import { decodeRecording } from './media/recordings.ts';
 import type { TaskPlan } from './plan.ts';
 import { batchPreparer, type Prepare } from './preparer.ts';
 
-/** Decoders of media files in Node; each caches what it has decoded. */
+/** Decoders of media files in Node, with a separate cache of decoded images. */
 export function nodeMedia(): MediaHost {
   return { decoder: new Decoder(), decodeRecording };
 }
 
-/** Preparation of batches in Node. `warn` receives problems of image caches; `memory`: that of released batches. */
+/**
+ * Creates the preparation of batches in Node. `warn` receives problems of image caches; `memory`: a pool of
+ * released batches.
+ */
 export function createPreparer(
   plans: readonly TaskPlan[],
   fitted: Fitted,

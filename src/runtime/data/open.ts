@@ -14,7 +14,9 @@ import type { Prepare } from './preparer.ts';
 import type { DataOptions, DataSource } from './source.ts';
 import { WorkerPool } from './threads/pool.ts';
 
-/** Opens and checks every dataset, builds vocabularies, starts the workers. Throws DataError. */
+/**
+ * Opens and checks every dataset, fits vocabularies and statistics, and starts the workers. Throws DataError.
+ */
 export async function openData(run: RunSpec, options: DataOptions): Promise<DataSource> {
   const warn = onceEach(options.warn ?? (() => {}));
   const memory = new TensorMemory();
@@ -36,7 +38,7 @@ async function openWith(
   const plans = taskPlans(run, (folder) => resolve(options.root, folder));
   const preparer = async (some: readonly TaskPlan[], fitted: Fitted): Promise<Prepare> => {
     pool?.start({ plans: some, fitted });
-    // Created even where workers prepare the batches, so that a plan that cannot work fails now, not with the
+    // Created even if workers prepare the batches, so that an unusable plan fails now rather than at the
     // first batch.
     const inProcess = await createPreparer(some, fitted, warn, memory);
     return pool ? (task, samples, digests) => pool.prepare(task, samples, digests) : inProcess;

@@ -18,13 +18,13 @@ import { type TaskData, taskData } from './task_data.ts';
 import { inOrder } from './threads/in_order.ts';
 import type { WorkerPool } from './threads/pool.ts';
 
-/** Number of batches of an evaluation that are prepared in advance. */
+/** Number of evaluation batches that are prepared in advance. */
 const ahead = 2;
 
-/** Most elements of prepared records that wait for others of their size: 256 MB. */
+/** Largest number of elements of prepared records in incomplete groups: 256 MB. */
 const mostWaiting = 2 ** 26;
 
-/** Where batches are prepared, and of which memory. */
+/** Where batches are prepared, and the pool of their memory. */
 export interface Preparation {
   /** Undefined: in the calling thread. */
   readonly pool: WorkerPool | undefined;
@@ -47,7 +47,7 @@ export class OpenData implements DataSource {
   readonly #prepare: Prepare;
   readonly #pool: WorkerPool | undefined;
   readonly #memory: TensorMemory;
-  /** The tensors of training batches that preparation has made. */
+  /** Tensors that preparation allocated for each training batch. */
   readonly #releasable = new WeakMap<TrainingBatch, Tensors>();
   readonly #verifyFiles: DataOptions['verifyFiles'];
   /** Watched records by task and split. */
@@ -153,7 +153,7 @@ export class OpenData implements DataSource {
       yield this.#joinedBatch(data, rest);
   }
 
-  /** The first records of a split in order, each prepared on its own, some in advance. */
+  /** The first `length` records of a split in order, each prepared alone, some of them in advance. */
   #preparedAhead({ spec }: TaskData, split: string, length: number): AsyncIterable<PreparedRecord<Sample>> {
     const source = this.split(spec.name, split);
     const unchanged = this.#unchangedIn(spec.name, split);
@@ -199,7 +199,7 @@ export class OpenData implements DataSource {
     return batchFrom(spec.name, prepared, added, samples, valid);
   }
 
-  /** The targets of prepared records, and the tensors that all batches share. */
+  /** The targets of prepared records, and the tensors that all batches of the task share. */
   #added({ spec, constants }: TaskData, seen: readonly Sample[]): SizedTensors {
     const { sizes, inputs } = collateTruth(spec, seen, this.statistics);
     return { sizes, inputs: { ...inputs, ...constants } };
@@ -238,7 +238,7 @@ function batchFrom(
   };
 }
 
-/** Positions in the training of the records of the k-th batch. */
+/** Positions of the records of the k-th batch in the training order. */
 function positionsOf({ batch }: TaskData['spec'], k: number): readonly number[] {
   return Array.from({ length: batch }, (_, i) => k * batch + i);
 }

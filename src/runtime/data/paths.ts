@@ -3,14 +3,14 @@ import { pathsOf } from '../../compiler/catalog/paths.ts';
 import { formatNamed } from '../formats/index.ts';
 import { requirePath } from '../reading/files.ts';
 
-/** A dataset as far as its files are concerned. */
+/** The part of a dataset spec that names files. */
 interface DatasetPaths {
   readonly format: { readonly builtin: string; readonly args: Readonly<Record<string, unknown>> };
 }
 
 /**
- * Throws DataError for the first path of a dataset that does not exist: cheap, so that it is checked before a
- * device is opened.
+ * Throws DataError for the first path of a dataset that does not exist. This is cheap, so it is checked
+ * before a device is opened.
  */
 export function requireDataPaths(datasets: readonly DatasetPaths[], root: string): void {
   for (const { format } of datasets) {

@@ -12,9 +12,9 @@ import { own } from '../own.ts';
 export interface ModalityPlan {
   readonly name: string;
   readonly kind: ModalityForm;
-  /** The field of the record that it reads. */
+  /** The field of the record that the modality reads. */
   readonly field: string;
-  /** Sizes of the tensor without the batch: numbers, or names of sizes that vary. */
+  /** Sizes of the tensor without the batch axis: numbers, or names of sizes that vary. */
   readonly dims: readonly (number | string)[];
   readonly steps: readonly PlainCall[];
 }
@@ -25,13 +25,13 @@ export interface TaskPlan {
   readonly modalities: readonly ModalityPlan[];
   /** Folder of its image cache. */
   readonly cache?: string;
-  /** Largest number of pixels of an image, where the dataset declares `max_pixels`. */
+  /** Largest number of pixels of an image, if the dataset declares `max_pixels`. */
   readonly maxPixels?: number;
-  /** Longest recording in seconds, where the dataset declares `max_seconds`. */
+  /** Longest recording in seconds, if the dataset declares `max_seconds`. */
   readonly maxSeconds?: number;
 }
 
-/** `cachePath`: the path of a folder that the spec names; null: nothing is cached. */
+/** `cachePath` returns the path of a folder that the spec names; null: nothing is cached. */
 export function taskPlans(run: RunSpec, cachePath: ((folder: string) => string) | null): readonly TaskPlan[] {
   return run.tasks.map((task) => {
     const dataset = run.datasets.find(({ name }) => name === task.dataset);

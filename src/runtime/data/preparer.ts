@@ -10,13 +10,13 @@ import type { BatchPreparer, PreparedModality, PreparedSizes, RecordInput, Tenso
 import type { ImageStore, MediaHost } from './media/media.ts';
 import type { ModalityPlan, TaskPlan } from './plan.ts';
 
-/** Tensors of the modalities of a batch; the thread that has the samples adds the truth. */
+/** Tensors of the modalities of a batch; the thread that has the samples adds the truth tensors. */
 export interface Prepared extends Pick<PreparedModality, 'objects'> {
   readonly sizes: PreparedSizes;
   readonly inputs: Tensors;
-  /** Modalities of which preparation has cut off a part, such as the end of a text. */
+  /** Modalities whose inputs preparation has truncated, such as long texts. */
   readonly cut: readonly string[];
-  /** Present where digests were asked for. */
+  /** Present if digests were requested. */
   readonly digests?: PreparedDigests;
 }
 
@@ -35,10 +35,10 @@ interface ModalityPreparer {
   readonly prepare: BatchPreparer;
 }
 
-/** Everything of a platform that the preparation of batches needs. */
+/** Everything that the preparation of batches needs from a platform. */
 export interface PreparationHost {
   readonly media: MediaHost;
-  /** Memory of released batches; absent: every batch gets new memory. */
+  /** Pool of memory of released batches; absent: every batch gets new memory. */
   readonly memory?: TensorMemory;
   /** The image cache in a folder; undefined: nothing is cached. */
   cacheIn(folder: string): ImageStore | undefined;
@@ -46,7 +46,7 @@ export interface PreparationHost {
   digests(samples: readonly RawSample[], inputs: Tensors, wanted: WantedDigests): Promise<PreparedDigests>;
 }
 
-/** Loads tokenizers and returns the function that decodes, resizes and tokenises, which throws DataError. */
+/** Loads tokenizers and returns the function that decodes, resizes and tokenises. Both throw DataError. */
 export async function batchPreparer(
   plans: readonly TaskPlan[],
   { vocabularies, statistics }: Fitted,
@@ -87,7 +87,7 @@ export async function batchPreparer(
   };
 }
 
-/** Modalities that share a size, such as the length of two texts, are padded to the same. */
+/** Modalities that share a size, such as the length of two texts, are padded to the same size. */
 function largest(sizes: readonly PreparedSizes[]): PreparedSizes {
   const names = new Set(sizes.flatMap(Object.keys));
   return Object.fromEntries(

@@ -28,8 +28,8 @@ export interface TrainingBatch extends Batch {
 }
 
 /**
- * Where `vocabularies` or `statistics` of an earlier run are given, they are used instead of fitting to the
- * training data.
+ * `vocabularies` and `statistics` of an earlier run, if given, are used instead of fitting to the training
+ * data.
  */
 export interface DataOptions extends Partial<Fitted> {
   /** Folder of the spec, to which paths are relative. */
@@ -41,17 +41,17 @@ export interface DataOptions extends Partial<Fitted> {
   readonly datasets?: Readonly<Record<string, CodeDataset>>;
   /**
    * Called with the files of each record before it is first read: images, recordings, shards. Throws
-   * DataError where one is not what it should be.
+   * DataError if a file is not as expected.
    */
   readonly verifyFiles?: VerifyFiles;
   /**
-   * Splits that are read: where `skip` may leave out records that cannot be decoded, only these are decoded
-   * in advance. Absent: all.
+   * Splits that are read; absent: all. If `skip` allows leaving out records that cannot be decoded, only
+   * these splits are decoded in advance.
    */
   readonly splits?: readonly string[];
-  /** Number of usable records of each split that are read, the first ones; absent: all. */
+  /** Number of usable records to read from the start of each split; absent: all. */
   readonly limit?: number;
-  /** Receives warnings, after which work continues. */
+  /** Receives warnings; work continues after them. */
   readonly warn?: (message: string) => void;
 }
 
@@ -61,33 +61,29 @@ export interface DataSource extends Fitted {
   readonly skipped: readonly SkippedRecords[];
   /** Names of classes, answers or attributes of a task's dataset in index order, by truth. */
   names(task: string): Readonly<Record<string, readonly string[]>>;
-  /**
-   * A split of a task's dataset: `train` or `valid`. Throws DataError where the dataset has no such split.
-   */
+  /** A split of a task's dataset: `train` or `valid`. Throws DataError if the dataset has no such split. */
   split(task: string, name: string): Split;
   /**
-   * The k-th training batch of a task, k from 0: a pure function of (seed, task, k), so that k is all a
-   * checkpoint must remember. Each epoch is a permutation of the split. With `drawn` the contents of records
-   * that it does not have yet are digested too.
+   * The k-th training batch of a task, k from 0: a pure function of (seed, task, k), so that a checkpoint
+   * stores only k. Each epoch is a permutation of the split. With `drawn`, the contents of records that it
+   * does not contain yet are digested too.
    */
   trainBatch(task: string, k: number, drawn?: DrawnRecords): Promise<TrainingBatch>;
-  /**
-   * Lets later batches use the memory of the inputs of a batch, which must not be read afterwards.
-   */
+  /** Lets later batches reuse the memory of a batch's inputs, which must not be read afterwards. */
   release(batch: TrainingBatch): void;
-  /** Names of the records of that batch, as in its digests. */
+  /** Names of the records of the k-th training batch, as in its digests. */
   trainNames(task: string, k: number): readonly string[];
   /**
-   * Name and digest of the contents of every training record of a task, in the order of the split. Throws
-   * errors of the system.
+   * Name and content digest of every training record of a task, in the order of the split. Throws system
+   * errors.
    */
   trainContents(task: string): AsyncIterable<readonly [name: string, digest: string]>;
   /**
    * The first `limit` records of a split (null: all), in batches of records that have equal sizes when
-   * prepared on their own; the last batch of each size may be smaller.
+   * prepared alone. The last batch of each size may be smaller.
    */
   evalBatches(task: string, split: string, limit: number | null): AsyncIterable<Batch>;
-  /** A batch of given records, filled up to the task's batch size: predictions on a user's own data. */
+  /** A batch of the given records, filled up to the task's batch size: predictions on a user's own data. */
   batchOf(task: string, samples: readonly Sample[]): Promise<Batch>;
   close(): Promise<void>;
 }

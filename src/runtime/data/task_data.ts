@@ -13,7 +13,7 @@ export interface TaskData {
   readonly constants: Readonly<Record<string, Float32Array>>;
 }
 
-/** Reads the classes of the training split once where balancing needs them. Throws DataError. */
+/** Reads the classes of the training split once if balancing needs them. Throws DataError. */
 export function taskData(spec: TaskSpec, train: Split, seed: number): TaskData {
   const known = new Map<string, RecordsByClass>();
   const classesOf = (member: string): RecordsByClass => {

@@ -2,16 +2,16 @@ import { optionalInteger } from '../../arguments.ts';
 import type { ModalityPlan, TaskPlan } from '../plan.ts';
 import { sideStep } from './collate.ts';
 
-/** Size of the tensor of an image that is prepared alone. */
+/** Size of the tensor of an image that is prepared alone, in pixels. */
 export interface Canvas {
   readonly height: number;
   readonly width: number;
 }
 
 /**
- * Every canvas of a record of a task: the sizes that `resize` returns, rounded up as `canvasOf` does.
- * Modalities share height and width: the largest of each. Empty where the task reads no images, undefined
- * where images keep any size.
+ * All canvases that records of a task can have: the sizes that `resize` returns, rounded up as by `canvasOf`.
+ * Modalities share height and width: the maximum of each. Empty if the task reads no images; undefined if
+ * images keep arbitrary sizes.
  */
 export function canvasesOf({ modalities }: TaskPlan): readonly Canvas[] | undefined {
   const each = modalities.filter(({ kind }) => kind === 'pixels').map(canvasesOfModality);
@@ -38,9 +38,9 @@ function canvasesOfModality({ steps }: ModalityPlan): readonly Canvas[] | undefi
 }
 
 /**
- * Either the shorter side is `shortest` and the longer one at most `longest`; or the longer side is
- * `longest`, which the rounding of the shorter one may exceed by pixels in elongated images, and the shorter
- * one is smaller.
+ * Canvases of images resized with their aspect ratio. Either the shorter side is `shortest` and the longer
+ * one at most `longest`, or the longer side is `longest` and the shorter one is smaller. In elongated images,
+ * rounding of the shorter side may make the longer one exceed `longest` by a few pixels.
  */
 function aspectCanvases(shortest: number, longest: number): readonly Canvas[] {
   const [least, most] = [roundedUp(shortest), roundedUp(longest)];

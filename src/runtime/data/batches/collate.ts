@@ -4,8 +4,8 @@ import type { RasterImage } from '../../records/image.ts';
 import type { TensorMemory } from './tensor_memory.ts';
 
 /**
- * Sides of images of differing sizes are rounded up to a multiple of this, so that few programs cover all
- * batches.
+ * If images differ in size, the sides of a batch are rounded up to a multiple of this, so that few programs
+ * cover all batches.
  */
 export const sideStep = 32;
 
@@ -13,14 +13,14 @@ export const sideStep = 32;
 const mostElements = 2 ** 28;
 
 /**
- * Largest side of a prepared image in pixels. One elongated image beyond it, which a large `longest` lets
- * through, would take a model minutes.
+ * Largest side of a prepared image in pixels. A more elongated image, which a large `longest` permits, would
+ * take a model minutes.
  */
 const longestSide = 2 ** 14;
 
 /**
- * Height and width of a batch: that of its images where preparation fixes one, else the largest of each,
- * rounded up. `names`: of the records, for messages. Throws DataError where a side is too long, or where one
+ * Height and width of a batch: the size of its images if preparation fixes it, otherwise the maximum of each,
+ * rounded up. `names`: of the records, for messages. Throws DataError if a side is too long, or if one
  * elongated image would make the whole batch too large.
  */
 export function canvasOf(
@@ -82,12 +82,12 @@ export function collateImages(
   return { pixels, mask };
 }
 
-/** Every `stride`-th sample from `first` on. */
+/** Copies every `stride`-th sample, starting with `first`. */
 function copyStrided(data: RasterImage['data'], first: number, stride: number, to: Float32Array): void {
   for (let i = 0, at = first; i < to.length; i++, at += stride) to[i] = data[at]!;
 }
 
-/** ids, segments and mask [B, length], zeros on padding; mask 1 = token. */
+/** ids, segments and mask [B, length], zero at padding; mask 1 = token. */
 export function collateTokens(
   texts: readonly Tokens[],
   length: number,
@@ -107,8 +107,8 @@ export function collateTokens(
 }
 
 /**
- * The shortest length that holds every text. `names`: of the records, for messages. Throws DataError where
- * none does.
+ * The smallest bucket that holds every text. `names`: of the records, for messages. Throws DataError if a
+ * text is longer than all buckets.
  */
 export function bucketFor(
   texts: readonly Tokens[],

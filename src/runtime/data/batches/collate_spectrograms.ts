@@ -3,8 +3,8 @@ import { DataError } from '../../errors.ts';
 import type { TensorMemory } from './tensor_memory.ts';
 
 /**
- * Where preparation fixes no lengths, they are rounded up to a multiple of this: few programs cover all
- * batches.
+ * If preparation does not fix the number of frames, it is rounded up to a multiple of this, so that few
+ * programs cover all batches.
  */
 export const frameStep = 32;
 
@@ -12,8 +12,9 @@ export const frameStep = 32;
 const mostElements = 2 ** 28;
 
 /**
- * Frames of a batch: the smallest of `buckets` that holds its longest spectrogram, or its length rounded up
- * without them. `names`: of the records, for messages. Throws DataError where the batch would be too large.
+ * Frames of a batch: the smallest of `buckets` that holds the longest spectrogram, otherwise the length of
+ * the longest, rounded up. `names`: of the records, for messages. Throws DataError if the batch would be too
+ * large.
  */
 export function framesOf(
   spectrograms: readonly Spectrogram[],
@@ -33,8 +34,8 @@ export function framesOf(
 }
 
 /**
- * pixels [B, 1, bins, frames] with spectrograms at the left, and their least value, which is silence, right
- * of them; mask [B, bins, frames], 1 = padding.
+ * pixels [B, 1, bins, frames]: spectrograms at the left, padded on the right with their smallest value, which
+ * is silence; mask [B, bins, frames], 1 = padding.
  */
 export function collateSpectrograms(
   spectrograms: readonly Spectrogram[],

@@ -1,7 +1,9 @@
 import type { Wave } from '../../audio/wave.ts';
 import type { TensorMemory } from './tensor_memory.ts';
 
-/** wave [B, S]: samples of each recording, and zeros right of them; samples [B]: the number of each. */
+/**
+ * wave [B, S]: samples of each recording, padded with zeros on the right; samples [B]: the number of each.
+ */
 export function collateWaves(
   waves: readonly Wave[],
   length: number,

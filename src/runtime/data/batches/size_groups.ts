@@ -1,7 +1,7 @@
 import type { Tensors } from '../kinds/kind.ts';
 import type { Prepared } from '../preparer.ts';
 
-/** A record prepared on its own, with its place in the split. */
+/** A record, or its index, and the result of preparing it alone. */
 export interface PreparedRecord<T> {
   readonly record: T;
   /** A batch of one. */
@@ -9,19 +9,19 @@ export interface PreparedRecord<T> {
 }
 
 /**
- * Collects records of equal prepared sizes, since padding to the size of a larger neighbour can change
- * results: a record then has the same results alone and in any batch.
+ * Groups records of equal prepared sizes into batches. Padding to the size of a larger neighbour can change
+ * results; without it, a record has the same results alone and in any batch.
  */
 export class SizeGroups<T> {
   readonly #batch: number;
   readonly #groups = new Map<string, PreparedRecord<T>[]>();
 
-  /** `batch`: number of records of a full group. */
+  /** `batch`: number of records of a complete group. */
   constructor(batch: number) {
     this.#batch = batch;
   }
 
-  /** Adds a record, and removes and returns its group where it is full. */
+  /** Adds a record; removes and returns its group if it is complete. */
   add(record: PreparedRecord<T>): readonly PreparedRecord<T>[] | undefined {
     const key = JSON.stringify(Object.entries(record.prepared.sizes).sort());
     const group = this.#groups.get(key) ?? [];
@@ -32,14 +32,14 @@ export class SizeGroups<T> {
     return group;
   }
 
-  /** Number of elements of the records that wait. */
+  /** Number of elements of the records in incomplete groups. */
   get elements(): number {
     let sum = 0;
     for (const group of this.#groups.values()) sum += group.length * elementsOf(group[0]!.prepared.inputs);
     return sum;
   }
 
-  /** Removes and returns the group that has waited longest. */
+  /** Removes and returns the oldest group. */
   takeOldest(): readonly PreparedRecord<T>[] | undefined {
     const [oldest] = this.#groups;
     if (!oldest) return undefined;
@@ -52,7 +52,7 @@ function elementsOf(inputs: Tensors): number {
   return Object.values(inputs).reduce((sum, { length }) => sum + length, 0);
 }
 
-/** The batch of records of equal sizes: its tensors are theirs, one after the other. */
+/** The batch of records of equal sizes: their tensors, concatenated along the first axis. */
 export function joined(records: readonly Prepared[]): Pick<Prepared, 'sizes' | 'inputs'> {
   const [first] = records;
   if (!first) throw new Error('a batch has at least one record');

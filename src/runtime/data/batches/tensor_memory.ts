@@ -1,13 +1,13 @@
-/** Limits of the pool: number of buffers, and their bytes together. */
+/** Limits of the pool: number of buffers, and their total size in bytes. */
 const mostBuffers = 64;
 const mostBytes = 2 ** 28;
 
 /**
- * A pool of buffers of released tensors, which later tensors of the same length reuse. The batches of a run have few
- * sizes, and allocating tens of megabytes for each step costs as much as filling them.
+ * A pool of the buffers of released tensors, which later tensors of the same length reuse. The batches of a
+ * run have few distinct sizes, and allocating tens of megabytes for each step costs as much as filling them.
  */
 export class TensorMemory {
-  /** Longest released first. */
+  /** In the order of their release, oldest first. */
   #released: ArrayBuffer[] = [];
 
   /** f32 [length], zeros. */
@@ -22,7 +22,9 @@ export class TensorMemory {
     return buffer ? new Int32Array(buffer).fill(0) : new Int32Array(length);
   }
 
-  /** Returns the buffers of tensors that are no longer read to the pool; drops the oldest ones above its limits. */
+  /**
+   * Returns buffers of tensors that are no longer read to the pool; drops the oldest ones above its limits.
+   */
   release(buffers: readonly ArrayBuffer[]): void {
     this.#released.push(...buffers);
     let bytes = this.#released.reduce((sum, { byteLength }) => sum + byteLength, 0);

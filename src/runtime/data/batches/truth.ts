@@ -10,14 +10,14 @@ import type { RawSample } from '../preparer.ts';
 type Truth = TaskSpec['truth'][number];
 type Values = number | readonly number[] | Float32Array;
 
-/** Member of `Sample.truth` of a truth tensor: `label` for `truth.label`. */
+/** Member of `Sample.truth` that a truth tensor is made of: `label` for `truth.label`. */
 export function truthMember({ name }: Pick<Truth, 'name'>): string {
   return name.replace(/^truth\./, '');
 }
 
 /**
- * The part of a record that preparation needs, with its boxes where the task uses them. `augmentation`: seed,
- * in training only.
+ * The part of a record that preparation needs, with its boxes if the task uses them. `augmentation`: seed, in
+ * training only.
  */
 export function rawSample(task: TaskSpec, sample: Sample, augmentation: number | undefined): RawSample {
   const boxes = task.truth.some((truth) => truthMember(truth) === 'box') ? sample.truth.box : undefined;
@@ -53,7 +53,7 @@ export function withObjects(sample: Sample, objects: readonly ImageObject[]): Sa
   return { ...sample, truth };
 }
 
-/** Boxes per record that a batch can hold: a power of two, so that few programs cover all batches. */
+/** Number of boxes per record in a batch: a power of two, so that few programs cover all batches. */
 function boxCapacity(truths: readonly Truth[], samples: readonly Sample[]): number | undefined {
   if (!truths.some(({ shape }) => shape.includes('boxes'))) return undefined;
   const counts = samples.map(({ truth: { box } }) => (box && typeof box !== 'number' ? box.length / 4 : 0));
@@ -63,7 +63,7 @@ function boxCapacity(truths: readonly Truth[], samples: readonly Sample[]): numb
 /**
  * The truth tensors of a batch: i32 [B] classes, f32 [B, labels] scores, and for detection classes i32 [B,
  * T], boxes f32 [B, T, 4], attributes i32 [B, T, 16] for up to T boxes (`sizes.boxes`). Records without a
- * truth (a user's own) and places without a box get class -1, which no loss counts, and zeros. Standardised
+ * truth (a user's own) and unused box positions get class -1, which no loss counts, and zeros. Standardised
  * numbers have mean 0 and standard deviation 1 over the training split.
  */
 export function collateTruth(
@@ -90,8 +90,8 @@ export function collateTruth(
 }
 
 /**
- * Throws DataError where a loss cannot read the target of a record: an index of a class that the head does
- * not have, or a number that is missing or not finite, which would count as 0.
+ * Throws DataError if a loss cannot use the target of a record: a class index that the head does not have, or
+ * a number that is missing or not finite, which would otherwise count as 0.
  */
 export function requireTargets(truths: readonly Truth[], samples: readonly Sample[]): void {
   for (const truth of truths) {
@@ -104,7 +104,7 @@ export function requireTargets(truths: readonly Truth[], samples: readonly Sampl
   }
 }
 
-/** -1 stands for no class. */
+/** Checks that class indices are below `classes`; -1 stands for no class. */
 function requireClasses(
   { name }: Truth,
   classes: number,
@@ -131,8 +131,8 @@ function requireNumbers({ name }: Truth, { id }: Sample, values: Exclude<Values,
 }
 
 /**
- * Subtracts the mean of each number and divides by its standard deviation, before the result is rounded to
- * f32: large numbers keep their differences.
+ * Subtracts the mean of each number and divides by its standard deviation, in float64: large numbers keep
+ * their differences when the result is rounded to f32.
  */
 function standardized(values: ArrayLike<number>, { mean, std }: Moments): readonly number[] {
   return Array.from(values, (value, i) => (value - mean[i % mean.length]!) / std[i % mean.length]!);

@@ -18,21 +18,21 @@ export interface WantedDigests {
 export interface PreparedDigests {
   /** Digest of all tensors. */
   readonly tensors: string;
-  /** Digests of the stored inputs of the records that were asked for. */
+  /** Digests of the stored inputs of each record; undefined if not requested. */
   readonly contents: readonly (string | undefined)[];
 }
 
 /** Records and tensors of a training batch. */
 export interface BatchDigests {
-  /** Names of its records, in order. */
+  /** Names of the records, in order. */
   readonly names: readonly string[];
   /** Digest of all tensors that the device receives, in hexadecimal. */
   readonly tensors: string;
-  /** Digest of the stored inputs and targets of each record; undefined where it was not asked for. */
+  /** Digest of the stored inputs and targets of each record; undefined if not requested. */
   readonly contents: readonly (string | undefined)[];
 }
 
-/** Digests of a batch that was just prepared from `samples`. Throws errors of the system. */
+/** Digests of a batch that was just prepared from `samples`. Throws system errors. */
 export async function preparedDigests(
   samples: readonly Pick<Sample, 'fields'>[],
   inputs: Tensors,
@@ -46,7 +46,7 @@ export async function preparedDigests(
   };
 }
 
-/** `names`: of the records; `added`: tensors of the batch beside the prepared ones, such as targets. */
+/** `names`: of the records; `added`: tensors of the batch besides the prepared ones, such as targets. */
 export function batchDigests(
   samples: readonly Sample[],
   names: readonly string[],
@@ -60,7 +60,7 @@ export function batchDigests(
   };
 }
 
-/** Digest of the stored inputs and targets of a record, as in `BatchDigests`. Throws errors of the system. */
+/** Digest of the stored inputs and targets of a record, as in `BatchDigests`. Throws system errors. */
 export async function digestOfContents(
   { fields }: Pick<Sample, 'fields'>,
   { truth }: Sample,
@@ -68,7 +68,7 @@ export async function digestOfContents(
   return digestOfRecord(await digestOfFields(fields), truth);
 }
 
-/** SHA-256 of names and elements, in the order of the names. */
+/** SHA-256 of names and elements, sorted by name. */
 function digestOfTensors(tensors: Tensors): string {
   const hash = createHash('sha256');
   for (const name of Object.keys(tensors).sort()) {
@@ -78,7 +78,7 @@ function digestOfTensors(tensors: Tensors): string {
   return hash.digest('hex');
 }
 
-/** `inputs`: digest of the stored inputs. The id of the record is no part of its contents. */
+/** `inputs`: digest of the stored inputs. The id of a record is not part of its contents. */
 function digestOfRecord(inputs: string, truth: Sample['truth']): string {
   const hash = createHash('sha256').update(inputs);
   for (const name of Object.keys(truth).sort()) {
@@ -89,7 +89,7 @@ function digestOfRecord(inputs: string, truth: Sample['truth']): string {
   return hash.digest('hex');
 }
 
-/** SHA-256 of the inputs as stored: before decoding, preparation and augmentation. */
+/** SHA-256 of the inputs as stored, before decoding, preparation and augmentation. */
 async function digestOfFields(fields: Sample['fields']): Promise<string> {
   const hash = createHash('sha256');
   for (const name of Object.keys(fields).sort()) {
@@ -142,7 +142,7 @@ async function bytesOfAudio(audio: AudioSource): Promise<NodeJS.ArrayBufferView>
   }
 }
 
-/** Length first, so that neighbouring values cannot be divided in another way. */
+/** The length comes first, so that bytes cannot move between adjacent values without changing the digest. */
 function updateBytes(hash: Hash, { buffer, byteOffset, byteLength }: NodeJS.ArrayBufferView): void {
   hash.update(`${byteLength}:`).update(new Uint8Array(buffer, byteOffset, byteLength));
 }

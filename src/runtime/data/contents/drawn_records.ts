@@ -2,7 +2,7 @@
 export class DrawnRecords {
   readonly #drawn = new Map<string, Uint8Array>();
 
-  /** Notes the draw of one of the `count` records of a task; whether it is the first one. */
+  /** Marks one of the `count` records of a task as drawn. Returns whether this is its first draw. */
   note(task: string, index: number, count: number): boolean {
     const drawn = this.#drawn.get(task) ?? new Uint8Array(count);
     this.#drawn.set(task, drawn);

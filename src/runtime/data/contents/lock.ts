@@ -59,7 +59,7 @@ export function lockChecksum(root: string): string | undefined {
   return createHash('sha256').update(readFileSync(path)).digest('hex');
 }
 
-/** Adds files to the lock of a folder, or replaces their entries. The lock is replaced atomically. */
+/** Adds files to the lock of a folder, or replaces their entries. The lock file is replaced atomically. */
 export async function writeLock(root: string, paths: Iterable<string>): Promise<Lock> {
   const known = existsSync(join(root, lockName)) ? (readLock(root)?.files ?? {}) : {};
   const files: Record<string, LockedFile> = { ...known };
@@ -71,18 +71,18 @@ export async function writeLock(root: string, paths: Iterable<string>): Promise<
 }
 
 /**
- * Compares files with the lock of a folder. `thorough`: by content; `quick`: a file of the same size that is
- * older than the lock counts as unchanged.
+ * How files are compared with the lock of a folder. `thorough`: by content; `quick`: a file of the same size
+ * that is older than the lock counts as unchanged.
  */
 export type LockComparison = 'thorough' | 'quick';
 
-/** The lock of a folder beside its data. Files that it does not list are not compared. */
+/** The lock of a folder. Files that it does not list are not compared. */
 export class LockedFiles {
   readonly #root: string;
   readonly #files: ReadonlyMap<string, LockedFile>;
-  /** Time in milliseconds at which the lock was written. */
+  /** Modification time of the lock in milliseconds. */
   readonly #written: number;
-  /** Files whose contents have been compared, so that a shard is read once and not for each record. */
+  /** Files whose contents have been compared, so that a shard is read once rather than for each record. */
   readonly #compared = new Set<string>();
 
   private constructor(root: string, { files }: Lock) {
@@ -91,13 +91,13 @@ export class LockedFiles {
     this.#written = statSync(join(root, lockName)).mtimeMs;
   }
 
-  /** Undefined where the folder has no lock. Throws DataError if the lock is damaged. */
+  /** Undefined if the folder has no lock. Throws DataError if the lock is damaged. */
   static open(root: string): LockedFiles | undefined {
     const lock = readLock(root);
     return lock && new LockedFiles(root, lock);
   }
 
-  /** Throws DataError that names the first file that is missing or has changed. */
+  /** Throws DataError for the first file that is missing or has changed. */
   async verify(paths: Iterable<string>, comparison: LockComparison): Promise<void> {
     for (const path of paths) {
       const locked = this.#files.get(nameOf(this.#root, path));
@@ -135,7 +135,7 @@ function nameOf(root: string, path: string): string {
   return relative(root, resolve(root, path)).split(sep).join('/');
 }
 
-/** Size and SHA-256 of a file. Throws errors of the system. */
+/** Size and SHA-256 of a file. Throws system errors. */
 export async function lockedFile(path: string): Promise<LockedFile> {
   const hash = createHash('sha256');
   let bytes = 0;

@@ -42,8 +42,8 @@ function fileOfMedia(source: ImageSource | AudioSource): string | undefined {
 }
 
 /**
- * Sizes and times of change of files as a number in 1..2^32-1: unchanged files have equal stamps. Costs one
- * system call for each file; a missing file is part of the stamp. Throws DataError where the system fails.
+ * Hash of the sizes and modification times of files in 1..2^32-1: unchanged files have equal stamps. Costs
+ * one system call for each file; deleting a file changes its stamp. Throws DataError if a system call fails.
  */
 export function stampOf(files: readonly string[]): number {
   return hash(...files.flatMap(factsOf)) || 1;

@@ -2,8 +2,9 @@ import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { DatasetSpec } from '../../../compiler/artifact/run_spec.ts';
 
 /**
- * Name of a record by its id. Ids that begin with the path of a file name it relative to the folder of the
- * spec, unless the spec itself gives absolute paths: copies of spec and data have equal names.
+ * Maps the id of a record to its name. If ids begin with the path of a file, names are relative to the folder
+ * of the spec, so that copies of spec and data have equal names; if the spec itself gives absolute paths, ids
+ * are unchanged.
  */
 export function recordNames({ format }: Pick<DatasetSpec, 'format'>, root: string): (id: string) => string {
   if (textsIn(format.args).some((text) => isAbsolute(text))) return (id) => id;

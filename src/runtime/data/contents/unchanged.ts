@@ -8,26 +8,26 @@ import { filesOf, stampOf } from './record_files.ts';
 
 /** A record of a split that is about to be prepared. */
 export interface DrawnRecord {
-  /** Its position in the split. */
+  /** Index in the split. */
   readonly index: number;
   readonly sample: Sample;
-  /** The part of it that preparation reads. */
+  /** The part of the record that preparation reads. */
   readonly raw: Pick<Sample, 'fields'>;
 }
 
-/** Throws DataError where a file is not what it should be. */
+/** Throws DataError if a file is not as expected. */
 export type VerifyFiles = (paths: readonly string[]) => Promise<void>;
 
 /**
- * Detects changes to the files of a split while a process uses them. Of each record it keeps the stamp of its
- * files from the first time that it was drawn and, in training, a digest of its contents: 12 bytes. A file
- * that was written again with the same contents is no change.
+ * Detects changes to the files of a split while a process uses them. For each record, it stores the stamp of
+ * its files at the first draw and, in training, a digest of its contents: 12 bytes in total. Rewriting a file
+ * with the same contents is not a change.
  */
 export class UnchangedRecords {
   readonly #length: number;
-  /** 0: not drawn yet. Undefined until a record has files. */
+  /** Stamp of each record; 0: not drawn yet. Undefined until a record with files is drawn. */
   #stamps: Uint32Array | undefined;
-  /** The first 52 bits of the digest; 0: unknown. */
+  /** The first 52 bits of the digest of each record; 0: unknown. */
   #contents: Float64Array | undefined;
   readonly #verifyFiles: VerifyFiles;
 
@@ -38,8 +38,8 @@ export class UnchangedRecords {
   }
 
   /**
-   * The result of `prepare`, which reads the files of these records. Throws DataError where one of them was
-   * changed or deleted since the record was drawn for the first time, and what `prepare` throws.
+   * Returns the result of `prepare`, which reads the files of these records. Throws DataError if one of the
+   * files was changed or deleted since the first draw of its record, and whatever `prepare` throws.
    */
   async reading<T>(records: readonly DrawnRecord[], prepare: () => Promise<T>): Promise<T> {
     await this.#verifyFiles(records.flatMap((record) => this.#newFiles(record)));
@@ -48,7 +48,7 @@ export class UnchangedRecords {
     return prepared;
   }
 
-  /** The files of a record that is drawn for the first time, whose stamp is kept. */
+  /** The files of a record at its first draw, for which it stores their stamp; empty at later draws. */
   #newFiles({ index, raw }: DrawnRecord): readonly string[] {
     const files = filesOf(raw.fields);
     if (files.length === 0 || this.#stamps?.[index]) return [];
@@ -57,7 +57,7 @@ export class UnchangedRecords {
     return files;
   }
 
-  /** Notes the digest of a record's contents, in hexadecimal. */
+  /** Stores the digest of a record's contents, in hexadecimal. */
   note(index: number, digest: string): void {
     if (!this.#stamps?.[index]) return;
     this.#contents ??= new Float64Array(this.#length);

@@ -11,8 +11,8 @@ import { specFiles } from './spec_files.ts';
 type Datasets = ReadonlyMap<string, Dataset>;
 
 /**
- * Fits every modality and every standardised truth to the training splits of their tasks. State that `known`
- * has is not fitted again. Throws DataError.
+ * Fits every modality and every standardised truth to the training splits of their tasks. State in `known` is
+ * not fitted again. Throws DataError.
  */
 export async function fitModalities(
   run: RunSpec,
@@ -56,7 +56,7 @@ function truthStatistics(run: RunSpec, datasets: Datasets): Fitted['statistics']
   return Object.fromEntries(found);
 }
 
-/** The fields of every training record that tasks read with the modality; each field once. */
+/** The fields that tasks read with the modality in all training records, each field once. */
 function* trainingFields(run: RunSpec, { name }: ModalitySpec, datasets: Datasets): Iterable<InputField> {
   const seen = new Set<string>();
   for (const task of run.tasks) {

@@ -3,34 +3,36 @@ import type { Dataset } from '../../records/record.ts';
 /** Token lists by modality. */
 export type Vocabularies = Readonly<Record<string, readonly string[]>>;
 
-/** Mean and standard deviation of numbers over the training split, one of each for every number. */
+/** Mean and standard deviation of each number over the training split. */
 export interface Moments {
   readonly mean: readonly number[];
-  /** Greater than 0: 1 where a number does not vary. */
+  /** Greater than 0: 1 if a number is constant. */
   readonly std: readonly number[];
 }
 
-/** Moments of the columns of modalities of numbers (`row`), and of numbers to predict (`homes.price`). */
+/** Moments of the columns of number modalities (`row`), and of numbers to predict (`homes.price`). */
 export type Statistics = Readonly<Record<string, Moments>>;
 
-/** State that preparation takes from the training split. An evaluation must use that of its training. */
+/**
+ * State that preparation derives from the training split. An evaluation must use the state of its training.
+ */
 export interface Fitted {
   readonly vocabularies: Vocabularies;
   readonly statistics: Statistics;
 }
 
-/** Key of the statistics of a truth that is standardised. */
+/** Key of the statistics of a standardised truth. */
 export function truthKey(dataset: string, truth: string): string {
   return `${dataset}.${truth}`;
 }
 
-/** Sums of one number over the records; the variance is that of the population (divided by n). */
+/** Running moments of one number over the records, with the population variance (divided by n). */
 class RunningMoments {
   #count = 0;
   #mean = 0;
   #squares = 0;
 
-  /** Welford's update, which does not lose the variance of large numbers. */
+  /** Welford's update, which keeps the variance of large numbers accurate. */
   add(value: number): void {
     this.#count++;
     const change = value - this.#mean;
@@ -48,7 +50,7 @@ class RunningMoments {
   }
 }
 
-/** Moments of each place of lists of numbers; null and undefined are missing and not counted. */
+/** Moments at each position of lists of numbers; null and undefined are missing and not counted. */
 export function momentsOf(rows: Iterable<readonly (number | null)[]>): Moments {
   const places: RunningMoments[] = [];
   for (const row of rows) {

@@ -1,4 +1,4 @@
-/** Ratio of the most frequent class to the rarest one from which a note is made. */
+/** A note is made if the most frequent class is at least this many times as frequent as the rarest. */
 const surprising = 10;
 
 /**
@@ -9,7 +9,7 @@ export function balanceNotes(
   counts: Readonly<Record<string, number>>,
   names: readonly string[],
 ): readonly string[] {
-  // Names that are numbers come first in objects, whatever their counts.
+  // Sorted again, because objects list names that are integers first.
   const found = Object.entries(counts).sort((a, b) => b[1] - a[1]);
   const [most, least] = [found[0], found.at(-1)];
   const absent = names.filter((name) => !Object.hasOwn(counts, name));
@@ -27,7 +27,7 @@ export function balanceNotes(
   ];
 }
 
-/** Classes that are one to a reader: `Yes` and `yes`. */
+/** Notes on classes that a reader would take for one: `Yes` and `yes`. */
 function spellingNotes(names: readonly string[]): readonly string[] {
   const alike = new Map<string, string[]>();
   for (const name of names) {

@@ -6,19 +6,19 @@ import type { ImageSource } from '../../records/image_source.ts';
 
 type ImageCell = Extract<ImageSource, { kind: 'parquet' }>;
 
-/** Digests of the cells of a row group, by row of the group; undefined where a cell holds no bytes. */
+/** Digests of the cells of a row group, by row of the group; undefined for a cell without bytes. */
 type GroupDigests = readonly (string | undefined)[];
 
 /**
- * SHA-256 of images in Parquet files. A row group is decoded to read one of its rows, so that all of its
- * images are digested then.
+ * SHA-256 of images in Parquet files. Reading one row decodes its entire row group, so all images of the
+ * group are digested at once.
  */
 export class CellDigests {
-  /** Rows of the row groups of each file. */
+  /** Number of rows of each row group, by file. */
   readonly #layouts = new Map<string, Promise<readonly number[]>>();
   readonly #groups = new Map<string, Promise<GroupDigests>>();
 
-  /** Undefined where the cell cannot be read, which preparation reports. */
+  /** Undefined if the cell cannot be read, which preparation reports. */
   async of({ file, row, column }: ImageCell): Promise<string | undefined> {
     try {
       const sizes = await this.#layout(file);

@@ -14,16 +14,16 @@ import { type BadRecord, badRecord, inspectSplit, type SplitReport } from './spl
 export interface DatasetCheck {
   readonly dataset: string;
   readonly splits: readonly SplitReport[];
-  /** Problems of the entire dataset: it cannot be opened, or does not fit the spec or a task. */
+  /** Problems of the entire dataset: it cannot be opened, or does not match the spec or a task. */
   readonly problems: readonly BadRecord[];
-  /** Findings about the splits together that may surprise, such as records that are in both. */
+  /** Potentially surprising findings about both splits, such as records that occur in both. */
   readonly notes: readonly string[];
 }
 
 export interface DatasetsInspection {
   /** Folder of the spec. */
   readonly root: string;
-  /** Queries of each task by name; null for a task without queries. */
+  /** Number of queries of each task, by its name; null for a task without queries. */
   readonly queries: ReadonlyMap<string, number | null>;
   /** Number of records of each split; null: all. */
   readonly limit: number | null;
@@ -33,7 +33,7 @@ export interface DatasetsInspection {
 
 /**
  * Opens and inspects every dataset that a task uses; problems of one do not stop the others. Throws DataError
- * where a vocabulary cannot be read.
+ * if a vocabulary cannot be read.
  */
 export async function inspectDatasets(
   run: RunSpec,
@@ -54,7 +54,7 @@ export async function inspectDatasets(
   const readable = { ...run, tasks: run.tasks.filter(({ dataset }) => opened.has(dataset)) };
   const { datasets: usable, leftOut } = await withoutUndecodable(readable, opened, limit);
   const fitted = await fitModalities(readable, usable, root, {});
-  // Without the image cache: the image files themselves are checked.
+  // No image cache: the image files themselves are checked.
   const prepare = await createPreparer(taskPlans(readable, null), fitted);
   const checks: DatasetCheck[] = [];
   for (const [name, found] of problems) {
@@ -88,12 +88,12 @@ async function withoutUndecodable(
   return decodableDatasets(run, opened, plans, { prepare, ...(limit !== null && { limit }) });
 }
 
-/** Records that cannot be used may be the only ones of a class. */
+/** Whether the training split has unusable records, which may be the only ones of a class. */
 function hasProblems({ splits }: Dataset): boolean {
   return (splits.train?.problems?.count ?? 0) > 0;
 }
 
-/** Tasks to check a dataset against; none where the problems of its training split are known already. */
+/** Tasks to check a dataset against; none if the problems of its training split are already known. */
 function tasksOn({ tasks }: RunSpec, name: string, { splits }: Dataset): readonly TaskSpec[] {
   const { length = 0, problems } = splits.train ?? {};
   if (length === 0 && problems && problems.count > 0) return [];

@@ -2,22 +2,27 @@ import { RecordProblems } from '../../records/problems.ts';
 import type { Dataset, Sample, Split } from '../../records/record.ts';
 import { InputDigests } from './input_digests.ts';
 
-/** Records that resemble training records, and the first of them. */
+/** Records that match training records: how many, and the first. */
 export interface Alike {
   readonly count: number;
-  /** Id of the first one; absent: there is none. */
+  /** Id of the first one; absent if there is none. */
   readonly first?: string;
 }
 
-/** Records whose inputs also occur in another record, of the other split or their own. */
+/** Records whose inputs also occur in another record, of either split. */
 export interface Duplicates {
-  /** Held-out records with all inputs of a training record. */
+  /** Held-out records whose inputs all equal those of a training record. */
   readonly acrossSplits: Alike;
-  /** Other held-out records with an image or recording of a training record, by the name of the input. */
+  /**
+   * Other held-out records that share an image or recording with a training record, by the name of the input.
+   */
   readonly sharedMedia: ReadonlyMap<string, Alike>;
-  /** Input whose equal values belong together: the only one, an image or a recording; absent: there is none. */
+  /**
+   * Input whose equal values belong in one split: the only input, or an image or recording; absent if there
+   * is none.
+   */
   readonly groupedBy?: string;
-  /** Training records with the inputs of an earlier one. */
+  /** Training records whose inputs equal those of an earlier one. */
   readonly inTraining: number;
 }
 
@@ -53,7 +58,7 @@ export async function findDuplicates({ splits }: Dataset, limit: number | null):
   return { acrossSplits: whole.found(), sharedMedia, inTraining, ...whole.groupedBy() };
 }
 
-/** Kinds of inputs that are stored images and recordings. */
+/** Kinds of inputs that are stored media. */
 const media: ReadonlySet<string> = new Set(['image', 'audio']);
 
 class AlikeRecords {
@@ -77,8 +82,8 @@ class AlikeRecords {
 }
 
 /**
- * Notes on duplicates. `advice`: what keeps equal values of an input in one split, for all inputs where it
- * names none; undefined: nothing does.
+ * Notes on duplicates. `advice` returns how to keep equal values of an input in one split, or, without an
+ * input, equal records; undefined if the format has no way.
  */
 export function duplicateNotes(
   { acrossSplits, groupedBy, sharedMedia, inTraining }: Duplicates,
@@ -111,10 +116,7 @@ function records(count: number): string {
   return `${count} ${count === 1 ? 'record' : 'records'}`;
 }
 
-/**
- * The first records of a split; those that cannot be made are left out, since their problems are reported
- * elsewhere.
- */
+/** The first records of a split. Unreadable ones are skipped: their problems are reported elsewhere. */
 function* first(split: Split | undefined, limit: number | null): Iterable<Sample> {
   const count = Math.min(split?.length ?? 0, limit ?? Number.POSITIVE_INFINITY);
   const reported = new RecordProblems();

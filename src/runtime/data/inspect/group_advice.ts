@@ -3,8 +3,8 @@ import { formatNamed } from '../../formats/index.ts';
 import { own } from '../../own.ts';
 
 /**
- * Advice to keep equal values of an input in one split: `group` with its column, where the format holds out
- * a share of rows; undefined where the splits are divided in another way. Without an input: advice for equal
+ * Advice to keep equal values of an input in one split: `group` with the input's column, if the format holds
+ * out a share of rows; undefined if the splits are divided in another way. Without an input: advice for equal
  * records.
  */
 export function groupAdvice({ format, columns }: DatasetSpec, input?: string): string | undefined {

@@ -4,12 +4,14 @@ import type { ImageSource } from '../../records/image_source.ts';
 import type { Sample } from '../../records/record.ts';
 import type { Remarks } from '../../records/remarks.ts';
 
-/** Proportions that preparation changes by more than this factor are remarked on. */
+/**
+ * Preparation that enlarges an image, or changes its proportions, by more than this factor is remarked on.
+ */
 const mostStretched = 2;
 
 /**
- * Remarks on image files that preparation enlarges, or whose proportions it changes much. `prepared`: the
- * height and width of a batch of the record alone.
+ * Remarks on images that preparation enlarges or stretches strongly. `prepared`: height and width of a batch
+ * of the record alone.
  */
 export class ImageSizes {
   readonly #sizes: { readonly width: number; readonly height: number }[] = [];
@@ -37,7 +39,7 @@ export class ImageSizes {
     }
   }
 
-  /** Smallest, median and largest size of the files, as text; none where there are no files. */
+  /** Smallest, median and largest size of the images, as text; none if there are no images. */
   notes(): readonly string[] {
     if (this.#sizes.length === 0) return [];
     const sorted = [...this.#sizes].sort((a, b) => a.width * a.height - b.width * b.height);
@@ -51,8 +53,8 @@ export class ImageSizes {
 }
 
 /**
- * Undefined for images that are in no file and no cell, and where the size cannot be read from the first bytes:
- * decoding reports broken files.
+ * Undefined for images other than files and bytes in memory, and if the size cannot be read from the header:
+ * decoding reports damaged files.
  */
 function sizeOf(image: ImageSource): { readonly width: number; readonly height: number } | undefined {
   try {

@@ -15,7 +15,7 @@ export interface RecordDigests {
   readonly media: ReadonlyMap<string, string>;
 }
 
-/** Digests of records; files are read once, and Parquet files a row group at a time. */
+/** Digests of records; each file is read once, and Parquet files one row group at a time. */
 export class InputDigests {
   readonly #files = new Map<string, string>();
   readonly #cells = new CellDigests();
@@ -32,7 +32,7 @@ export class InputDigests {
   }
 
   /**
-   * The digest of a stored image or recording; undefined for other inputs, and where it cannot be read, which
+   * The digest of a stored image or recording; undefined for other inputs, and if it cannot be read, which
    * preparation reports.
    */
   async #media(field: InputField): Promise<string | undefined> {
@@ -73,7 +73,7 @@ export class InputDigests {
   }
 }
 
-/** The digest of bytes; undefined where they cannot be read. */
+/** The digest of bytes; undefined if they cannot be read. */
 function contentDigest(read: () => Uint8Array): string | undefined {
   try {
     return createHash('sha256').update(read()).digest('base64');

@@ -18,56 +18,54 @@ export interface BadRecord {
   readonly hint?: string;
 }
 
-/** Problems of a kind: their messages differ only in quoted text and numbers. */
+/** Problems of one kind: their messages differ only in quoted text and numbers. */
 export interface BadRecords {
   readonly count: number;
-  /** The first ones in full. */
+  /** The first few, complete. */
   readonly first: readonly BadRecord[];
 }
 
-/** Contents of a split, found by reading all of it. */
+/** Contents of a split, determined by reading all of it. */
 export interface SplitReport {
   readonly split: string;
   /** Records that could be read; some of them may have problems in preparation. */
   readonly records: number;
-  /** Records or boxes of each class, by name; of soft scores the class with the highest. */
+  /** Records or boxes of each class, by name; with soft scores, the class with the highest score counts. */
   readonly classes: Readonly<Record<string, number>>;
-  /**
-   * Records whose truth names classes, but none that is known: questions with no answer in the vocabulary.
-   */
+  /** Records whose truth names only unknown classes: questions with no answer in the vocabulary. */
   readonly recordsWithoutClass: number;
-  /** Null where records have no boxes. */
+  /** Null if records have no boxes. */
   readonly boxes: number | null;
   readonly recordsWithoutBoxes: number;
   /** Largest number of boxes of a record. */
   readonly mostBoxes: number;
-  /** Records by the height × width that batches of them are padded to. */
+  /** Number of records by the height × width to which their batches are padded. */
   readonly images: Readonly<Record<string, number>>;
-  /** Records by the length in tokens that batches of them are padded to. */
+  /** Number of records by the length in tokens to which their batches are padded. */
   readonly texts: Readonly<Record<string, number>>;
-  /** Records by the length in frames that batches of them are padded to. */
+  /** Number of records by the length in frames to which their batches are padded. */
   readonly recordings: Readonly<Record<string, number>>;
   /** Number of problems: records that cannot be used, in reading or in preparation. */
   readonly bad: number;
-  /** Number of records that cannot be used and are left out, as `skip` of the dataset allows. */
+  /** Number of unusable records that are left out, as `skip` of the dataset allows. */
   readonly skipped: number;
   readonly badRecords: readonly BadRecord[];
   readonly badKinds: readonly BadRecords[];
   readonly remarks: readonly Remark[];
-  /** Other findings about the split as a whole that may surprise. */
+  /** Other potentially surprising findings about the split as a whole. */
   readonly notes: readonly string[];
-  /** Files of images and recordings. */
+  /** Image and audio files. */
   readonly files: ReadonlySet<string>;
 }
 
 export interface InspectOptions {
   /** Number of records; null: all. */
   readonly limit: number | null;
-  /** Queries of the task, beyond which boxes cannot be matched; null: it has none. */
+  /** Queries of the task, the largest number of boxes that can be matched; null if it has none. */
   readonly queries: number | null;
   /** Largest share of the records that may be left out; null: none. */
   readonly skip: number | null;
-  /** Records that are left out because they cannot be decoded; their files are counted. */
+  /** Records that are left out because they cannot be decoded; their files are still listed. */
   readonly unused: readonly Sample[];
 }
 
@@ -137,9 +135,7 @@ class Inspection {
     this.#queries = queries;
   }
 
-  /**
-   * Adds the image and sound files of a record to the lock, which also lists files that cannot be decoded.
-   */
+  /** Adds the image and audio files of a record, including those that cannot be decoded, for the lock. */
   addFile({ fields }: Sample): void {
     for (const field of Object.values(fields)) {
       if (field.kind === 'image' && field.image.kind === 'file') this.#files.add(field.image.path);
@@ -197,7 +193,7 @@ class Inspection {
 /** Truths that name classes. */
 const classTruths = ['label', 'labels', 'scores'] as const;
 
-/** Classes of the boxes, or of the record; none where it has no truth. */
+/** Classes of the boxes, or of the record; none if it has no truth. */
 function classesOf({ truth: { label, labels, scores } }: Sample): readonly number[] {
   if (labels !== undefined && typeof labels !== 'number') {
     return Array.from(labels).flatMap((value, index) => (value > 0 ? [index] : []));

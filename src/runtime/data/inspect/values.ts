@@ -1,4 +1,4 @@
-/** Notes on the range of the values to predict; none where records have no value. */
+/** Notes on the range of the values to predict; none if records have no value. */
 export function valueNotes(values: readonly number[]): readonly string[] {
   if (values.length === 0) return [];
   const sorted = [...values].sort((a, b) => a - b);

@@ -13,7 +13,10 @@ import type { ModalityPlan } from '../plan.ts';
 import { type PreparedModality, preparationOf, type RecordInput } from './kind.ts';
 import { fileAndRecord, naming } from './naming.ts';
 
-/** Bytes of sounds and spectrograms that a thread caches for a modality: small datasets are decoded once. */
+/**
+ * Size in bytes of the cache of sounds and spectrograms, per thread and modality: small datasets are decoded
+ * once.
+ */
 const cacheBytes = 64 * 2 ** 20;
 
 /** Sound during preparation. */
@@ -25,12 +28,12 @@ interface AudioStage {
   apply(sound: Sound, random?: Random): Sound;
 }
 
-/** Recordings: decoded, turned into spectrograms step by step, and padded to equally many frames. */
+/** Recordings: decoded, turned into spectrograms step by step, and padded to the same number of frames. */
 export const audio = preparationOf('audio', 'audio', async (plan, { media, maxSeconds }) => {
   const { name, steps } = plan;
   const stages = steps.map(stageOf);
   const buckets = bucketsOf(steps);
-  // Results of the leading deterministic steps are cached, the others are applied in every epoch.
+  // Results of the leading deterministic steps are cached; the remaining steps are applied in every epoch.
   const changing = stages.findIndex(({ deterministic }) => !deterministic);
   const cached = changing < 0 ? stages.length : changing;
   const recent = new Recent<Sound>(cacheBytes, bytesOf);
@@ -61,7 +64,7 @@ export const audio = preparationOf('audio', 'audio', async (plan, { media, maxSe
   };
 });
 
-/** The batch of a program that computes spectrograms itself, as that of an ONNX file. */
+/** The batch of a program that computes spectrograms itself, such as an ONNX file. */
 function batchOfWaves(name: string, waves: readonly Wave[]): PreparedModality {
   return {
     sizes: { samples: Math.max(...waves.map(({ samples }) => samples.length)) },
@@ -76,7 +79,10 @@ function applied(stages: readonly AudioStage[], sound: Sound, random?: Random): 
   return stages.reduce<Sound>((before, stage) => stage.apply(before, random), sound);
 }
 
-/** The compiler has checked that each step reads the form that the one before it returns. */
+/**
+ * A step with its arguments. The compiler has checked that each step accepts the form that the previous one
+ * returns.
+ */
 function stageOf({ builtin, args }: PlainCall): AudioStage {
   const step = prepareStepNamed(builtin);
   if (step.on !== 'audio') throw new Error(`${builtin} does not work on sound`);
@@ -112,7 +118,7 @@ function bytesOf(sound: Sound): number {
 }
 
 /**
- * Lengths in frames of the last step that fixes them; none where batches are as long as their longest record.
+ * Lengths in frames of the last step that fixes them; none if batches are as long as their longest record.
  */
 function bucketsOf(steps: readonly PlainCall[]): readonly number[] {
   const facts = steps.map(({ builtin, args }) => {
@@ -122,7 +128,7 @@ function bucketsOf(steps: readonly PlainCall[]): readonly number[] {
   return facts.findLast((buckets) => buckets !== undefined) ?? [];
 }
 
-/** Bins and frames of a batch: a number in the tensor type, or the size of that name. */
+/** Bins and frames of a batch: a number in the tensor type, or the size with the name that it gives. */
 function declaredSize(
   { name, dims: [, bins, frames] }: ModalityPlan,
   sizes: Readonly<Record<string, number>>,
@@ -135,13 +141,13 @@ function declaredSize(
   return { bins: sizeOf(bins, 'bins'), frames: sizeOf(frames, 'frames') };
 }
 
-/** The place of a recording on the disk; undefined where it is in memory. */
+/** The location of a recording on disk; undefined if it is in memory. */
 function placeOf(audio: AudioSource): string | undefined {
   if (audio.kind === 'range') return nameOfRange(audio.range);
   return audio.kind === 'file' ? audio.path : undefined;
 }
 
-/** File and record, as messages name them. */
+/** File and record, for messages. */
 function nameOf({ id, field: { audio } }: RecordInput<AudioField>): string {
   return audio.kind === 'file' ? fileAndRecord(audio.path, id) : id;
 }

@@ -5,5 +5,5 @@ import { numbers } from './numbers.ts';
 import { pixels } from './pixels.ts';
 import { tokens } from './tokens.ts';
 
-/** Every kind of modality; TypeScript reports a kind without preparation. */
+/** Preparation of every kind of modality; TypeScript reports a missing kind. */
 export const kinds: Readonly<Record<ModalityForm, KindPreparation>> = { pixels, tokens, numbers, audio };

@@ -14,13 +14,16 @@ export type Tensors = Readonly<Record<string, Float32Array | Int32Array>>;
 
 /** The prepared inputs of one modality of a batch, before padding. */
 export interface PreparedModality {
-  /** Sizes that hold all inputs. Those of several modalities are made equal: the largest of each. */
+  /** Sizes that hold all inputs. Modalities that share a size use the maximum. */
   readonly sizes: PreparedSizes;
   /** The boxes of each record that remain after preparation. */
   readonly objects?: readonly (readonly ImageObject[])[];
-  /** Whether preparation has cut off a part of an input, such as the end of a text. */
+  /** Whether preparation has truncated an input, such as a text. */
   readonly cut?: boolean;
-  /** Tensors by graph input, made of `memory` and padded to sizes that are at least `sizes`. */
+  /**
+   * Tensors by graph input, allocated from `memory` and padded to the given sizes, none smaller than in the
+   * property `sizes`.
+   */
   collate(sizes: PreparedSizes, memory: TensorMemory): Tensors;
 }
 
@@ -28,7 +31,7 @@ export interface PreparedModality {
 export interface RecordInput<F extends InputField = InputField> {
   readonly id: string;
   readonly field: F;
-  /** Boxes by centre and size in fractions of the image; augmentation transforms them with it. */
+  /** Boxes by centre and size in fractions of the image; augmentation transforms them with the image. */
   readonly boxes?: ArrayLike<number>;
   /** Seed of the record's random augmentation; absent outside of training. */
   readonly augmentation?: number;
@@ -42,15 +45,15 @@ export type BatchPreparer<F extends InputField = InputField> = (
 /** Services and state that preparation shares within a thread. */
 export interface PreparationContext {
   readonly media: MediaHost;
-  /** Store of decoded images; absent: they are decoded every time. */
+  /** Store of decoded images; absent: images are decoded every time. */
   readonly cache?: ImageStore;
-  /** Largest number of pixels of an image, where the dataset declares it. */
+  /** Largest number of pixels of an image, if the dataset declares it. */
   readonly maxPixels?: number;
-  /** Longest recording in seconds, where the dataset declares it. */
+  /** Longest recording in seconds, if the dataset declares it. */
   readonly maxSeconds?: number;
-  /** Vocabulary of the modality; empty where it has none. */
+  /** Vocabulary of the modality; empty if it has none. */
   readonly vocabulary: readonly string[];
-  /** Statistics of the modality; absent where it has none. */
+  /** Statistics of the modality; absent if it has none. */
   readonly moments?: Moments;
 }
 
@@ -58,24 +61,24 @@ export interface PreparationContext {
 export interface FitContext {
   /** Reads a file that the spec names. Throws DataError. */
   readonly linesOf: (file: string) => SpecFile;
-  /** Every field that its tasks read in training. */
+  /** Every field that the tasks of the modality read in training. */
   readonly training: () => Iterable<InputField>;
 }
 
-/** Preparation of the modalities of a kind, from a field of the record to tensors. One file each. */
+/** Preparation of one kind of modality, from a field of the record to tensors. One file each. */
 export interface KindPreparation {
   readonly kind: ModalityForm;
   /** Vocabulary of a modality, from a file or from the training data. Throws DataError. */
   vocabulary?(modality: ModalitySpec, context: FitContext): Promise<readonly string[] | undefined>;
   /** Statistics of the training data of a modality. */
   moments?(modality: ModalitySpec, context: FitContext): Moments | undefined;
-  /** Loads what the steps need. Throws DataError. */
+  /** Loads whatever the steps need. Throws DataError. */
   start(plan: ModalityPlan, context: PreparationContext): Promise<BatchPreparer>;
 }
 
 /**
- * Declares the preparation of a kind that reads fields of one kind. The fields of a batch are checked by the
- * compiler, so another kind is a bug.
+ * Declares the preparation of a kind that reads one kind of field. The compiler has checked the fields of a
+ * batch, so any other kind is a bug.
  */
 export function preparationOf<K extends InputField['kind']>(
   kind: ModalityForm,

@@ -1,12 +1,15 @@
 import { DataError } from '../../errors.ts';
 import type { RecordInput } from './kind.ts';
 
-/** A file and the record that names it, for messages; records of `predict` are often named by their file. */
+/**
+ * A file and the record that names it, for messages. Records of `predict` are often named by their file,
+ * which is then not repeated.
+ */
 export function fileAndRecord(path: string, id: string): string {
   return path === id ? path : `${path} (record ${id})`;
 }
 
-/** Adds the record to errors of `body`; `name`: of the record in errors that name no place. */
+/** Adds the record to errors of `body`. `name`: the record's name for errors without a location. */
 export async function naming<T>(
   { id }: Pick<RecordInput, 'id'>,
   name: string,

@@ -8,7 +8,7 @@ import { type Moments, momentsOf } from '../fitting/fitted.ts';
 import type { ModalityPlan } from '../plan.ts';
 import { type BatchPreparer, type FitContext, type PreparationContext, preparationOf } from './kind.ts';
 
-/** Rows of a table: numbers, indices of categories, and which of them are missing. */
+/** Rows of a table: numbers, category indices, and which of them are missing. */
 export const numbers = preparationOf('numbers', 'numbers', start, { vocabulary, moments });
 
 /** Indices of reserved entries of the vocabulary of categories. */
@@ -27,7 +27,7 @@ function stepsOf(calls: ModalitySpec['prepare']): readonly AppliedStep[] {
   });
 }
 
-/** Categories by falling frequency, equal ones by code point, after the reserved entries. */
+/** The reserved entries, then categories by decreasing frequency; equally frequent ones by code point. */
 async function vocabulary(
   { prepare }: ModalitySpec,
   { training }: FitContext,
@@ -64,7 +64,7 @@ function sizeOfTable(calls: ModalitySpec['prepare']): number | undefined {
   return sizes.at(-1);
 }
 
-/** The entry of a category in the vocabulary: the same text in two columns is two categories. */
+/** The entry of a category in the vocabulary: the same text in two columns is two distinct categories. */
 function entryOf(column: number, category: string): string {
   return `${column}=${category}`;
 }
@@ -90,7 +90,7 @@ async function start(
   return async (records) => ({
     sizes: {},
     collate(_sizes, memory) {
-      // Before memory is allocated: the columns of the tensor are those of the rows.
+      // Checked before memory is allocated: the tensor must have as many columns as the rows.
       for (const { id, field } of records) requireColumns(field, { name, columns, embeds }, id);
       const count = records.length * columns;
       const tensors = {
@@ -114,7 +114,7 @@ interface RowTensors {
   readonly missing: Float32Array;
 }
 
-/** Throws DataError where a row does not have the columns of the modality. */
+/** Throws DataError if a row does not have the columns of the modality. */
 function requireColumns(
   { numbers, categories }: NumbersField,
   { name, columns, embeds }: { readonly name: string; readonly columns: number; readonly embeds: boolean },

@@ -59,7 +59,10 @@ function appliedSteps({ steps }: ModalityPlan): readonly AppliedImageStep[] {
   });
 }
 
-/** Prepares one record. The leading deterministic steps are applied before the cache, the others after it. */
+/**
+ * Prepares one record. Results of the leading deterministic steps are cached; the remaining steps are applied
+ * every time.
+ */
 function recordPreparer(
   { steps, dims }: ModalityPlan,
   applied: readonly AppliedImageStep[],
@@ -90,7 +93,7 @@ function recordPreparer(
   };
 }
 
-/** Height and width of a batch: a number in the tensor type, or the size of that name. */
+/** Height and width of a batch: a number in the tensor type, or the size with the name that it gives. */
 function declaredCanvas({ name, dims: [, height, width] }: ModalityPlan, sizes: PreparedSizes) {
   const sizeOf = (declared: number | string | undefined, called: string): number => {
     const size = typeof declared === 'number' ? declared : sizes[called];
@@ -100,7 +103,7 @@ function declaredCanvas({ name, dims: [, height, width] }: ModalityPlan, sizes: 
   return { height: sizeOf(height, 'height'), width: sizeOf(width, 'width') };
 }
 
-/** File and record, as messages name them. */
+/** File and record, for messages. */
 function nameOf({ id, field: { image } }: ImageInput): string {
   return image.kind === 'file' ? fileAndRecord(image.path, id) : id;
 }

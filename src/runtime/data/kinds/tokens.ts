@@ -8,7 +8,8 @@ import type { ModalityPlan } from '../plan.ts';
 import { type BatchPreparer, type FitContext, type PreparationContext, preparationOf } from './kind.ts';
 
 /**
- * Texts: split into tokens, and padded to the shortest length of `pad` that holds the longest of the batch.
+ * Texts: split into tokens, and padded to the smallest length of `pad` that holds the longest text of the
+ * batch.
  */
 export const tokens = preparationOf('tokens', 'text', start, { vocabulary });
 
@@ -63,7 +64,7 @@ async function start(
   };
 }
 
-/** The tokens of a text or pair, and whether a step has shortened them. */
+/** The tokens of a text or pair, and whether a step has truncated them. */
 function encode(
   texts: readonly string[],
   transforms: readonly TextTransform[],

@@ -2,8 +2,8 @@ import { DataError } from '../../errors.ts';
 import type { RasterImage } from '../../records/image.ts';
 
 /**
- * An RGB image with the channels of a modality: 1, the luma of PIL's `convert('L')`; 3; or 4, with opaque
- * alpha. Throws DataError for any other number.
+ * Converts an RGB image to the channels of a modality: 1, the luma of PIL's `convert('L')`; 3; or 4, with
+ * opaque alpha. Throws DataError for any other number.
  */
 export function withChannels(image: RasterImage, channels: number, name: string): RasterImage {
   if (channels === 3) return image;

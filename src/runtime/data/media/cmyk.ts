@@ -1,6 +1,6 @@
 /**
- * RGB of CMYK inks, [pixels, 4] to [pixels, 3], as Pillow's `cmyk2rgb` (libImaging/Convert.c): (255 - ink)
- * (255 - K) / 255, rounded. The decoder has undone Adobe's inversion of the inks.
+ * Converts CMYK inks [pixels, 4] to RGB [pixels, 3], as Pillow's `cmyk2rgb` (libImaging/Convert.c): (255 -
+ * ink) (255 - K) / 255, rounded. The decoder has already undone Adobe's inversion of the inks.
  */
 export function rgbFromCmyk(inks: Uint8Array): Uint8Array {
   const rgb = new Uint8Array((inks.length / 4) * 3);

@@ -13,12 +13,12 @@ import { type DecodingOptions, defaultMaxPixels, type ImageDecoder } from './med
 import { requireMediaFile } from './media_file.ts';
 import { bytesOfRange } from './ranges.ts';
 
-/** Decoded files and scenes are cached up to this many bytes per thread: small datasets are decoded once. */
+/** Size in bytes of the cache of decoded images, per thread: small datasets are decoded once. */
 const cacheBytes = 64 * 2 ** 20;
 
 /**
- * Decodes image sources into 8-bit images. Throws DataError for a missing or broken file, for one that is too
- * large, and for one with other bands than the requested ones.
+ * Decodes image sources into 8-bit images. Throws DataError for a missing or damaged file, an image that is
+ * too large, or one whose bands do not match the requested channels.
  */
 export class Decoder implements ImageDecoder {
   readonly #images = new Map<string, RasterImage>();
@@ -36,7 +36,7 @@ export class Decoder implements ImageDecoder {
       case 'bytes':
         return decode({ input: source.bytes, name: source.name, size: undefined, channels, maxPixels });
       case 'scene': {
-        // Scenes have no names: their description is shorter than their pixels, and quicker to write.
+        // Scenes have no names; their description is shorter than their pixels and quicker to serialise.
         const key = `${channels} ${JSON.stringify(source)}`;
         return (
           this.#images.get(key) ??
@@ -89,7 +89,7 @@ export class Decoder implements ImageDecoder {
 interface EncodedImage {
   /** A path, or the bytes of a file. */
   readonly input: string | Uint8Array;
-  /** Named in messages. */
+  /** Name in messages. */
   readonly name: string;
   readonly size: AnnotatedSize | undefined;
   readonly channels: number;
@@ -118,10 +118,10 @@ export async function cellOf(cell: ParquetCell): Promise<Uint8Array> {
 
 /**
  * Decodes like PIL's `convert` to the modes L, RGB and RGBA for 1, 3 and 4 channels: grey becomes three equal
- * channels, transparency is dropped without blending, CMYK is converted without a profile, colour profiles
- * are not applied, nor are orientation tags except those of TIFF. Samples of 16 bits keep their high byte,
- * unlike PIL's, which clips grey ones. Decoder warnings about content that PIL reads are ignored. Any other
- * number of channels is that of the file's bands.
+ * channels, transparency is dropped without blending, CMYK is converted without a profile, and neither colour
+ * profiles nor orientation tags are applied, except the orientation of TIFF. 16-bit samples keep their high
+ * byte; PIL clips grey ones instead. Decoder warnings about content that PIL reads are ignored. Any other
+ * number of channels must equal the number of the file's bands.
  */
 async function decode(image: EncodedImage): Promise<RasterImage> {
   const { default: sharp } = await import('sharp');
@@ -181,7 +181,7 @@ async function pixels(
   const upright = isOriented(metadata) ? image.autoOrient() : image;
   if (metadata.channels === channels && (channels === 2 || isMultiband(metadata))) {
     const { data, channels: found, ...size } = await bytesOf(upright.toColourspace('srgb'));
-    // Grey became three equal channels.
+    // Grey has become three equal channels.
     return { ...size, channels, data: lastBands(data, found, channels) };
   }
   if (isMultiband(metadata)) throw wrongBands(name, metadata.channels, channels);
@@ -199,7 +199,7 @@ async function bytesOf(image: Sharp) {
   return { width: info.width, height: info.height, channels: info.channels as number, data };
 }
 
-/** Whether a file has more bands than colours and alpha. */
+/** Whether a file has more bands than its colours and alpha. */
 function isMultiband({ space, channels }: Metadata): boolean {
   const colours = space === 'cmyk' ? 4 : space === 'b-w' || space === 'grey16' ? 1 : 3;
   return channels > colours + 1;
@@ -215,12 +215,12 @@ function checkSamples({ name }: EncodedImage, { depth }: Metadata): void {
   );
 }
 
-/** PIL applies the orientation of TIFF files, whose baseline tag it is, and no other. */
+/** PIL applies the orientation of TIFF files only, where it is a baseline tag. */
 function isOriented({ format }: Metadata): boolean {
   return format === 'tiff';
 }
 
-/** Whether the orientation that is applied swaps width and height. */
+/** Whether the applied orientation swaps width and height. */
 function isTurned(metadata: Metadata): boolean {
   return isOriented(metadata) && (metadata.orientation ?? 1) >= 5;
 }
@@ -230,7 +230,7 @@ function uprightSize(metadata: Metadata): AnnotatedSize {
   return isTurned(metadata) ? { width: height, height: width } : { width, height };
 }
 
-/** Names of the formats by the decoder's names; it knows others (SVG) that PIL does not read. */
+/** Supported formats, by the decoder's names; the decoder knows others (SVG) that PIL does not read. */
 const readFormats: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp', 'gif', 'tiff', 'heif']);
 
 function checkFormat({ name }: EncodedImage, { format }: Metadata): void {
@@ -238,7 +238,7 @@ function checkFormat({ name }: EncodedImage, { format }: Metadata): void {
   throw new DataError(name, `${format.toUpperCase()} is not read`, 'convert it to PNG or JPEG');
 }
 
-/** Checks the size before decoding, because a file of some kilobytes can hold an image of gigabytes. */
+/** Checks the size before decoding, because a file of a few kilobytes can hold an image of gigabytes. */
 function checkSize({ name, size, maxPixels }: EncodedImage, metadata: Metadata): void {
   const { orientation = 1 } = metadata;
   const turned = isTurned(metadata);
@@ -270,7 +270,7 @@ function decodingFailure({ input, name }: EncodedImage, error: unknown): DataErr
   const kind = unreadableKind(input);
   if (kind) return new DataError(name, kind.message, kind.hint);
   const detail = error instanceof Error ? firstLines(error.message) : String(error);
-  // Where several images are decoded at the same time, the decoder loses the words of some.
+  // If several images are decoded at the same time, the decoder loses the messages of some.
   const known = detail === 'Unknown error' ? 'its content is damaged or cut off' : detail;
   return new DataError(
     name,
@@ -279,7 +279,7 @@ function decodingFailure({ input, name }: EncodedImage, error: unknown): DataErr
   );
 }
 
-/** The decoder repeats its lines, also those of other images that are decoded at the same time. */
+/** The decoder repeats lines, including those of other images that are decoded at the same time. */
 function firstLines(message: string): string {
   const lines = message.split('\n').map((line) => line.trim().replace(/\s+/g, ' '));
   return [...new Set(lines.filter((line) => line !== ''))].slice(0, 2).join('; ');

@@ -9,17 +9,17 @@ import type { RasterImage } from '../../records/image.ts';
 import type { ImageSource } from '../../records/image_source.ts';
 import type { ImageStore } from './media.ts';
 
-/** Start of every file; the number changes with the layout. */
+/** First bytes of every file; the number changes with the layout. */
 const magic = Buffer.from('unitc image 2\n');
 /** Width, height and channels as u32. */
 const sizeBytes = 12;
-/** Size of the header: magic bytes, size, and the digest of key, size and pixels. */
+/** Size of the header: magic bytes, image size, and the digest of key, size and pixels. */
 const headerBytes = magic.length + sizeBytes + 32;
 
 /**
- * Images on disk as they are after decoding and the leading deterministic steps of preparation. A file is
- * named by a hash of its source and those steps, so that a changed image or preparation is another file.
- * Damaged files are written again.
+ * Images on disk as they are after decoding and the leading deterministic steps of preparation. The name of a
+ * file is a hash of the source and those steps, so a changed image or preparation uses another file. Damaged
+ * files are written again.
  */
 export class ImageCache implements ImageStore {
   readonly #folder: string;
@@ -27,15 +27,15 @@ export class ImageCache implements ImageStore {
   #writable = true;
   #written = 0;
 
-  /** `warn` is called once where the folder cannot be written. */
+  /** `warn` is called once if the folder cannot be written. */
   constructor(folder: string, warn: (message: string) => void) {
     this.#folder = folder;
     this.#warn = warn;
   }
 
   /**
-   * The image of a source with `channels` after `steps`, from the disk or from `make`, whose result is then
-   * stored. Throws what `make` throws.
+   * The image of a source with `channels` after `steps`, from disk or else from `make`, whose result is then
+   * stored. Throws whatever `make` throws.
    */
   async get(
     source: ImageSource,
@@ -57,7 +57,8 @@ export class ImageCache implements ImageStore {
   }
 
   /**
-   * Atomic: written under another name, then renamed, so that other threads and later runs never read a part.
+   * Atomic: writes under a temporary name, then renames, so that other threads and later runs never read a
+   * partial file.
    */
   #write(path: string, chunks: readonly Uint8Array[]): void {
     const temporary = `${path}.${process.pid}-${threadId}-${this.#written++}.part`;
@@ -70,7 +71,7 @@ export class ImageCache implements ImageStore {
     }
   }
 
-  /** Writes of other images may be under way: the reason is reported once. */
+  /** Stops caching. Other writes may fail at the same time, so the reason is reported only once. */
   #end(reason: string): void {
     if (this.#writable)
       this.#warn(`${this.#folder}: no more images are cached: ${reason}; continuing without it`);
@@ -78,12 +79,18 @@ export class ImageCache implements ImageStore {
   }
 }
 
-/** The cache itself may be a link, whose folder the spec names; a folder in it leads nowhere else. */
+/**
+ * Whether a folder within the cache is a link, which might lead elsewhere. The cache folder itself may be
+ * one, since the spec names it.
+ */
 function isLink(folder: string): boolean {
   return lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
 
-/** Everything that determines an image; undefined where it is in memory anyway, or its file is missing. */
+/**
+ * Everything that determines an image; undefined if it is already in memory as pixels, or if its file is
+ * missing.
+ */
 async function originOf(source: ImageSource): Promise<readonly unknown[] | undefined> {
   switch (source.kind) {
     case 'rgb':
@@ -95,7 +102,7 @@ async function originOf(source: ImageSource): Promise<readonly unknown[] | undef
     case 'file':
     case 'range':
     case 'parquet': {
-      // Where the file is missing, decoding reports it.
+      // If the file is missing, decoding reports it.
       const facts = await stat(pathOf(source)).catch(() => undefined);
       return facts && [source, facts.size, facts.mtimeMs];
     }
@@ -115,8 +122,8 @@ function encoded({ width, height, channels, data }: RasterImage, key: Uint8Array
 }
 
 /**
- * The image in a file; undefined if the file is missing, truncated, damaged, or holds another image, or if it is a
- * pipe, whose reading may never end.
+ * The image in a file; undefined if the file is missing, truncated, damaged, holds another image, or is a
+ * pipe, which may never end.
  */
 async function read(path: string, key: Uint8Array): Promise<RasterImage | undefined> {
   const facts = await stat(path).catch(() => undefined);

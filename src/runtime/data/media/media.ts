@@ -4,7 +4,7 @@ import type { AudioSource } from '../../records/audio_source.ts';
 import type { RasterImage } from '../../records/image.ts';
 import type { ImageSource } from '../../records/image_source.ts';
 
-/** Largest number of pixels of an image where the dataset does not say; PIL warns from this size on. */
+/** Default limit on the number of pixels of an image; PIL warns above this size. */
 export const defaultMaxPixels = 89_478_485;
 
 export interface DecodingOptions {
@@ -19,9 +19,9 @@ export interface ImageDecoder {
   decode(source: ImageSource, options?: DecodingOptions): Promise<RasterImage>;
 }
 
-/** A store of images as they are after decoding and the leading deterministic steps of preparation. */
+/** Stores images as they are after decoding and the leading deterministic steps of preparation. */
 export interface ImageStore {
-  /** The stored image, or that of `make`, which is then stored. Throws what `make` throws. */
+  /** The stored image, or else the result of `make`, which is then stored. Throws whatever `make` throws. */
   get(
     source: ImageSource,
     wanted: { readonly channels: number; readonly steps: readonly PlainCall[] },
@@ -29,7 +29,7 @@ export interface ImageStore {
   ): Promise<RasterImage>;
 }
 
-/** Everything of a platform that preparation needs: decoders of media files, and a store where there is one. */
+/** Everything that preparation needs from a platform: decoders of media files. */
 export interface MediaHost {
   readonly decoder: ImageDecoder;
   /** The sound of a source, at most `maxSeconds` long. Throws DataError. */

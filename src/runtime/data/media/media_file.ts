@@ -2,10 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { DataError } from '../../errors.ts';
 import { backslashHint } from '../../reading/files.ts';
 
-/**
- * Throws DataError where the path is not that of a regular file, on which a decoder would fail, or wait (a
- * pipe).
- */
+/** Throws DataError if the path is not a regular file: a decoder would fail, or block on a pipe. */
 export function requireMediaFile(path: string, noun: 'image' | 'recording'): void {
   if (!existsSync(path)) {
     throw new DataError(

@@ -3,7 +3,7 @@ import { DataError } from '../../errors.ts';
 import { systemError } from '../../reading/files.ts';
 import { type FileRange, nameOfRange } from '../../records/file_range.ts';
 
-/** The bytes of a member of an archive. Throws DataError where the archive cannot be read. */
+/** The bytes of an archive member. Throws DataError if the archive cannot be read. */
 export async function bytesOfRange(range: FileRange): Promise<Uint8Array> {
   try {
     return await read(range);

@@ -1,4 +1,4 @@
-/** Values by name up to a number of bytes; the oldest are dropped first. */
+/** A cache of values by name, with a limit in bytes; the oldest values are dropped first. */
 export class Recent<T> {
   readonly #limit: number;
   readonly #bytesOf: (value: T) => number;
@@ -10,7 +10,7 @@ export class Recent<T> {
     this.#bytesOf = bytesOf;
   }
 
-  /** The value of a name, from `make` where it is not present. Throws what `make` throws. */
+  /** The value of a name, from `make` if it is not cached. Throws whatever `make` throws. */
   async get(name: string, make: () => Promise<T>): Promise<T> {
     const known = this.#values.get(name);
     if (known !== undefined) return known;

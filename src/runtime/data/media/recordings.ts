@@ -9,7 +9,7 @@ import { nameOfRange } from '../../records/file_range.ts';
 import { requireMediaFile } from './media_file.ts';
 import { bytesOfRange } from './ranges.ts';
 
-/** The sound of a source. Throws DataError for a missing, damaged or too long recording. */
+/** Decodes the sound of a source. Throws DataError if the recording is missing, damaged or too long. */
 export async function decodeRecording(source: AudioSource, maxSeconds = defaultMaxSeconds): Promise<Wave> {
   switch (source.kind) {
     case 'samples':

@@ -1,12 +1,13 @@
 import { DataError } from '../../errors.ts';
 import type { Split } from '../../records/record.ts';
 
-/** Indices of the records of each class, by class; a class that does not occur has none. */
+/** Indices of the records of each class, by class; empty for a class that does not occur. */
 export type RecordsByClass = readonly (readonly number[])[];
 
 /**
  * Reads the class of every record of a split from the truth `member`; records without a class (-1) are left
- * out. Throws DataError where a record has no single class, or none has one.
+ * out. Throws DataError if the truth of a record is missing or not a single class, or if no record has a
+ * class.
  */
 export function recordsByClass(split: Split, member: string): RecordsByClass {
   const classes: number[][] = [];
@@ -33,8 +34,8 @@ export function recordsByClass(split: Split, member: string): RecordsByClass {
 }
 
 /**
- * Inverse frequency n / (k·n[c]) over the k classes that occur among n records; 0 for the others: f32
- * [count].
+ * f32 [count]: inverse frequency n / (k·n[c]) over the k classes that occur among n records; 0 for the
+ * others.
  */
 export function balancedWeights(records: RecordsByClass, count: number): Float32Array {
   const total = records.reduce((sum, { length }) => sum + length, 0);

@@ -3,7 +3,8 @@ import type { RecordsByClass } from './classes.ts';
 import { permuted } from './shuffle.ts';
 
 /**
- * Order of training records: the index in the split of the record at a position 0, 1, 2, … of the training.
+ * Order of training records: maps a position 0, 1, 2, … of the training to the index of a record in the
+ * split.
  */
 export type RecordOrder = (position: number) => number;
 
@@ -19,8 +20,8 @@ export function shuffledOrder(length: number, key: OrderKey): RecordOrder {
 }
 
 /**
- * Draws the classes equally often: each round holds every class once, in random order. The records of a class
- * are permuted again whenever all of them have been drawn.
+ * Draws the classes equally often: each round contains every class once, in random order. The records of a
+ * class are permuted again whenever all of them have been drawn.
  */
 export function balancedOrder(records: RecordsByClass, key: OrderKey): RecordOrder {
   const present = records.flatMap((indices, label) => (indices.length > 0 ? [{ label, indices }] : []));

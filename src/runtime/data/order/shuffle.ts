@@ -3,9 +3,9 @@ import { hash } from '../../random.ts';
 const rounds = 4;
 
 /**
- * Image of `index` under a random permutation of 0..length-1 chosen by `key`: a Feistel network over the next
- * power of four, iterated until the value is in range (cycle walking, Black and Rogaway 2002). Nothing is
- * stored, so an epoch can be entered at any position.
+ * Image of `index` under a pseudorandom permutation of 0..length-1 selected by `key`: a Feistel network over
+ * the next power of four, iterated until the value is in range (cycle walking, Black and Rogaway 2002).
+ * Nothing is stored, so an epoch can be entered at any position.
  */
 export function permuted(index: number, length: number, key: number): number {
   const half = Math.max(1, Math.ceil(Math.log2(length) / 2));

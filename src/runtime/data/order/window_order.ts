@@ -3,18 +3,18 @@ import type { FileSequence } from '../../records/record.ts';
 import type { OrderKey, RecordOrder } from './order.ts';
 import { permuted } from './shuffle.ts';
 
-/** Files of an epoch in random order. */
+/** The files of an epoch in random order. */
 interface FileOrder {
   readonly epoch: number;
   readonly files: Uint32Array;
-  /** Position in the epoch of the first record of each of them. */
+  /** Position in the epoch of the first record of each file. */
   readonly positions: Uint32Array;
 }
 
 /**
- * Each epoch reads the files in an order permuted by (seed, task, epoch), one after the other, and divides
- * this sequence into windows of `buffer` records. The records of a window are permuted by (seed, task, epoch,
- * window). So the files of few windows are open at a time, and an epoch can be entered at any position.
+ * Each epoch concatenates the files in an order permuted by (seed, task, epoch), and divides this sequence
+ * into windows of `buffer` records. The records of a window are permuted by (seed, task, epoch, window). Thus
+ * only the files of a few windows are open at a time, and an epoch can be entered at any position.
  */
 export function windowOrder(length: number, { starts, buffer }: FileSequence, key: OrderKey): RecordOrder {
   let current: FileOrder | undefined;
@@ -42,7 +42,7 @@ function fileOrder(length: number, starts: Uint32Array, key: OrderKey, epoch: nu
   return { epoch, files, positions };
 }
 
-/** Index of the last of ascending values that is at most `limit`. */
+/** Index of the last element that is at most `limit`; `values` are ascending. */
 function lastAtMost(values: Uint32Array, limit: number): number {
   let [low, high] = [0, values.length - 1];
   while (low < high) {

@@ -1,6 +1,6 @@
 /**
- * The results of `start` for 0 to `count - 1` in this order. At most `ahead + 1` are in progress at a time.
- * An error reaches the caller at its turn.
+ * Results of `start` for 0 to `count - 1`, in this order. At most `ahead + 1` are in progress at a time. An
+ * error is thrown when its result is due.
  */
 export async function* inOrder<T>(
   count: number,
@@ -14,7 +14,7 @@ export async function* inOrder<T>(
   }
 }
 
-/** A result that fails before it is awaited, or is never awaited, must not end the process. */
+/** Prevents a promise that rejects before it is awaited, or is never awaited, from ending the process. */
 function quietly<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;

@@ -15,7 +15,7 @@ export interface WorkerRequest {
   readonly task: string;
   readonly samples: readonly RawSample[];
   readonly digests: WantedDigests | undefined;
-  /** Memory of released batches, transferred. */
+  /** Memory of released batches; transferred, not copied. */
   readonly released: readonly ArrayBuffer[];
 }
 
@@ -24,10 +24,10 @@ export type WorkerMessage = WorkerStart | WorkerRequest;
 export type WorkerReply =
   | { readonly id: number; readonly prepared: Prepared }
   | { readonly id: number; readonly failure: Failure }
-  /** A warning for the user, which answers no request. */
+  /** A warning for the user, not a reply to a request. */
   | { readonly warning: string };
 
-/** An error that crosses between threads, where classes are lost. */
+/** An error in a form that survives structured cloning, which loses classes. */
 export type Failure =
   | {
       readonly kind: 'data';

@@ -9,7 +9,7 @@ interface PendingRequest {
   readonly reject: (error: Error) => void;
 }
 
-/** A thread with its pending requests. One that fails is replaced for the next request. */
+/** A thread with its pending requests. If it fails, the next request starts a new one. */
 class Thread {
   readonly pending = new Map<number, PendingRequest>();
   readonly #warn: (message: string) => void;
@@ -18,7 +18,7 @@ class Thread {
 
   constructor(warn: (message: string) => void) {
     this.#warn = warn;
-    // It loads its code before the first request.
+    // Started early, so that its code is loaded before the first request.
     this.#worker = this.#begun();
   }
 
@@ -35,7 +35,7 @@ class Thread {
   }
 
   async end(): Promise<void> {
-    // A reply that still arrives would unref the thread, and the process could end before this promise is settled.
+    // A late reply would unref the thread, and the process could end before this promise is settled.
     this.#worker?.removeAllListeners('message').ref();
     await this.#worker?.terminate();
     this.#fail(new Error('the data workers were closed'));
@@ -79,7 +79,7 @@ export class WorkerPool {
   readonly #memory: TensorMemory;
   #requests = 0;
 
-  /** Memory that is released to `memory` goes to the thread of the next request. */
+  /** Memory released to `memory` is sent to the thread of the next request. */
   constructor(count: number, warn: (message: string) => void, memory = new TensorMemory()) {
     this.#memory = memory;
     this.#threads = Array.from({ length: count }, () => new Thread(warn));
@@ -103,7 +103,7 @@ export class WorkerPool {
   }
 }
 
-/** Threads run the built file, also where this module is TypeScript source, in tests. */
+/** Threads run the built file, even if this module is loaded as TypeScript source, as in tests. */
 function workerScript(): URL {
   return import.meta.url.endsWith('.ts')
     ? new URL('../../../../dist/src/runtime/data/threads/worker.js', import.meta.url)

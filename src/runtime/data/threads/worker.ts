@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-// Modules of the first batch are loaded while the data is still being opened.
+// Imported here so that they load while the data is still being opened.
 import '@huggingface/tokenizers';
 import 'sharp';
 import { TensorMemory } from '../batches/tensor_memory.ts';
@@ -16,7 +16,7 @@ port.on('message', (message: WorkerMessage) => {
   if ('id' in message) return reply(message);
   const warn = (warning: string) => port.postMessage({ warning } satisfies WorkerReply);
   preparer = createPreparer(message.plans, message.fitted, warn, memory);
-  // Every request awaits it; without a request its failure must not end the process.
+  // Every request awaits the preparer; if there is none, its failure must not end the process.
   preparer.catch(() => {});
 });
 
