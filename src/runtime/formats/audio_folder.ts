@@ -5,10 +5,10 @@ import { folderLacks, folderParameters, openClassFolders } from './class_folders
 import type { FormatBuiltin } from './format.ts';
 import { withoutShare } from './support/division_conflicts.ts';
 
-/** Names of recordings: kinds that are read, and common ones that are refused with a separate message. */
+/** File names of recordings: supported kinds, and common ones that are rejected with a specific message. */
 const recordingName = /\.(?:wav|flac|mp3|mp2|ogg|oga|opus|m4a|aac|aiff?|wma|amr)$/i;
 
-/** A user's recordings, in a folder for each class. */
+/** A user's recordings, with one folder for each class. */
 export const audioFolder: FormatBuiltin = {
   name: 'audio_folder',
   category: 'format',

@@ -13,10 +13,10 @@ import { ImageFinder } from './support/image_finder.ts';
 import { datasetFolder, splitParameter } from './support/parameters.ts';
 import { listSplit, trainAndValid } from './support/splits.ts';
 
-/** File of the held-out captions of COCO. */
+/** COCO's file of held-out captions. */
 const usualValid = 'annotations/captions_val2017.json';
 
-/** Images with sentences about them. */
+/** Images with sentences that describe them. */
 export const captions: FormatBuiltin = {
   name: 'captions',
   category: 'format',
@@ -91,7 +91,10 @@ function sampleOf({ where, path, text: caption }: CaptionRecord): Sample {
   };
 }
 
-/** Captions of both splits, from a file each, or from one file that is divided; each throws DataError. */
+/**
+ * Captions of both splits, from one file each or from one file that is divided. Each function throws
+ * DataError.
+ */
 async function recordsBySplit(
   args: CallArguments,
   seed: number,

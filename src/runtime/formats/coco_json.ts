@@ -25,7 +25,7 @@ import { byRarestClass, rarestClasses } from './support/rarest.ts';
 import { type SharedSplits, splitByShare, splitStratified } from './support/share.ts';
 import { type SplitName, trainAndValid } from './support/splits.ts';
 
-/** COCO detection, and files of its form. */
+/** COCO detection, and files of the same form. */
 export const cocoJson: FormatBuiltin = {
   name: 'coco_json',
   category: 'format',
@@ -110,7 +110,10 @@ interface Places {
   readonly images: string;
 }
 
-/** `train2017`: a split by its name, or `train/annotations.json`: by its file, with the images beside it. */
+/**
+ * Locations of a split: `train2017` is its name; `train/annotations.json` is its file, with the images beside
+ * it.
+ */
 function placesOf(base: string, args: CallArguments, split: string): Places {
   const given = optionalText(args, 'images');
   if (!/\.json$/i.test(split)) {
@@ -122,7 +125,7 @@ function placesOf(base: string, args: CallArguments, split: string): Places {
 
 type ReadFile = (file: string, problems: RecordProblems) => CocoFile;
 
-/** Reads each split from its file, or both from that of the training split. */
+/** Reads each split from its own file, or both from the file of the training split. */
 function splitReader(base: string, args: CallArguments, seed: number, train: Places, read: ReadFile) {
   const heldOut = optionalHeldOut(args, 'valid');
   if (heldOut?.by !== 'share' && optionalText(args, 'split') === null) {
@@ -130,7 +133,7 @@ function splitReader(base: string, args: CallArguments, seed: number, train: Pla
     return (name: SplitName, problems: RecordProblems): Split =>
       cocoSplit(name, places[name], args, read(places[name].file, problems), problems);
   }
-  // Both splits have the problem of a file that cannot be read.
+  // If the file cannot be read, both splits report the problem.
   const divided = (problems: RecordProblems) => {
     const coco = read(train.file, problems);
     return { coco, indices: dividedImages(coco, args, seed, problems, train.file) };
@@ -143,7 +146,7 @@ function splitReader(base: string, args: CallArguments, seed: number, train: Pla
   };
 }
 
-/** The result of `body`, or its error whenever it is asked for. */
+/** Runs `body` once; the returned function returns its result or throws its error. */
 function settled<T>(body: () => T): () => T {
   try {
     const result = body();
@@ -155,7 +158,7 @@ function settled<T>(body: () => T): () => T {
   }
 }
 
-/** The images of a file by the field that names their split, or by a share. */
+/** Divides the images of a file by the field that names their split, or by a share. */
 function dividedImages(
   { annotations, categories, splits, remarks }: CocoFile,
   args: CallArguments,

@@ -118,8 +118,8 @@ class BoxRowReader {
   }
 
   /**
-   * `index`: of the image, which is its id where the file gives none. Throws DataError where the row cannot
-   * be a record.
+   * Adds the image of a row. `index`: index of the image, which is its id if the file has no ids. Throws
+   * DataError if the row is unusable.
    */
   addImage(row: ParquetRow, index: number, where: string): true {
     const [width, height] = [integerCell(row.width), integerCell(row.height)];
@@ -179,7 +179,7 @@ class BoxRowReader {
     const object: DetectionObject = {
       classIndex: classIn(cells, classes, where),
       box,
-      // The size classes of the metric go by the area of the mask, which is smaller than that of the box.
+      // The metric assigns size classes by the area of the mask, which is smaller than that of the box.
       area: area ?? box[2] * box[3],
       crowd: false,
     };

@@ -14,7 +14,7 @@ import { type RowShare, rowShareOf, rowsByShare } from './support/row_share.ts';
 import { selectedRows } from './support/selected_rows.ts';
 import { requireRecords, type SplitName, trainAndValid } from './support/splits.ts';
 
-/** Records that the program passes to `train` and `evaluate`; `columns` says what their keys mean. */
+/** Records that the program passes to `train` and `evaluate`; `columns` declares what their keys mean. */
 export const code: FormatBuiltin = {
   name: 'code',
   category: 'format',
@@ -72,7 +72,7 @@ export const code: FormatBuiltin = {
 
 type SplitSources = Readonly<Record<SplitName, RowSource>>;
 
-/** Rule that divides the rows of one iterable. */
+/** How the rows of one iterable are divided. */
 type RowDivision =
   | { readonly kind: 'none' }
   | { readonly kind: 'column'; readonly column: string }
@@ -154,7 +154,7 @@ async function collected(rows: CodeRows, name: string, folder: string): Promise<
   return { length: all.length, at: (index) => all[index]! };
 }
 
-/** The iterable of the program has thrown instead of returning a row. */
+/** The error for a user's iterable that throws, with the original as its cause. */
 function iterationFailure(error: unknown, where: string): DataError {
   const message = error instanceof Error ? error.message : String(error);
   const failure = new DataError(where, `the iterable of rows threw an error: ${message}`);

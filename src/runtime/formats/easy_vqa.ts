@@ -77,7 +77,7 @@ interface EasyRecord {
 
 type Records = () => readonly EasyRecord[];
 
-/** The records of a folder each, or those of one folder divided by a share of its images. */
+/** The records of one folder per split, or those of a single folder divided by a share of its images. */
 function recordsBySplit(
   args: CallArguments,
   { path, seed }: { readonly path: string; readonly seed: number },

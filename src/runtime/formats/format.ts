@@ -9,7 +9,7 @@ export interface OpenContext {
   readonly seed: number;
   /** Name of the dataset block, for messages. */
   readonly name?: string;
-  /** Rows that the calling program has passed for this dataset. */
+  /** Rows that the calling program passed for this dataset. */
   readonly code?: CodeDataset;
   /** Uses of columns that the dataset block declares, for formats with rows. */
   readonly columns?: Readonly<Record<string, PlainCall>>;

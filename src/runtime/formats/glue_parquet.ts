@@ -19,7 +19,7 @@ import { listSplit, requireRecords, trainAndValid } from './support/splits.ts';
 
 interface GlueTable {
   readonly texts: readonly [string] | readonly [string, string];
-  /** Labels, indexed by the numbers of the label column. */
+  /** Label names, indexed by the numbers of the label column. */
   readonly labels: readonly string[];
   readonly valid: string;
 }

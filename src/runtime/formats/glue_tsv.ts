@@ -10,15 +10,17 @@ import type { FormatBuiltin } from './format.ts';
 import { publishedLacks } from './support/parameters.ts';
 import { listSplit, requireRecords, trainAndValid } from './support/splits.ts';
 
-/** Columns of texts and labels of a GLUE task. Label order is that of the Hugging Face card, as in MMF. */
+/**
+ * Columns of texts and labels of a GLUE task. The order of labels follows the Hugging Face card, as in MMF.
+ */
 interface GlueTask {
-  /** Columns of the text, or of the pair, from 0. The label is always the last column. */
+  /** Zero-based columns of the text or the pair. The label is always in the last column. */
   readonly texts: readonly [number] | readonly [number, number];
   /** Header names of the text columns and of the label column. */
   readonly header: readonly string[];
-  /** Label as written in the file, and its name. */
+  /** Labels as written in the file, with their names. */
   readonly labels: readonly (readonly [string, string])[];
-  /** Skips lines with fewer columns: broken records of the original file. */
+  /** Whether to skip lines with fewer columns, which are broken records of the original file. */
   readonly skipShort: boolean;
 }
 
@@ -66,7 +68,7 @@ const tasks = {
 
 const taskNames = ['sst2', 'qnli', 'mnli', 'qqp'] as const;
 
-/** GLUE's original TSV files: no quoting, no escapes, spaces kept; the label is the last column. */
+/** GLUE's original TSV files: no quoting or escapes, and spaces are kept; the label is in the last column. */
 export const glueTsv: FormatBuiltin = {
   name: 'glue_tsv',
   category: 'format',
@@ -112,7 +114,7 @@ export const glueTsv: FormatBuiltin = {
 };
 
 interface GlueRecord {
-  /** Line number, counted from 1 as in editors. */
+  /** Line number from 1, as in editors. */
   readonly line: number;
   readonly text: readonly [string] | readonly [string, string];
   readonly label: number;
@@ -178,7 +180,7 @@ function readRecord(
   return { line, text: texts.length === 1 ? [texts[0]!] : [texts[0]!, texts[1]!], label };
 }
 
-/** The header distinguishes files with labels from test files, some of which have as many columns. */
+/** Distinguishes files with labels from test files by their header, since some have equally many columns. */
 function checkHeader(file: string, header: readonly string[], task: GlueTask): void {
   const found = [...task.texts.map((column) => header[column]), header.at(-1)];
   if (task.header.every((name, i) => name === found[i])) return;

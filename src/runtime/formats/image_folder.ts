@@ -6,7 +6,7 @@ import type { FormatBuiltin } from './format.ts';
 import { withoutShare } from './support/division_conflicts.ts';
 import { imageName } from './support/image_files.ts';
 
-/** A user's images, in a folder for each class. */
+/** A user's images, with one folder for each class. */
 export const imageFolder: FormatBuiltin = {
   name: 'image_folder',
   category: 'format',

@@ -18,14 +18,17 @@ const yields: Readonly<Record<'questions' | 'statements' | 'names', Yield>> = {
   statements,
   names,
 };
-/** Records of a split. Each is composed when it is read; only their order is kept in memory. */
+/**
+ * Largest number of records of a split. Each record is composed when it is read; only the order is kept in
+ * memory.
+ */
 const mostRecords = 10_000_000;
 
 const yieldNames = ['questions', 'statements', 'names', 'captions', 'boxes'] as const;
 
 /**
- * Images composed of Twemoji sprites, with texts about them. Records are generated from their index; nothing
- * is stored.
+ * Images composed of Twemoji sprites, with texts about them. Records are generated from their index and not
+ * stored.
  */
 export const scenes: FormatBuiltin = {
   name: 'scenes',
@@ -108,7 +111,7 @@ function fieldsOf(kind: (typeof yieldNames)[number]): Readonly<Record<string, In
   return kind === 'names' ? { text: 'text' } : { image: 'image', text: 'text' };
 }
 
-/** Names of the classes of a kind of record: categories where records are about objects. */
+/** Names of the classes of a kind of record: categories if its records are about objects. */
 function labelsOf(kind: (typeof yieldNames)[number]): readonly string[] {
   return kind === 'boxes' || kind === 'captions' ? categories : yields[kind].labels;
 }

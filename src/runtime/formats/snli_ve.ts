@@ -61,8 +61,8 @@ export const snliVe: FormatBuiltin = {
 };
 
 /**
- * Compact, since a split has half a million: repeated image names share a string, and samples are made when
- * they are asked for.
+ * Compact, since a split has half a million records: repeated image names share a string, and samples are
+ * created on demand.
  */
 interface PairRecord {
   readonly line: number;
@@ -116,7 +116,7 @@ function recordOf(
   return { line: number, image, hypothesis: hypothesis!, label };
 }
 
-/** `Flickr30K_ID`, or MMF's spelling; the value is the image's name with or without its ending. */
+/** `Flickr30K_ID`, or MMF's spelling; the value is the image's name with or without its extension. */
 function imageKeyOf(object: Fields): string {
   return 'Flickr30K_ID' in object || !('Flikr30kID' in object) ? 'Flickr30K_ID' : 'Flikr30kID';
 }

@@ -17,7 +17,7 @@ import type { FormatBuiltin } from './format.ts';
 import { publishedLacks } from './support/parameters.ts';
 import { listSplit, requireRecords, trainAndValid } from './support/splits.ts';
 
-/** Labels in UniT's order, which is that of the published files. */
+/** Labels in UniT's order, which is also that of the published files. */
 const labels = ['entailment', 'neutral', 'contradiction'] as const;
 
 /** SNLI-VE in Parquet files that also hold the images. */

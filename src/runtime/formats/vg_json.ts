@@ -87,8 +87,8 @@ export const vgJson: FormatBuiltin = {
 };
 
 /**
- * Held out are the images of COCO's held-out split, on which no task may train, or a share chosen by a hash
- * of the image id.
+ * Decides which images are held out: those of COCO's validation split, on which no task may train, or a share
+ * selected by a hash of the image id.
  */
 function splitBy(
   args: CallArguments,

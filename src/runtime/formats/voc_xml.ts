@@ -71,7 +71,7 @@ export const vocXml: FormatBuiltin = {
   },
   check: withoutShare,
   async open(args, { root, seed }) {
-    // The XML parser is not loaded to check a spec.
+    // Imported on demand, so that checking a spec does not load the XML parser.
     const { classesOfImages, readImages, vocSplit } = await import('./voc/split.ts');
     const base = folder(
       resolve(root, text(args, 'path')),
@@ -114,7 +114,7 @@ export const vocXml: FormatBuiltin = {
   },
 };
 
-/** Images with the objects of some classes. */
+/** Images with only the objects of the given classes. */
 function withClasses(images: readonly VocImage[], names: ReadonlySet<string>): readonly VocImage[] {
   return images.map((image) => ({
     ...image,
@@ -124,7 +124,7 @@ function withClasses(images: readonly VocImage[], names: ReadonlySet<string>): r
 
 type Ids = () => readonly string[];
 
-/** Ids of the images of both splits; each throws DataError where they cannot be read. */
+/** Ids of the images of both splits. Each function throws DataError if they cannot be read. */
 function idsBySplit(
   args: CallArguments,
   base: string,

@@ -17,7 +17,7 @@ import { vqaSample } from './vqa/sample.ts';
 const file = (split: string, what: string) =>
   `v2_${what === 'questions' ? 'OpenEnded_' : ''}mscoco_${split}2014_${what}.json`;
 
-/** VQA v2 in its original JSON files, and files of that form. */
+/** VQA v2 in its original JSON files, and files of the same form. */
 export const vqaJson: FormatBuiltin = {
   name: 'vqa_json',
   category: 'format',
@@ -116,7 +116,7 @@ export const vqaJson: FormatBuiltin = {
   },
 };
 
-/** A conflict where files of the held-out split are named, and a share or a field as well. */
+/** A conflict if both the files of the held-out split and a share or a field are given. */
 function heldOutTwice(args: CallArguments): readonly ArgumentConflict[] {
   const divided =
     typeof args.valid === 'number' ? 'valid' : typeof args.split === 'string' ? 'split' : undefined;

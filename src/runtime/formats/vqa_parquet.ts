@@ -74,13 +74,13 @@ async function readSplit(
   return listSplit(name, records, (record) => vqaSample(record, vocabulary));
 }
 
-/** Adds an id to the known ones. Throws DataError where it is one of them. */
+/** Adds an id to the known ones. Throws DataError if it is already known. */
 function requireNew(id: string, known: Set<string>, where: string): void {
   if (known.has(id)) throw new DataError(where, `question_id ${id} occurs twice`, 'keep one of the rows');
   known.add(id);
 }
 
-/** `interned`: answers read so far; most of the millions of them repeat, and share one string. */
+/** `interned`: answers read so far; most of the millions of answers repeat, and share one string. */
 function recordOf(fields: ParquetRow, file: string, row: number, interned: Map<string, string>): VqaRecord {
   const where = `${basename(file)}: row ${row}`;
   const question = textCell(fields.question, 'question', where);

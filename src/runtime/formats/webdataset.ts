@@ -9,7 +9,7 @@ import { shardSplits } from './webdataset/splits.ts';
 
 const shards = { kind: 'list', of: { kind: 'path', exists: 'later', patterns: true } } as const;
 
-/** Conflicts of the arguments that say how a share is held out. */
+/** Conflicts of the arguments that define how a share is held out. */
 function shareConflicts(args: CallArguments): readonly ArgumentConflict[] {
   const { valid, hold_out } = args;
   const byRecords = typeof valid === 'number' && hold_out === 'records';
@@ -25,7 +25,7 @@ function shareConflicts(args: CallArguments): readonly ArgumentConflict[] {
   ];
 }
 
-/** Records in tar archives, as WebDataset writes them. */
+/** Records in tar archives, as written by WebDataset. */
 export const webdataset: FormatBuiltin = {
   name: 'webdataset',
   category: 'format',

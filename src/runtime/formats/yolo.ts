@@ -14,7 +14,7 @@ import type { YoloDescription } from './yolo/data_yaml.ts';
 import { imagesOf, type YoloImage } from './yolo/images.ts';
 import { classesOfImages, yoloSplit } from './yolo/split.ts';
 
-/** Boxes in the text files of YOLO. */
+/** Boxes in text files of YOLO. */
 export const yolo: FormatBuiltin = {
   name: 'yolo',
   category: 'format',
@@ -48,7 +48,7 @@ export const yolo: FormatBuiltin = {
   },
   check: withoutShare,
   async open(args, { root, seed }) {
-    // The YAML parser is not loaded to check a spec.
+    // Imported on demand, so that checking a spec does not load the YAML parser.
     const { readDescription } = await import('./yolo/data_yaml.ts');
     const description = readDescription(resolve(root, text(args, 'path')));
     const share = optionalInteger(args, 'valid');
@@ -94,7 +94,7 @@ function imagesBySplit(
     );
   }
   const all = read('train', train);
-  // The problem of the folder or list is known.
+  // The problem of the folder or list is already reported.
   if (all.length === 0) return { train: [], valid: [] };
   const keys = { length: all.length, at: (i: number) => all[i]!.name };
   const split = divide(all, keys, share);

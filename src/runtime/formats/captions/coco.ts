@@ -6,9 +6,9 @@ import type { RecordProblems } from '../../records/problems.ts';
 import { type Caption, captionOf } from './caption.ts';
 
 /**
- * COCO's `captions_*.json`, streamed: `images` with `id` and `file_name`, `annotations` with `image_id` and
- * `caption`. `field`: the field of an image that names its split. Records that cannot be used are left out
- * and added to `problems`. Throws DataError where the file cannot be read.
+ * Captions of COCO's `captions_*.json`, streamed: `images` with `id` and `file_name`, `annotations` with
+ * `image_id` and `caption`. `field`: the field of an image that names its split. Unusable records are left
+ * out and added to `problems`. Throws DataError if the file cannot be read.
  */
 export function cocoCaptions(
   file: string,
@@ -32,7 +32,7 @@ export function cocoCaptions(
       }
     });
   }
-  // Images may follow the annotations.
+  // Resolved last, because images may follow the annotations.
   return found.flatMap(({ where, image, text }) => {
     return (
       problems.collect(() => {

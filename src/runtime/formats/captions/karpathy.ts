@@ -5,7 +5,8 @@ import { RecordProblems } from '../../records/problems.ts';
 import { type Caption, captionOf } from './caption.ts';
 
 /**
- * Whether a JSON file has the sentences of each image in its entry. Throws DataError where it has no images.
+ * Whether the entries for images in a JSON file contain their sentences. Throws DataError if the file has no
+ * images.
  */
 export function isKarpathy(file: string): boolean {
   for (const { value } of streamLists(file, ['images'], new RecordProblems())) {
@@ -16,8 +17,8 @@ export function isKarpathy(file: string): boolean {
 
 /**
  * Captions of Karpathy's `dataset_coco.json`, `dataset_flickr30k.json` and `dataset_flickr8k.json`, streamed:
- * `images` with `filename`, `sentences` of which each has its text in `raw`, and `split`. `field`: the field
- * of an image that names its split. Captions that cannot be used are left out and added to `problems`.
+ * `images` with `filename`, `split`, and `sentences`, each with its text in `raw`. `field`: the field of an
+ * image that names its split. Unusable captions are left out and added to `problems`.
  */
 export function karpathyCaptions(
   file: string,

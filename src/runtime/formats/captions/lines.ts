@@ -25,8 +25,8 @@ const forms = [
 
 /**
  * Captions of a text file: Flickr30k's forms, or CSV with a column for the image and one for the caption.
- * Lines that cannot be used are left out and added to `problems`. Throws DataError where the file has another
- * form. `column`: the column that names the split of a caption.
+ * `column`: the column that names the split of a caption. Unusable lines are left out and added to
+ * `problems`. Throws DataError if the file has another form.
  */
 export function lineCaptions(
   file: string,
@@ -63,7 +63,7 @@ export function lineCaptions(
   return captions;
 }
 
-/** CSV, or the same with tabs or semicolons between cells. */
+/** Captions of a CSV file, or of one with tabs or semicolons between cells. */
 function csvCaptions(
   file: string,
   header: string,

@@ -17,16 +17,16 @@ export interface CaptionRecord {
   readonly text: string;
 }
 
-/** The captions of both splits; each throws DataError where they cannot be read. */
+/** The captions of both splits. Each function throws DataError if they cannot be read. */
 export type RecordsBySplit = Readonly<Record<SplitName, () => Promise<readonly CaptionRecord[]>>>;
 
-/** Receivers of what is found in the files. */
+/** Collectors of problems and remarks. */
 interface CaptionFindings {
   readonly found: Readonly<Record<SplitName, RecordProblems>>;
   readonly remarks: Remarks;
 }
 
-/** Reads files of captions below a folder. */
+/** Reads caption files below a folder. */
 export class CaptionReader {
   readonly #base: string;
   readonly #images: ImageFinder;
@@ -41,19 +41,21 @@ export class CaptionReader {
     this.#findings = findings;
   }
 
-  /** The path of a file of captions. */
+  /** The path of a caption file. */
   pathOf(file: string): string {
     return join(this.#base, file);
   }
 
   /**
-   * Usable captions of a file with existing images. Throws DataError where it cannot be read, or has none.
+   * Usable captions of a file whose images exist. Throws DataError if the file cannot be read or has none.
    */
   async records(file: string, name: SplitName): Promise<readonly CaptionRecord[]> {
     return this.#withImages(await this.#captions(file, name), file, name);
   }
 
-  /** The captions of both splits, which the column or field names; images of others need not exist. */
+  /**
+   * The captions of both splits, as assigned by the column or field. Images of other captions need not exist.
+   */
   async named(file: string, field: string): Promise<RecordsBySplit> {
     const all = await this.#captions(file, 'train');
     const at = (index: number) => ({ value: all[index]!.split, where: all[index]!.where });
@@ -68,7 +70,7 @@ export class CaptionReader {
     return { train: () => chosen('train'), valid: () => chosen('valid') };
   }
 
-  /** Path of an image relative to the folder, with forward slashes. */
+  /** Path of a caption's image relative to the folder, with forward slashes. */
   nameOf({ path }: CaptionRecord): string {
     return relative(this.#base, path).split(sep).join('/');
   }

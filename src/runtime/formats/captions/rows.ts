@@ -12,7 +12,7 @@ const captionColumns = ['caption', 'comment', 'text', 'sentence'];
 export interface CaptionColumns {
   readonly image: string;
   readonly caption: string;
-  /** Column that names the split; null: none does. */
+  /** Column that names the split; null if there is none. */
   readonly split: string | null;
 }
 
@@ -21,7 +21,10 @@ export function namesOf({ image, caption, split }: CaptionColumns): readonly str
   return [image, caption, ...(split === null ? [] : [split])];
 }
 
-/** The columns of images and captions by their usual names. Throws DataError at `where` without them. */
+/**
+ * Finds the columns of images and captions by their usual names. Throws DataError at `where` if one is
+ * missing.
+ */
 export function captionColumnsIn(
   names: readonly string[],
   split: string | null,
@@ -38,7 +41,7 @@ export function captionColumnsIn(
   );
 }
 
-/** Captions of rows; those that cannot be used are left out and added to `problems`. */
+/** Captions of rows; unusable ones are left out and added to `problems`. */
 export function rowCaptions(
   rows: RowSource,
   { image, caption, split }: CaptionColumns,
@@ -56,7 +59,7 @@ export function rowCaptions(
   });
 }
 
-/** Captions of a JSON Lines or Parquet file. Throws DataError where it cannot be read. */
+/** Captions of a JSON Lines or Parquet file. Throws DataError if it cannot be read. */
 export async function tableCaptions(
   file: string,
   split: string | null,

@@ -6,18 +6,18 @@ import { folder, namesIn } from '../../reading/files.ts';
 import { splitNamed } from '../support/named_splits.ts';
 import type { SplitName } from '../support/splits.ts';
 
-/** Places of the class folders of the splits. */
+/** Locations of the class folders of both splits. */
 export type FolderLayout =
   /** A folder for each split. */
   | { readonly by: 'folder'; readonly train: string; readonly valid: string }
   /** One folder, and a file that lists the held-out files. */
   | { readonly by: 'list'; readonly all: string; readonly list: string }
-  /** One folder, of whose files a share is held out. */
+  /** One folder; a share of its files is held out. */
   | { readonly by: 'share'; readonly all: string; readonly share: number };
 
 /**
- * Finds the class folders: those of `base/train` and `base/valid` (or the folder that `valid` names), or those
- * of `base/train` or `base` with a share or a list. Throws DataError where there is no held-out split, or there
+ * Locates the class folders: `base/train` and `base/valid` (or the folder that `valid` names), or
+ * `base/train` or `base` with a share or a list. Throws DataError if there is no held-out split, or if there
  * are two.
  */
 export function folderLayout(base: string, args: CallArguments): FolderLayout {
@@ -43,13 +43,13 @@ export function folderLayout(base: string, args: CallArguments): FolderLayout {
   );
 }
 
-/** Folders of class folders, by split. */
+/** The folder of each split, which contains its class folders. */
 export type SplitFolders = Readonly<Partial<Record<SplitName | 'test', string>>>;
 
 /**
- * The folders of the splits in `base`: `train` and those with other names of splits beside it, in any case.
- * Without `train` there are none, since `valid` may be a class; and so may `Train`, unless another split is
- * beside it.
+ * The folders of the splits in `base`: `train`, and folders beside it that are named after other splits,
+ * ignoring case. Empty without `train`, since `valid` may be a class. `Train` may be a class too, unless
+ * another split is beside it.
  */
 export function splitFolders(base: string): SplitFolders {
   const found = new Map<SplitName | 'test', string>();
@@ -66,7 +66,7 @@ function holdsFolders(path: string): boolean {
   return isFolder(path) && namesIn(path).some((name) => isFolder(join(path, name)));
 }
 
-/** Also true for a link to a folder. */
+/** Whether a path is a folder, or a link to one. */
 export function isFolder(path: string): boolean {
   return existsSync(path) && statSync(path).isDirectory();
 }

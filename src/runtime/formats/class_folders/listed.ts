@@ -5,8 +5,9 @@ import type { RecordProblems } from '../../records/problems.ts';
 import type { SharedSplits } from '../support/share.ts';
 
 /**
- * Holds out the files that a list names, each on a line, relative to the folder `all`, with or without the
- * ending. Lines that name no file are added to `problems`. Throws DataError where a split would be empty.
+ * Holds out the files that a list names, one per line, relative to the folder `all`, with or without their
+ * extension. Lines that name no file are added to `problems`; without problems, throws DataError if a split
+ * would be empty.
  */
 export function splitByList(
   paths: readonly string[],

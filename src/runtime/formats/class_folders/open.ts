@@ -14,23 +14,23 @@ import { listSplit, type SplitName, trainAndValid } from '../support/splits.ts';
 import { folderLayout, isFolder } from './layout.ts';
 import { splitByList } from './listed.ts';
 
-/** The files that are records. */
+/** A kind of file whose files are records. */
 export interface FileKind {
-  /** `image`, in messages. */
+  /** Noun in messages: `image`. */
   readonly noun: string;
-  /** Names of the files. */
+  /** Matches the names of the files. */
   readonly matches: RegExp;
   /** Inputs of the record of a file. */
   readonly fields: (path: string) => Sample['fields'];
 }
 
-/** A file in the folder of its class. */
+/** A file in a class folder. */
 interface ClassFile {
   readonly path: string;
   readonly className: string;
 }
 
-/** Parameters of every format of this layout. */
+/** Parameters of every format with this layout. */
 export const folderParameters = [
   datasetFolder,
   {
@@ -44,7 +44,7 @@ export const folderParameters = [
   stratifyParameter(),
 ] as const;
 
-/** Arguments of formats with columns, which folders lack. */
+/** Explains arguments of formats with columns, which folders do not have. */
 export const folderLacks = {
   split:
     'folders have no columns: hold out a folder, a share, or the files of a list (`valid: "valid.txt"`); or list the files in a ' +
@@ -55,8 +55,8 @@ export const folderLacks = {
 };
 
 /**
- * Files by class: each class has a folder, in which files may be at any depth. The classes are the folders of
- * the training split in alphabetical order, numbers by value. Truth: `label`. Throws DataError where the
+ * Opens files by class: each class has a folder, with files at any depth. Classes are the folders of the
+ * training split in alphabetical order, numeric names by value. Truth: `label`. Throws DataError if the
  * folder has no held-out split.
  */
 export async function openClassFolders(
@@ -92,7 +92,7 @@ function sampleOf(
   return { id: relative(base, path).split(sep).join('/'), fields: kind.fields(path), truth: { label } };
 }
 
-/** Throws DataError where there is one class: its folder probably holds those of the classes. */
+/** Throws DataError if there is only one class: its folder probably contains the class folders. */
 function requireClasses(names: readonly string[], base: string): void {
   if (names.length !== 1) return;
   throw new DataError(
@@ -102,7 +102,7 @@ function requireClasses(names: readonly string[], base: string): void {
   );
 }
 
-/** A share may hold out all files of a small class. */
+/** Remarks on held-out classes without training files: a share may hold out all files of a small class. */
 function remarkOnUntrained({ train, valid }: FilesBySplit, remarks: Remarks): void {
   const trained = new Set(train.map(({ className }) => className));
   for (const { path, className } of valid) {
@@ -159,7 +159,8 @@ function classesOf(files: readonly ClassFile[], names: readonly string[]): Int32
 }
 
 /**
- * Files of the class folders in `at`. Folders without files are problems, and so is a folder without classes.
+ * Files of the class folders in `at`. A folder without files is a problem, and so is a dataset without class
+ * folders.
  */
 function classFiles(
   at: string,

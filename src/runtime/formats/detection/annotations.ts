@@ -8,34 +8,37 @@ export interface ImageRecord {
   readonly height: number;
 }
 
-/** Number of attributes that one box may have, as in the published annotations. */
+/** Number of attributes per box, as in the published annotations. */
 export const attributePlaces = 16;
 
 const [crowd, difficult] = [1, 2];
 const floats = (length: number) => new Float64Array(length);
 const integers = (length: number) => new Int32Array(length);
 
-/** Images with their objects in typed arrays: hundreds of thousands of boxes take tens of megabytes. */
+/**
+ * Images with their objects in typed arrays, so that hundreds of thousands of boxes take only tens of
+ * megabytes.
+ */
 export class ObjectAnnotations {
   readonly images: ImageRecord[] = [];
   readonly #indexOf = new Map<number, number>();
-  /** Id of the image of each object; ids of some datasets need more than 32 bits. */
+  /** Id of the image of each object; the ids of some datasets exceed 32 bits. */
   readonly #image = new Column(floats);
   readonly #classes = new Column(integers);
-  /** Four for each object. */
+  /** Four numbers for each object. */
   readonly #boxes = new Column(floats);
   readonly #areas = new Column(floats);
   /** Bits `crowd` and `difficult`. */
   readonly #flags = new Column((length) => new Uint8Array(length));
-  /** Attributes of object i are attributes[ends[i - 1]] to attributes[ends[i]]. */
+  /** Attributes of object i are attributes[ends[i - 1]] to attributes[ends[i] - 1]. */
   readonly #attributes = new Column(integers);
   readonly #ends = new Column(integers);
   /** Number of each object in its file, for messages. */
   readonly #numbers = new Column(floats);
-  /** Objects of image i are order[starts[i]] to order[starts[i + 1]]. */
+  /** Objects of image i are order[starts[i]] to order[starts[i + 1] - 1]. */
   #sorted: { readonly starts: Int32Array; readonly order: Int32Array } | undefined;
 
-  /** False where an image with this id was added before. */
+  /** Returns false if an image with this id was added before. */
   addImage(image: ImageRecord): boolean {
     if (this.#indexOf.has(image.id)) return false;
     this.#indexOf.set(image.id, this.images.length);
@@ -48,7 +51,7 @@ export class ObjectAnnotations {
     return this.#indexOf.has(imageId);
   }
 
-  /** Objects may be added before their images. `number`: of the object in its file. */
+  /** Adds an object, possibly before its image. `number`: of the object in its file. */
   addObject(
     imageId: number,
     object: DetectionObject,
@@ -66,7 +69,7 @@ export class ObjectAnnotations {
     this.#sorted = undefined;
   }
 
-  /** Changes the class of every object; one without a new class keeps its own. */
+  /** Replaces the class of every object; classes that are not in the map stay the same. */
   renumber(classes: ReadonlyMap<number, number>): void {
     this.#classes.map((index) => classes.get(index) ?? index);
   }
@@ -75,7 +78,7 @@ export class ObjectAnnotations {
     return this.#classes.length;
   }
 
-  /** Every object in the order it was added, with its image; undefined where no image has its image id. */
+  /** Every object in the order of insertion, with its image; undefined if no image has its image id. */
   *objects(): Iterable<{
     readonly number: number;
     readonly imageId: number;
@@ -89,7 +92,7 @@ export class ObjectAnnotations {
     }
   }
 
-  /** Objects of an image, in the order they were added. `index`: of the image in `images`. */
+  /** Objects of an image, in the order of insertion. `index`: of the image in `images`. */
   objectsOf(
     index: number,
   ): readonly { readonly object: DetectionObject; readonly attributes: readonly number[] }[] {
@@ -116,7 +119,7 @@ export class ObjectAnnotations {
     return Array.from({ length: this.#ends.at(at) - from }, (_, i) => this.#attributes.at(from + i));
   }
 
-  /** A counting sort of the objects by image; objects of unknown images are left out. */
+  /** Sorts the objects by image (counting sort); objects of unknown images are left out. */
   #sort(): { readonly starts: Int32Array; readonly order: Int32Array } {
     const starts = new Int32Array(this.images.length + 1);
     const images = Array.from({ length: this.objectCount }, (_, at) => this.#indexOf.get(this.#image.at(at)));

@@ -8,12 +8,12 @@ interface ImageSize {
   readonly height: number;
 }
 
-/** Largest extent of a box beyond the image, as a share of the image's side; 0 or less: inside. */
+/** Largest overhang of a box beyond the image, as a fraction of the image's side; 0 or less if inside. */
 export function overhang([x, y, w, h]: BoxValues, { width, height }: ImageSize): number {
   return Math.max(-x / width, (x + w - width) / width, -y / height, (y + h - height) / height);
 }
 
-/** Throws DataError where a side is negative. `written`: the numbers of the file. */
+/** Throws DataError if a side is negative. `written`: the numbers in the file. */
 export function requireSize(
   [, , width, height]: BoxValues,
   written: readonly number[],
@@ -24,7 +24,7 @@ export function requireSize(
   throw new DataError(where, `the box [${written.join(', ')}] has a negative size`, hint);
 }
 
-/** Throws DataError for a box more than a pixel outside its image, where it can be about nothing in it. */
+/** Throws DataError for a box more than a pixel outside its image, which cannot describe anything in it. */
 export function requireInside(box: BoxValues, image: ImageSize, where: string): void {
   if (!isOutside(box, image)) return;
   const [x, y, width, height] = box;
@@ -40,7 +40,7 @@ export function isOutside([x, y, w, h]: BoxValues, { width, height }: ImageSize)
   return x > width + 1 || y > height + 1 || x + w < -1 || y + h < -1;
 }
 
-/** Counts boxes that training changes or leaves out. */
+/** Remarks on boxes that training clips or leaves out. */
 export function remarkOn(box: BoxValues, image: ImageSize, where: string, remarks: Remarks): void {
   const [x, y, w, h] = box;
   const visible =

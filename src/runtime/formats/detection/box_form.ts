@@ -13,10 +13,10 @@ const named: Readonly<Record<BoxForm, string>> = {
 };
 
 /**
- * Finds files whose boxes are written in the other form than declared. One box seldom shows it; all boxes of
- * a file together do: every box fits the image in the other form while some leave it in the declared one, or
- * the given areas are those of the other form. Boxes of which all numbers are between 0 and 1 are fractions
- * of the image.
+ * Detects files whose boxes are not in the declared form. A single box rarely proves it, but all boxes of a
+ * file do: every box fits its image in the other form while some leave it in the declared one, or the given
+ * areas match only the other form. If all numbers of all boxes are between 0 and 1, they are fractions of the
+ * image.
  */
 export class BoxFormCheck {
   readonly #declared: BoxForm;
@@ -32,7 +32,7 @@ export class BoxFormCheck {
     this.#declared = declared;
   }
 
-  /** `area`: as given, undefined where the file has none. */
+  /** `area`: as given; undefined if the file has none. */
   add(
     box: BoxNumbers,
     image: { readonly width: number; readonly height: number },
@@ -50,7 +50,7 @@ export class BoxFormCheck {
     if (near(area, otherwise[2] * otherwise[3])) this.#areasOtherwise++;
   }
 
-  /** Adds a problem where the boxes of `file` are written in the other form. `hint` says how to fix it. */
+  /** Adds a problem if the boxes of `file` are not in the declared form. `hint` says how to fix it. */
   report(file: string, problems: RecordProblems, hint: string): void {
     const boxes = this.#boxes;
     if (boxes === 0) return;

@@ -2,16 +2,16 @@ import { DataError } from '../../errors.ts';
 import { indexOfNames } from '../../reading/names.ts';
 import type { CategoryIds, CocoFile } from './coco_file.ts';
 
-/** Stands for category ids that are not used. */
+/** Class name of unused category ids. */
 const noLabel = 'n/a';
 
-/** The categories of all files of a dataset. */
+/** Merged categories of all files of a dataset. */
 export class Categories {
   readonly #names = new Map<number, string>();
 
   /**
-   * Adds those of a file, which may lack some of the others. A category with two names is an error, since
-   * both would share one output. Throws DataError.
+   * Adds the categories of a file, which need not list all of them. Throws DataError if a category has two
+   * names, since both would share one output.
    */
   merge({ categories }: CocoFile, file: string): void {
     for (const [id, name] of categories) {
@@ -27,8 +27,8 @@ export class Categories {
   }
 
   /**
-   * Names of the classes in index order. `class`: ids are indices, and the names of gaps are `n/a`. `dense`:
-   * the categories in the order of their ids; the objects of `files` are renumbered. Throws DataError.
+   * Names of the classes in index order. `class`: ids are indices, and gaps are named `n/a`. `dense`: the
+   * categories in the order of their ids; renumbers the objects of `files`. Throws DataError.
    */
   names(ids: CategoryIds, files: readonly CocoFile[], where: string): readonly string[] {
     const sorted = [...this.#names.keys()].sort((a, b) => a - b);

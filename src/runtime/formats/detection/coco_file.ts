@@ -9,16 +9,16 @@ import { remarkOn, requireInside, requireSize } from './box_checks.ts';
 import { BoxFormCheck, type BoxNumbers } from './box_form.ts';
 
 export interface CocoFile {
-  /** The class of an object is its category id. */
+  /** Objects with their category id as class. */
   readonly annotations: ObjectAnnotations;
   /** Name of each category by its id. */
   readonly categories: ReadonlyMap<number, string>;
-  /** Value of the field that names the split of each image; undefined where none is asked for. */
+  /** Value of the field that names the split of each image; undefined if no field was requested. */
   readonly splits: readonly unknown[];
   readonly remarks: Remarks;
 }
 
-/** Use of category ids: each is the class, or the categories are numbered without gaps. */
+/** Use of category ids: as class indices, or renumbered without gaps. */
 export type CategoryIds = 'class' | 'dense';
 
 /** Properties of a file that the spec declares. */
@@ -30,17 +30,20 @@ export interface CocoOptions {
   readonly splitField?: string | null;
 }
 
-/** A class index that is larger is an error of the file, and would make as many outputs. Ids have 32 bits. */
+/**
+ * Exclusive upper bounds of category ids. A larger class index is an error in the file, and would create as
+ * many outputs; ids to renumber need only fit 32 bits.
+ */
 const idsBelow = { class: 2 ** 16, dense: 2 ** 31 } as const;
 
-/** Attribute ids are bounded likewise where the spec does not declare their number. */
+/** Upper bound of attribute ids if the spec does not declare their number. */
 const mostAttributes = 2 ** 16;
 
 const sizeHint = 'COCO boxes are [x, y, width, height] in pixels, from the top left corner';
 
 /**
- * COCO's `instances_*.json`, streamed: images, boxes and categories; masks and captions are skipped. Records
- * that cannot be used are left out and added to `problems`. Throws DataError where the file cannot be read.
+ * Reads COCO's `instances_*.json`, streamed: images, boxes and categories; masks and captions are skipped.
+ * Unusable records are left out and added to `problems`. Throws DataError if the file cannot be read.
  */
 export function readCocoFile(path: string, problems: RecordProblems, options: CocoOptions = {}): CocoFile {
   const reader = new CocoReader(options);
@@ -71,7 +74,7 @@ class CocoReader {
     else this.#addCategory(fields, where);
   }
 
-  /** Checks that need the whole file: images and categories may follow the annotations. */
+  /** Runs the checks that need the whole file, since images and categories may follow the annotations. */
   finish(path: string, problems: RecordProblems): CocoFile {
     const [annotations, remarks] = [this.#annotations, new Remarks()];
     if (annotations.images.length === 0 && problems.count === 0) {
@@ -150,7 +153,7 @@ class CocoReader {
 const objectLayout =
   'an annotation has image_id, category_id and bbox, as in the files instances_*.json of COCO';
 
-/** A file under two ids is two records, whose boxes contradict each other. */
+/** Remarks on files with several ids, which become several records with contradictory boxes. */
 function remarkOnRepeatedFiles({ images }: ObjectAnnotations, path: string, remarks: Remarks): void {
   const files = new Set<string>();
   for (const { id, file } of images) {
@@ -169,14 +172,14 @@ function boxIn({ bbox }: Fields, where: string): BoxNumbers {
   );
 }
 
-/** Area of the mask; of the box where the file has none, or null as fiftyone writes it. */
+/** Area of the mask; the area of the box if the file has none, or null, which fiftyone writes. */
 function areaIn({ area }: Fields, [, , width, height]: BoxNumbers, where: string): number {
   if (area === undefined || area === null) return width * height;
   if (typeof area === 'number' && Number.isFinite(area) && area >= 0) return area;
   throw new DataError(where, `expected 'area' to be a number of at least 0, found ${describe(area)}`);
 }
 
-/** Files without crowds leave the field out, or write null. */
+/** Files without crowds omit the field or write null. */
 function crowdIn({ iscrowd }: Fields, where: string): boolean {
   if (iscrowd === undefined || iscrowd === null) return false;
   if (iscrowd === 0 || iscrowd === 1 || typeof iscrowd === 'boolean') return Boolean(iscrowd);
@@ -184,8 +187,8 @@ function crowdIn({ iscrowd }: Fields, where: string): boolean {
 }
 
 /**
- * `attribute_ids_max16` of UniT's Visual Genome files; -1 stands for none. `count`: attributes that the spec
- * declares.
+ * Reads `attribute_ids_max16` of UniT's Visual Genome files; -1 stands for none. `count`: number of
+ * attributes that the spec declares.
  */
 function attributesIn(
   { attribute_ids_max16: ids }: Fields,

@@ -14,8 +14,8 @@ export const onlyParameter = {
 } as const satisfies ParameterSignature;
 
 /**
- * A dataset of boxes with the classes `only`, numbered in this order; without names the dataset itself.
- * Images stay, with or without objects. Throws DataError where the dataset has no such class.
+ * Restricts a dataset of boxes to the classes `only`, numbered in this order; an empty list leaves it
+ * unchanged. Images stay, with or without objects. Throws DataError if the dataset lacks a class.
  */
 export function onlyClasses(dataset: Dataset, only: readonly string[], where: string): Dataset {
   if (only.length === 0) return dataset;
@@ -26,7 +26,7 @@ export function onlyClasses(dataset: Dataset, only: readonly string[], where: st
   return { splits: Object.fromEntries(splits), names: { ...dataset.names, label: only } };
 }
 
-/** Throws DataError where a class of `only` is named twice, or is none of `names`. */
+/** Throws DataError if a class of `only` is named twice or is not in `names`. */
 export function requireKnown(only: readonly string[], names: readonly string[], where: string): void {
   indexOfNames(only, `${where}, 'only'`);
   const unknown = only.find((name) => !names.includes(name));
@@ -42,7 +42,7 @@ function selected(split: Split, chosen: ReadonlyMap<number, number>): Split {
   return { ...split, at: (index) => selectedSample(split.at(index), chosen) };
 }
 
-/** `chosen`: new class indices by the old ones. */
+/** `chosen`: maps old class indices to new ones. */
 function selectedSample(sample: Sample, chosen: ReadonlyMap<number, number>): Sample {
   const { label, box, attributes } = sample.truth as Readonly<Record<string, readonly number[] | undefined>>;
   const remaining = label!.flatMap((old, at) => {

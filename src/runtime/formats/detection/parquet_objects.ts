@@ -11,7 +11,8 @@ export interface ObjectCells {
 
 /**
  * The objects of an image: a record of lists (`category`, `bbox`, optionally `area`) or a list of records;
- * both are published. An empty cell: the image has no objects. `where` names file and row. Throws DataError.
+ * datasets are published in both forms. An empty cell means no objects. `where` names file and row. Throws
+ * DataError.
  */
 export function objectsIn(cell: unknown, where: string): readonly ObjectCells[] {
   if (cell === null || cell === undefined) return [];

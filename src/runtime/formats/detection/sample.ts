@@ -4,7 +4,7 @@ import type { AnnotatedSize, ImageSource } from '../../records/image_source.ts';
 import type { Sample } from '../../records/record.ts';
 import { attributePlaces, type ObjectAnnotations } from './annotations.ts';
 
-/** An image with its objects, from which a record is made. */
+/** An image with its objects, the source of a record. */
 export interface DetectionRecord {
   readonly id: string;
   readonly image: ImageSource;
@@ -17,9 +17,9 @@ export interface DetectionRecord {
 }
 
 /**
- * An image as a record. For training, crowds and difficult objects are left out, and boxes are cut at the
- * edge of the image and left out where no area remains; evaluation sees all of them unchanged. An image
- * without objects is a record too.
+ * Makes a record of an image. For training, crowds and difficult objects are left out, and boxes are clipped
+ * to the image or left out if no area remains; evaluation sees all of them unchanged. An image without
+ * objects is also a record.
  */
 export function detectionRecord({ id, image, imageId, size, objects, attributes }: DetectionRecord): Sample {
   const { width, height } = size;
@@ -40,7 +40,7 @@ export function detectionRecord({ id, image, imageId, size, objects, attributes 
   };
 }
 
-/** The record of an image with annotations; `index` is that of the image in them. */
+/** The record of an annotated image. `index`: of the image in the annotations. */
 export function detectionSample(
   annotations: ObjectAnnotations,
   index: number,
@@ -57,7 +57,7 @@ export function detectionSample(
   });
 }
 
-/** Centre and size in fractions of the image; undefined where the box has no area inside it. */
+/** Centre and size in fractions of the image; undefined if the box has no area inside it. */
 function insideBox(
   [x, y, w, h]: DetectionObject['box'],
   width: number,

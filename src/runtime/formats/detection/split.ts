@@ -9,21 +9,21 @@ import { detectionSample } from './sample.ts';
 
 export interface SplitOptions {
   readonly name: string;
-  /** Named in record ids. */
+  /** Name in record ids. */
   readonly file: string;
-  /** Path of an image's file. `index`: of the image in its annotations. */
+  /** Path of an image file. `index`: of the image in its annotations. */
   readonly pathOf: (index: number) => string;
   readonly withAttributes: boolean;
   /** Indices of the images of the split; absent: all. */
   readonly indices?: ArrayLike<number>;
   /** Leaves out images without a file. */
   readonly skipMissing: boolean;
-  /** Number of images, the first ones; null: all. */
+  /** Number of images to use from the start; null: all. */
   readonly limit: number | null;
   readonly remarks: Remarks;
 }
 
-/** Images in the order of their file. Throws DataError where none is left. */
+/** Images in the order of their file. Throws DataError if none is left. */
 export function detectionSplit(
   annotations: ObjectAnnotations,
   problems: RecordProblems,
@@ -59,7 +59,7 @@ export function detectionSplit(
   };
 }
 
-/** Path of an image by the name in the annotations; else by COCO's other names, of 2014 and of 2017. */
+/** Path of an image by its name in the annotations, otherwise by COCO's names of 2014 or 2017. */
 export function cocoImage(folder: string, fileName: string): string {
   const path = join(folder, fileName);
   if (existsSync(path)) return path;

@@ -5,10 +5,10 @@ import type { Sample } from '../../records/record.ts';
 import { compose, type SceneObject } from './compose.ts';
 import { categories, type Sprite } from './sprites.ts';
 
-/** Attributes of objects beside their category, in index order. */
+/** Attributes of objects besides their category, in index order. */
 export const attributes = ['large', 'small', 'left', 'right', 'top', 'bottom'] as const;
 
-/** Number of attributes of one box, as in the published annotations. */
+/** Number of attributes per box, as in the published annotations. */
 const places = 16;
 
 /** One to four objects with their categories, boxes and attributes. */

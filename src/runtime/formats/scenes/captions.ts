@@ -6,7 +6,7 @@ import { categories, type Sprite } from './sprites.ts';
 import { withArticle } from './wording.ts';
 
 /**
- * An image of one object with a sentence that names it, its size and its place; the class is its category.
+ * An image of one object with a sentence that states its name, size and position; the class is its category.
  */
 export function captions(random: Random, id: string, sprites: readonly Sprite[], pixels: number): Sample {
   const category = random.one(categories);

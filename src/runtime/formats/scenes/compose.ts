@@ -6,7 +6,7 @@ export type HorizontalHalf = 'left' | 'right';
 export type VerticalHalf = 'top' | 'bottom';
 export type ObjectSize = 'large' | 'small';
 
-/** An object that a question or statement needs in its image; absent properties are drawn at random. */
+/** An object that a question or statement requires in its image; absent properties are drawn at random. */
 export interface Wanted {
   readonly category: string;
   readonly column?: HorizontalHalf;
@@ -17,7 +17,7 @@ export interface Wanted {
 export interface SceneObject {
   readonly name: string;
   readonly category: string;
-  /** x, y, width, height in pixels; the sprite fills it exactly. */
+  /** x, y, width, height in pixels; the sprite fills the box exactly. */
   readonly box: readonly [number, number, number, number];
   readonly size: ObjectSize;
   readonly column: HorizontalHalf;
@@ -26,11 +26,11 @@ export interface SceneObject {
 
 export interface Scene {
   readonly image: SceneSource;
-  /** Row by row. */
+  /** In row-major order. */
   readonly objects: readonly SceneObject[];
 }
 
-/** Longest side of an object as a share of the image's: two large ones fit side by side. */
+/** Range of an object's longest side as a fraction of the image's: two large objects fit side by side. */
 const shares: Readonly<Record<ObjectSize, readonly [number, number]>> = {
   large: [0.42, 0.48],
   small: [0.2, 0.26],
@@ -43,7 +43,7 @@ const cells: readonly (readonly [VerticalHalf, HorizontalHalf])[] = [
   ['bottom', 'right'],
 ];
 
-/** Objects in different quarters of a square image of `pixels`, so that none covers another. */
+/** Places objects in different quadrants of a square image of `pixels`, so that none covers another. */
 export function compose(
   random: Random,
   wanted: readonly Wanted[],
@@ -51,7 +51,7 @@ export function compose(
   pixels: number,
 ): Scene {
   const free = [...cells];
-  // Objects that need a certain column choose first.
+  // Objects that require a certain column choose first.
   const order = [...wanted].sort((a, b) => Number(b.column !== undefined) - Number(a.column !== undefined));
   const placed = order.map((want) => {
     const cell = random.one(free.filter(([, column]) => want.column === undefined || want.column === column));

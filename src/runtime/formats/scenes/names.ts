@@ -2,7 +2,7 @@ import { categories } from './sprites.ts';
 import { withArticle } from './wording.ts';
 import type { Yield } from './yield.ts';
 
-/** Sentences of the held-out split are none of those of the training split; the names are the same. */
+/** Sentence templates. The splits share no template, but the same names. */
 const sentences = {
   train: [
     (name: string) => name,
@@ -20,7 +20,7 @@ const sentences = {
   ],
 } as const;
 
-/** The name of a sprite within a sentence, to be sorted into its category; no image. */
+/** The name of a sprite within a sentence, to be classified by category; no image. */
 export const names: Yield = {
   labels: categories,
   draw(random, split, sprites) {

@@ -3,7 +3,7 @@ import type { RasterImage } from '../../records/image.ts';
 import type { SceneSource } from '../../records/image_source.ts';
 import { spriteOf } from './sprites.ts';
 
-/** A sprite drawn at a size: straight alpha RGBA, [height, width, 4]. */
+/** A sprite rasterised at some size: RGBA with straight alpha, [height, width, 4]. */
 type Raster = Promise<Uint8Array>;
 
 interface IconSet {
@@ -43,7 +43,7 @@ async function rasterise(icon: string, width: number, height: number): Promise<U
   return sharp(Buffer.from(svg)).ensureAlpha().raw().toBuffer();
 }
 
-/** Source over, rounded to the nearest of 0..255. */
+/** Source-over blending, rounded to the nearest integer in 0..255. */
 function blend(
   data: Uint8Array,
   size: number,

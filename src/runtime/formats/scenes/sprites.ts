@@ -1,6 +1,6 @@
 /**
- * The sprites scenes are made of: Twemoji graphics from npm `@iconify-json/twemoji`, CC BY 4.0, copyright
- * Twitter, Inc and other contributors. People, flags and symbols are left out.
+ * A sprite of a scene: a Twemoji graphic from npm `@iconify-json/twemoji`, CC BY 4.0, copyright Twitter, Inc
+ * and other contributors. People, flags and symbols are left out.
  */
 export interface Sprite {
   /** Name in the icon set. */
@@ -8,13 +8,13 @@ export interface Sprite {
   /** Name in texts. */
   readonly name: string;
   readonly category: string;
-  /** x, y, width, height of its visible part, in units of the 36 by 36 view box. */
+  /** x, y, width, height of the visible part, in units of the 36 × 36 view box. */
   readonly bounds: readonly [number, number, number, number];
 }
 
 type SpriteRow = readonly [icon: string, name: string, x: number, y: number, width: number, height: number];
 
-/** Within a category the most distinct ones come first: a dataset may take only these. */
+/** Within a category the most distinct sprites come first, so that a dataset can use only those. */
 const table: Readonly<Record<string, readonly SpriteRow[]>> = {
   animal: [
     ['frog', 'frog', 0, 2, 36, 32],

@@ -6,7 +6,7 @@ import type { SceneText, Yield } from './yield.ts';
 const truths = ['true', 'false', 'unverifiable'] as const;
 type Decided = 'true' | 'false';
 
-/** Statements about a scene: true, false, or unverifiable from an image; a third each. */
+/** Statements about a scene: a third each are true, false, and unverifiable from the image. */
 export const statements: Yield = {
   labels: truths,
   draw(random) {

@@ -6,13 +6,13 @@ import type { Sprite } from './sprites.ts';
 export interface SceneText {
   readonly text: string;
   readonly label: string;
-  /** Absent: the record has no image. */
+  /** Objects of the image; absent if the record has no image. */
   readonly wanted?: readonly Wanted[];
   /** Kind of question or statement: `count`, `place`. */
   readonly family: string;
 }
 
-/** One of the kinds of record that `scenes` yields. */
+/** A kind of record that `scenes` generates. */
 export interface Yield {
   readonly labels: readonly string[];
   draw(random: Random, split: 'train' | 'valid', sprites: readonly Sprite[]): SceneText;

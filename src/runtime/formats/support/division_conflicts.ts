@@ -1,7 +1,7 @@
 import type { ArgumentConflict } from '../../../compiler/catalog/signature.ts';
 import type { CallArguments } from '../../arguments.ts';
 
-/** Conflicts of `valid` and `split`, both of which say which records are held out. */
+/** Conflicts if both `valid` and `split` select the held-out records. */
 export function bothHeldOut({ valid, split }: CallArguments): readonly ArgumentConflict[] {
   if (isMissing(valid) || isMissing(split)) return [];
   return [
@@ -13,7 +13,7 @@ export function bothHeldOut({ valid, split }: CallArguments): readonly ArgumentC
   ];
 }
 
-/** A conflict where neither `valid` nor `split` holds out records. */
+/** A conflict if neither `valid` nor `split` holds out records. */
 export function noneHeldOut({ valid, split }: CallArguments): readonly ArgumentConflict[] {
   if (!isMissing(valid) || !isMissing(split)) return [];
   return [
@@ -25,7 +25,7 @@ export function noneHeldOut({ valid, split }: CallArguments): readonly ArgumentC
   ];
 }
 
-/** Conflicts of `stratify` and `group`, which say how a share is held out, where no share is. */
+/** Conflicts if `stratify` or `group`, which refine a share, are given without one. */
 export function withoutShare({ valid, stratify, group }: CallArguments): readonly ArgumentConflict[] {
   if (typeof valid === 'number') return [];
   const given = [...(stratify === true ? ['stratify'] : []), ...(isMissing(group) ? [] : ['group'])];

@@ -1,17 +1,17 @@
 import { rarestClasses } from './rarest.ts';
 import { type Share, type SharedSplits, splitByShare, splitStratified } from './share.ts';
 
-/** Records in groups that a share does not divide, such as the captions of an image. */
+/** Groups of records, such as the captions of an image, that a share must not divide. */
 export interface Groups {
   /** Names of the groups, by number. */
   readonly names: readonly string[];
-  /** Number of the group of each record; -1 where it has none and is left out of both splits. */
+  /** Group number of each record; -1 if it has none, which excludes it from both splits. */
   readonly of: ArrayLike<number>;
   /** The word for a group in messages: `image`. */
   readonly noun: string;
 }
 
-/** Groups of records that have equal names. */
+/** Groups records by equal names. */
 export function groupsNamed(records: readonly string[], noun: string): Groups {
   const numbers = new Map<string, number>();
   const of = Uint32Array.from(records, (name) => {
@@ -23,10 +23,9 @@ export function groupsNamed(records: readonly string[], noun: string): Groups {
 }
 
 /**
- * Divides records by a seeded share of their groups, which are ranked by their names, see `splitByShare`.
- * `classes`: a class index for each record, so that the share is that of the groups of every class; a group
- * counts for the class of its records that is in the fewest groups. Throws DataError where a split would be
- * empty.
+ * Divides records by a seeded share of their groups, which are ranked by name; see `splitByShare`. `classes`:
+ * a class index for each record; the share is then applied to the groups of every class, and a group counts
+ * for its class that occurs in the fewest groups. Throws DataError if a split would be empty.
  */
 export function splitGrouped(
   groups: Groups,

@@ -5,27 +5,27 @@ import { folder, namesIn } from '../../reading/files.ts';
 import { pathInside } from '../../reading/inside.ts';
 import { imageName } from './image_files.ts';
 
-/** Reference to an image in data: its id, or its file name with or without an ending. */
+/** Reference to an image in a dataset: its id, or its file name with or without an extension. */
 export type ImageKey = number | string;
 
-/** Names of COCO's images, of 2014 and of 2017: the same image has the same number. */
+/** File names of COCO's images in 2014 and 2017: an image has the same number in both. */
 const cocoNumber = /^(?:COCO_(?:train|val)2014_)?(\d{12})\.jpg$/;
 
 /**
- * The images of some folders by name. `9` and `'9'` find `9.png`, `009.jpg` or a name that ends in its twelve
- * digits, as COCO's do (`000000000009.jpg`, `COCO_train2014_000000000009.jpg`).
+ * Finds the images of some folders by name. `9` and `'9'` find `9.png`, `009.jpg` or a name that ends in the
+ * number with twelve digits, as in COCO (`000000000009.jpg`, `COCO_train2014_000000000009.jpg`).
  */
 export class ImageFinder {
   readonly #folders: readonly string[];
   readonly #hint: string;
-  /** Path by file name, by name without ending, and by number. */
+  /** Paths by file name, by name without extension, and by number. */
   readonly #byName = new Map<string, string>();
   readonly #byStem = new Map<string, string>();
   readonly #byNumber = new Map<number, string>();
-  /** Paths by name in subfolders, found before. */
+  /** Cache of paths in subfolders by name. */
   readonly #nested = new Map<string, string | undefined>();
 
-  /** Throws DataError where a folder is missing; `hint` says where the images belong. */
+  /** Throws DataError if a folder is missing; `hint` says where the images belong. */
   constructor(folders: readonly string[], hint: string) {
     this.#folders = folders;
     this.#hint = hint;
@@ -42,7 +42,9 @@ export class ImageFinder {
     if (number) this.#byNumber.set(Number(number[1]), file);
   }
 
-  /** Path of an image. Throws DataError, which names the folders, where it is missing or outside of them. */
+  /**
+   * Path of an image. Throws DataError, which names the folders, if the image is missing or outside of them.
+   */
   find(key: ImageKey, where: string): string {
     const path = typeof key === 'number' ? this.#byNumber.get(key) : this.#named(key, where);
     if (path !== undefined) return path;

@@ -6,7 +6,7 @@ import type { Remarks } from '../../records/remarks.ts';
 import type { RowSource } from '../../records/row.ts';
 import type { SplitName } from './splits.ts';
 
-/** Splits by the names in use for them. `restval`: captions of COCO beyond its training images (Karpathy). */
+/** Splits by their usual names. `restval`: captions of COCO beyond its training images (Karpathy). */
 const splitNames: ReadonlyMap<string, SplitName | 'test'> = new Map([
   ['train', 'train'],
   ['training', 'train'],
@@ -21,20 +21,20 @@ const splitNames: ReadonlyMap<string, SplitName | 'test'> = new Map([
 /** Records that name their split. `at` may throw DataError. */
 export interface NamedRecords {
   readonly length: number;
-  /** The name, and the place of the record. */
+  /** The split's name in the record, and the record's location. */
   at(index: number): { readonly value: unknown; readonly where: string };
 }
 
-/** Receivers of what is found while records are divided. */
+/** Collectors of problems and remarks. */
 export interface DivisionFindings {
   readonly problems: RecordProblems;
   readonly remarks: Remarks;
 }
 
 /**
- * Indices of the records of each split, which the column or field `name` of each record tells. Records
- * without the name of a split are added to the problems, and those of `test` to the remarks. Throws DataError
- * where a split is empty.
+ * Indices of the records of each split, which the column or field `name` of each record states. Records
+ * without a known split are added to the problems, and those of `test` to the remarks. Throws DataError if a
+ * split is empty.
  */
 export function byNamedSplit(
   records: NamedRecords,
@@ -63,7 +63,7 @@ export function byNamedSplit(
   );
 }
 
-/** The same for rows, of which a column names the split. */
+/** As `byNamedSplit`, for rows whose split is named in a column. */
 export function rowsByColumn(
   all: RowSource,
   column: string,
@@ -77,7 +77,7 @@ export function rowsByColumn(
   return byNamedSplit({ length: all.length, at }, column, findings, where);
 }
 
-/** The split that a name in use means; undefined for any other value. */
+/** The split that a usual name denotes; undefined for any other value. */
 export function splitNamed(value: unknown): SplitName | 'test' | undefined {
   return typeof value === 'string' ? splitNames.get(value.trim().toLowerCase()) : undefined;
 }

@@ -8,7 +8,10 @@ export const datasetFolder = {
   positional: true,
 } as const satisfies ParameterSignature;
 
-/** The argument that divides records by a column or field. `noun`: what it names, with its article. */
+/**
+ * The argument that names the column or field by which records are divided. `noun`: what it names, with its
+ * article.
+ */
 export function splitParameter(noun: string) {
   return {
     name: 'split',
@@ -18,7 +21,7 @@ export function splitParameter(noun: string) {
   } as const satisfies ParameterSignature;
 }
 
-/** The argument that keeps the shares of the classes. `classOf`: the class of a record. */
+/** The argument that preserves class proportions. `classOf`: the class of a record. */
 export function stratifyParameter(classOf = '') {
   return {
     name: 'stratify',
@@ -28,7 +31,7 @@ export function stratifyParameter(classOf = '') {
   } as const satisfies ParameterSignature;
 }
 
-/** The argument that keeps related rows together. `noun`: what it names. */
+/** The argument that keeps related rows in one split. `noun`: what it names. */
 export function groupParameter(noun: string) {
   return {
     name: 'group',
@@ -41,5 +44,5 @@ export function groupParameter(noun: string) {
 const published =
   'the files of this dataset are published for each split; other files with the same columns are divided by the format `table`';
 
-/** Arguments that formats of published datasets lack. */
+/** Explains arguments that formats of published datasets do not have. */
 export const publishedLacks = { split: published, stratify: published, group: published };

@@ -1,7 +1,7 @@
 /**
- * The class by which an image or a group of records is stratified: of those of its objects or records the one
- * that is in the fewest images, and of equally rare ones the smallest; -1 without any. `images`: classes of
- * the objects of each image.
+ * The class by which each image (or group of records) is stratified: among the classes of its objects, the
+ * one that occurs in the fewest images, and the smallest index of equally rare ones; -1 if it has no objects.
+ * `images`: classes of the objects of each image.
  */
 export function rarestClasses(images: readonly (readonly number[])[]): Int32Array {
   const counts = new Map<number, number>();
@@ -12,6 +12,6 @@ export function rarestClasses(images: readonly (readonly number[])[]): Int32Arra
   return Int32Array.from(images, (classes) => classes.toSorted(rarer)[0] ?? -1);
 }
 
-/** Says in the documentation how images with several classes are stratified. */
+/** Describes in the documentation how images with several classes are stratified. */
 export const byRarestClass =
   ' An image counts for the class of its objects that is in the fewest images; those without objects count together.';

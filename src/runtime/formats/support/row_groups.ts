@@ -6,8 +6,8 @@ import type { Row, RowSource } from '../../records/row.ts';
 import type { Groups } from './groups.ts';
 
 /**
- * Groups of the rows with equal values in a column, such as a patient or an image. Rows whose cell names no
- * group are added to the problems. Throws the first of them where no row has a group.
+ * Groups rows by equal values in a column, such as a patient or an image. Rows whose cell names no group are
+ * added to the problems. Throws the first of these if no row has a group.
  */
 export function groupsOfRows(all: RowSource, column: string, problems: RecordProblems): Groups {
   const numbers = new Map<string, number>();
@@ -24,8 +24,8 @@ export function groupsOfRows(all: RowSource, column: string, problems: RecordPro
 }
 
 /**
- * Name of the group of a row: what the cell says, the path of a file, or the SHA-256 of its bytes. Throws
- * DataError at the row for any other cell.
+ * Group name of a row: the cell's text, the path of a file, or the SHA-256 of its bytes. Throws DataError at
+ * the row for any other cell.
  */
 function groupOf(row: Row, column: string): string {
   const cell = cellOf(row, column);

@@ -9,13 +9,13 @@ import { groupsOfRows } from './row_groups.ts';
 import { type SelectedSplits, selectedRows } from './selected_rows.ts';
 import { positions, splitByShare, splitStratified } from './share.ts';
 
-/** A share of rows that is held out: of all rows, of those of each class, or of groups of rows. */
+/** A held-out share: of all rows, of the rows of each class, or of groups of rows. */
 export interface RowShare {
-  /** Part of the rows or groups in `valid`, above 0 and below 1. */
+  /** Fraction of the rows or groups in `valid`, above 0 and below 1. */
   readonly valid: number;
   /** Whether the share is held out of every class separately. */
   readonly stratify: boolean;
-  /** Column whose equal values stay in one split; null: every row counts alone. */
+  /** Column whose equal values stay in one split; null: every row is its own group. */
   readonly group: string | null;
 }
 
@@ -30,13 +30,16 @@ export function rowShareOf(args: CallArguments): RowShare {
 interface RowContext {
   readonly seed: number;
   readonly columns: ColumnCalls;
-  /** Receives the rows that name no group; they are in neither split. */
+  /** Collects the rows without a group, which are in neither split. */
   readonly problems: RecordProblems;
   /** File or dataset, for messages. */
   readonly where: string;
 }
 
-/** Divides rows by a seeded share. Throws DataError where a split would be empty, or `stratify` finds no label. */
+/**
+ * Divides rows by a seeded share. Throws DataError if a split would be empty, or if `stratify` finds no
+ * label.
+ */
 export function rowsByShare(
   all: RowSource,
   { valid, stratify, group }: RowShare,
@@ -54,7 +57,7 @@ export function rowsByShare(
   );
 }
 
-/** Number of the class of every row, in order of first occurrence; -1 where it cannot be read. */
+/** Class number of every row, in order of first occurrence; -1 if it cannot be read. */
 function classesOf(all: RowSource, columns: ColumnCalls, where: string): Int32Array {
   const label = Object.values(columns).find(({ builtin }) => builtin === 'label');
   if (!label) {

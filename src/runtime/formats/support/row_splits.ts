@@ -7,12 +7,12 @@ import type { SplitName } from './splits.ts';
 /** The rows of both splits. */
 export interface RowSplits {
   readonly sources: Readonly<Record<SplitName, { readonly rows: RowSource; readonly where: string }>>;
-  /** Rows that belong to no split because of a problem, counted in `train`. */
+  /** Problems of both splits; those of rows that belong to no split are counted in `train`. */
   readonly problems: Readonly<Record<SplitName, RecordProblems>>;
   readonly remarks: Readonly<Record<SplitName, Remarks>>;
 }
 
-/** Throws DataError where a file is in both splits. */
+/** Throws DataError if a file is in both splits. */
 export function requireDistinct(train: readonly string[], valid: readonly string[]): void {
   const trained = new Set(train);
   const both = valid.find((file) => trained.has(file));

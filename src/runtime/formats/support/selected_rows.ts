@@ -1,7 +1,7 @@
 import type { Row, RowSource } from '../../records/row.ts';
 import type { SplitName } from './splits.ts';
 
-/** Some rows of a table, by their indices. */
+/** A selection of the rows of a table, by index. */
 class SelectedRows implements RowSource {
   readonly #rows: RowSource;
   readonly #indices: Uint32Array;
@@ -26,7 +26,7 @@ class SelectedRows implements RowSource {
 
 export type SelectedSplits = Readonly<Record<SplitName, SelectedRows>>;
 
-/** The rows of both splits. */
+/** The selected rows of both splits. */
 export function selectedRows(
   all: RowSource,
   { train, valid }: Readonly<Record<SplitName, Uint32Array>>,

@@ -7,18 +7,18 @@ export interface SharedSplits {
   readonly valid: Uint32Array;
 }
 
-/** Rule by which a seeded share holds out records. */
+/** A seeded share of held-out records. */
 export interface Share {
-  /** Part of the records in `valid`, above 0 and below 1. */
+  /** Fraction of the records in `valid`, above 0 and below 1. */
   readonly valid: number;
   readonly seed: number;
 }
 
 /**
- * The rule of a seeded share. Every record has a key: its index in a table, or its path in a folder. The
- * records are ranked by hash(seed, key), and the first round(valid · n) of n are held out. The split is a
- * function of the seed and the keys alone, and records that are added later move few others.
- * Throws DataError where a split would be empty; `noun`: the word for a record in its message.
+ * Divides records by a seeded share. Every record has a key: its index in a table, or its path in a folder.
+ * Records are ranked by hash(seed, key), and the first round(valid · n) of n are held out. The split is a
+ * function of the seed and the keys only, and adding records moves few others. Throws DataError if a split
+ * would be empty. `noun`: the word for a record in its message.
  */
 export function splitByShare(keys: Keys, share: Share, where: string, noun = 'record'): SharedSplits {
   const marks = new Uint8Array(keys.length);
@@ -28,8 +28,9 @@ export function splitByShare(keys: Keys, share: Share, where: string, noun = 're
 }
 
 /**
- * The same within every class, so that both splits have the classes in about the same shares: of n records
- * of a class round(valid · n) are held out, but never the last one. `classes`: a class index for each record.
+ * As `splitByShare`, within every class, so that both splits have about the same class proportions. Of n
+ * records of a class, round(valid · n) are held out, but never all of them. `classes`: a class index for each
+ * record.
  */
 export function splitStratified(
   keys: Keys,
@@ -46,24 +47,24 @@ export function splitStratified(
   return requireBoth(separated(marks), divided, where);
 }
 
-/** A share, with the number of records or groups that it divides and the word for them. */
+/** A share, with the number of records or groups that it divides, and the word for one. */
 interface Divided extends Share {
   readonly count: number;
   readonly noun: string;
 }
 
-/** Identity of each record: `at` may be called in any order. */
+/** Keys of the records; `at` may be called in any order. */
 export interface Keys {
   readonly length: number;
   at(index: number): number | string | undefined;
 }
 
-/** Keys of records that are known by their position alone. */
+/** Keys of records that are identified only by their position. */
 export function positions(length: number): Keys {
   return { length, at: (index) => index };
 }
 
-/** Marks round(valid · n) of n members, at most `most`. */
+/** Marks round(valid · n) of the n members, but at most `most`. */
 function holdOut(
   marks: Uint8Array,
   members: Uint32Array,
@@ -75,7 +76,7 @@ function holdOut(
   if (count <= 0) return;
   const ranks = members.map((index) => hash('share', seed, keys.at(index)!));
   const last = ranks.slice().sort()[count - 1]!;
-  // Records with equal hashes are taken in order.
+  // Among records with equal hashes, the first ones are held out.
   let ties = count - ranks.reduce((below, rank) => below + Number(rank < last), 0);
   members.forEach((index, i) => {
     const rank = ranks[i]!;
@@ -84,8 +85,8 @@ function holdOut(
 }
 
 /**
- * Throws DataError where the share would hold out some of all records, but none of any class; too few records
- * altogether are the problem of the share.
+ * Throws DataError if the share would hold out some of all records, but none of any class. If there are too
+ * few records altogether, `requireBoth` reports that.
  */
 function requireHeldOut({ count, noun, valid }: Divided, classes: number, where: string): void {
   if (Math.round(valid * count) === 0) return;
@@ -96,7 +97,7 @@ function requireHeldOut({ count, noun, valid }: Divided, classes: number, where:
   );
 }
 
-/** Ascending indices of the records of each class that occurs, by class. */
+/** Indices of the records of each class that occurs, ascending. */
 function membersOf(classes: ArrayLike<number>): readonly Uint32Array[] {
   const counts = new Map<number, number>();
   for (let i = 0; i < classes.length; i++) counts.set(classes[i]!, (counts.get(classes[i]!) ?? 0) + 1);

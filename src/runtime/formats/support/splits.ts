@@ -5,14 +5,15 @@ import type { Sample, Split } from '../../records/record.ts';
 export type SplitName = 'train' | 'valid';
 
 /**
- * Reads one split; records that cannot be used are left out and added to `problems`. Throws DataError where a
- * file cannot be read.
+ * Reads one split; unusable records are left out and added to `problems`. Throws DataError if a file cannot
+ * be read.
  */
 export type SplitReader = (name: SplitName, problems: RecordProblems) => Split | Promise<Split>;
 
 /**
- * The splits `train` and `valid`. A split whose files cannot be read has no records and that problem, so that
- * the other one is read nevertheless. `problems`: found before, for formats that read both splits at once.
+ * The splits `train` and `valid`. If the files of a split cannot be read, it has no records and reports that
+ * problem, and the other split is still read. `problems`: problems found before, by formats that read both
+ * splits at once.
  */
 export async function trainAndValid(
   read: SplitReader,
@@ -34,12 +35,12 @@ async function collected(name: SplitName, read: SplitReader, problems: RecordPro
   }
 }
 
-/** A split of records in memory. `sampleOf` makes the sample of a record when it is asked for. */
+/** A split of records in memory. `sampleOf` makes the sample of a record on demand. */
 export function listSplit<T>(name: string, records: readonly T[], sampleOf: (record: T) => Sample): Split {
   return { name, length: records.length, at: (index) => sampleOf(records[index]!) };
 }
 
-/** Throws DataError where a file has no record that can be used and no problem that says why. */
+/** Throws DataError if a file has neither usable records nor a problem that explains it. */
 export function requireRecords(
   records: { readonly length: number },
   problems: RecordProblems,

@@ -5,7 +5,7 @@ import { tableForm } from '../../tables/form.ts';
 import { bothHeldOut, noneHeldOut, withoutShare } from '../support/division_conflicts.ts';
 import { type RowShare, rowShareOf } from '../support/row_share.ts';
 
-/** Division of the rows among the splits. */
+/** How the rows are divided among the splits. */
 export type TableDivision =
   | { readonly kind: 'files'; readonly valid: readonly string[] }
   | { readonly kind: 'column'; readonly column: string }
@@ -28,7 +28,7 @@ function divisionOf(args: CallArguments): TableDivision {
   return { kind: 'files', valid: texts(args, 'valid') };
 }
 
-/** Arguments that exclude each other, or of which one is missing. */
+/** Arguments that exclude or require each other. */
 export function conflictsOf(args: CallArguments): readonly ArgumentConflict[] {
   return [
     ...noneHeldOut(args),

@@ -8,7 +8,7 @@ import { type RowSplits, requireDistinct } from '../support/row_splits.ts';
 import { selectedRows } from '../support/selected_rows.ts';
 import type { TableArguments } from './arguments.ts';
 
-/** Opens the files and divides their rows. Throws DataError where a file or the division cannot be used. */
+/** Opens the files and divides their rows. Throws DataError if a file or the division cannot be used. */
 export async function openSplits(
   { train, division, form }: TableArguments,
   read: readonly string[],

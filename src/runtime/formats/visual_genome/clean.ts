@@ -1,9 +1,9 @@
 /**
- * Cleaning of names and attributes as for the published 1600-400-20 vocabulary (bottom-up attention, arXiv
+ * Cleans names and attributes as for the published 1600-400-20 vocabulary (bottom-up attention, arXiv
  * 1707.07998).
  */
 
-/** Words that, before a name, are attributes of the object. */
+/** Words that are attributes of the object if they precede its name. */
 const common = new Set(
   (
     'white black blue green red brown yellow small large silver wooden orange gray grey metal pink tall long ' +

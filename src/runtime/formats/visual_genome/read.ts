@@ -13,7 +13,7 @@ import type { Vocabulary } from './vocabulary.ts';
 /** An image of `image_data.json`. */
 export interface ImageData {
   readonly id: number;
-  /** Folder and name, as the url ends: `VG_100K_2/1.jpg`. */
+  /** Folder and name, from the end of the URL: `VG_100K_2/1.jpg`. */
   readonly file: string;
   readonly width: number;
   readonly height: number;
@@ -21,8 +21,8 @@ export interface ImageData {
 }
 
 /**
- * Images by id. Entries that cannot be used are left out and added to `problems`. Throws DataError where the
- * file cannot be read.
+ * Images by id. Unusable entries are left out and added to `problems`. Throws DataError if the file cannot be
+ * read.
  */
 export function readImages(path: string, problems: RecordProblems): ReadonlyMap<number, ImageData> {
   const images = new Map<number, ImageData>();
@@ -52,7 +52,7 @@ function imageIn(value: unknown, where: string): ImageData {
   return { id, file: url.split('/').slice(-2).join('/'), width, height, cocoId };
 }
 
-/** Ids of the images of a COCO annotation file. Throws DataError. */
+/** Image ids in a COCO annotation file. Throws DataError. */
 export function readImageIds(path: string, problems: RecordProblems): ReadonlySet<number> {
   const ids = new Set<number>();
   for (const { index, value } of streamLists(path, ['images'], problems)) {
@@ -73,9 +73,9 @@ export interface VisualGenomeVocabularies {
 }
 
 /**
- * Boxes and attributes of `attributes.json` by split; the file is large and read once. Objects and attributes
- * outside the vocabularies are left out. Records that cannot be used are left out and added to the problems
- * of their split. Throws DataError.
+ * Boxes and attributes in `attributes.json`, by split; the file is large, so it is read only once. Objects
+ * and attributes outside the vocabularies are left out. Unusable records are left out and added to the
+ * problems of their split. Throws DataError.
  */
 export function readObjects(
   path: string,
@@ -119,7 +119,7 @@ const objectFields = {
   y: integerField,
   w: integerField,
   h: integerField,
-  /** Missing where an object has no attributes. */
+  /** Missing if an object has no attributes. */
   attributes: optional(listField),
 };
 

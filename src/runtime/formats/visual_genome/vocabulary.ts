@@ -5,7 +5,7 @@ import { readLines } from '../../reading/lines.ts';
  * none.
  */
 export interface Vocabulary {
-  /** Label of each class; of several synonyms the first. */
+  /** Label of each class: the first of its synonyms. */
   readonly labels: readonly string[];
   readonly indexOf: ReadonlyMap<string, number>;
 }

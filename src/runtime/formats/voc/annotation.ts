@@ -12,9 +12,9 @@ export type CornerForm = 'pixels' | 'edges';
 
 /** The content of an annotation file. */
 export interface VocAnnotation {
-  /** Name of the image as written; tools leave it empty or outdated. */
+  /** Name of the image as written; tools may leave it empty or outdated. */
   readonly fileName: string;
-  /** Undefined where the file does not say it, or says 0. */
+  /** Undefined if the file does not state it, or states 0. */
   readonly size: { readonly width: number; readonly height: number } | undefined;
   readonly objects: readonly VocObject[];
 }
@@ -31,7 +31,7 @@ export interface VocObject {
 const layout = 'an object has a `name` and a `bndbox` with xmin, ymin, xmax and ymax';
 
 /**
- * Reads an annotation; objects that cannot be used are given to `collect`, which adds their problem. Throws
+ * Reads an annotation. Objects are read within `collect`, which adds the problems of unusable ones. Throws
  * DataError.
  */
 export function readAnnotation(
@@ -53,7 +53,7 @@ export function readAnnotation(
   return { fileName: textOf(root, 'filename') ?? '', size: sizeIn(root, file), objects };
 }
 
-/** Text of the first child of that name; undefined without one. */
+/** Text of the first child with that name; undefined if there is none. */
 function textOf(element: XmlElement, name: string): string | undefined {
   return childrenNamed(element, name)[0]?.text;
 }
@@ -106,7 +106,10 @@ function flagIn(element: XmlElement, name: string, where: string): boolean {
   throw new DataError(where, `expected '${name}' to be 0 or 1, found ${describe(text)}`);
 }
 
-/** More than the error of a difference of two pixel numbers, less than a digit that a tool writes. */
+/**
+ * Larger than the rounding error of a difference of two coordinates, smaller than the last digit that tools
+ * write.
+ */
 const rounding = 1e-7;
 
 function boxOf([xmin, ymin, xmax, ymax]: BoxNumbers, corners: CornerForm, where: string): BoxNumbers {

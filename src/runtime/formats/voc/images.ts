@@ -8,8 +8,8 @@ import type { RecordProblems } from '../../records/problems.ts';
 import { filesBelow } from '../support/image_files.ts';
 
 /**
- * Ids of the images of a list, one a line. Ids that occur twice are problems. Throws DataError where the file
- * cannot be read.
+ * Ids of the images in a list, one per line. Repeated ids are problems. Throws DataError if the file cannot
+ * be read.
  */
 export function listedIds(file: string, problems: RecordProblems): readonly string[] {
   const ids = new Map<string, number>();
@@ -40,7 +40,7 @@ export function listedIds(file: string, problems: RecordProblems): readonly stri
   return [...ids.keys()];
 }
 
-/** Ids of all annotations in a folder: their paths without `.xml`. Throws DataError where it has none. */
+/** Ids of all annotations in a folder: their paths without `.xml`. Throws DataError if it has none. */
 export function annotatedIds(path: string): readonly string[] {
   const files = filesBelow(folder(path, 'name the folder of the XML files with `annotations`'));
   const ids = files.filter((name) => /\.xml$/i.test(name)).map((name) => name.replace(/\.xml$/i, ''));
@@ -49,8 +49,8 @@ export function annotatedIds(path: string): readonly string[] {
 }
 
 /**
- * The image of an annotation: the file that it names, or else the one with its id. `byId`: path of each image
- * in the folder by its id. Throws DataError where there is neither.
+ * The image of an annotation: the file that it names, otherwise the image with its id. `byId`: path of each
+ * image in the folder by its id. Throws DataError if neither exists.
  */
 export function imageOf(
   folder: string,
@@ -70,7 +70,7 @@ export function imageOf(
   );
 }
 
-/** Paths of the images in a folder by id: their paths without ending, relative to it. */
+/** Paths of the images in a folder by id: the path relative to the folder, without extension. */
 export function imagesById(folder: string, names: readonly string[]): ReadonlyMap<string, string> {
   return new Map(names.map((name) => [name.replace(/\.[^.]*$/, ''), join(folder, name)]));
 }

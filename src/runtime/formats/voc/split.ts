@@ -31,17 +31,14 @@ export interface VocFolders {
   readonly corners: CornerForm;
 }
 
-/**
- * Reads the annotations of images; images and objects that cannot be used are left out and added to
- * `problems`.
- */
+/** Reads the annotations of images; unusable images and objects are left out and added to `problems`. */
 export function readImages(
   ids: readonly string[],
   folders: VocFolders,
   problems: RecordProblems,
 ): readonly VocImage[] {
   const form = new BoxFormCheck('size');
-  /** Annotation of each image, by path. */
+  /** Annotation of each image, by path of the image. */
   const used = new Map<string, string>();
   const images = ids.flatMap((id) => {
     const image = problems.collect(() => readImage(id, folders, problems));
@@ -66,8 +63,8 @@ export function readImages(
 }
 
 /**
- * The class by which each image is stratified, see `rarestClasses`. `only`: names of the classes that count;
- * none: all. Problems of annotations are those of the split that reads them.
+ * The class by which each image is stratified; see `rarestClasses`. `only`: names of the classes that count;
+ * empty: all. Problems of annotations are reported by the split that reads them.
  */
 export function classesOfImages(
   ids: readonly string[],

@@ -5,14 +5,14 @@ import { decodeUtf8 } from '../../reading/utf8.ts';
 import type { RecordProblems } from '../../records/problems.ts';
 import { answerIndex } from '../../vqa/soft_scores.ts';
 
-/** The possible answers of a VQA dataset; an answer's class is its index. */
+/** The possible answers of a VQA dataset; the class of an answer is its index. */
 export interface AnswerVocabulary {
   readonly file: string;
   readonly answers: readonly string[];
   readonly index: ReadonlyMap<string, number>;
 }
 
-/** The answer vocabulary: a JSON list, whose order is that of the outputs. Throws DataError. */
+/** Reads the answer vocabulary: a JSON list in the order of the outputs. Throws DataError. */
 export function readAnswers(file: string): AnswerVocabulary {
   const answers = readList(file).map((answer, i) => {
     if (typeof answer === 'string') return answer;
@@ -27,7 +27,7 @@ export function readAnswers(file: string): AnswerVocabulary {
   return { file, answers, index: indexOfNames(answers, file) };
 }
 
-/** A problem where no answer of any record is in the vocabulary: every score of the split would be 0. */
+/** Adds a problem if no answer of any record is in the vocabulary: every score of the split would be 0. */
 export function checkScores(
   records: readonly { readonly answers: readonly string[] }[],
   { file, index }: AnswerVocabulary,
@@ -50,12 +50,12 @@ export function checkScores(
 export function answerText(given: unknown, where: string): string {
   const answer = typeof given === 'object' && given !== null ? (given as { answer?: unknown }).answer : given;
   if (typeof answer === 'string') return answer;
-  // Text of a Parquet file whose bytes are not UTF-8.
+  // Bytes from a Parquet file: not marked as text, or not UTF-8, which `decodeUtf8` reports.
   if (answer instanceof Uint8Array) return decodeUtf8(answer, `${where}, answers`);
   throw new DataError(where, `expected the text of an answer, found ${describe(given ?? undefined)}`);
 }
 
-/** Throws DataError where a question has no answers: it has no score either. */
+/** Throws DataError if a question has no answers, since it cannot be scored. */
 export function requireAnswers(answers: readonly unknown[], where: string): void {
   if (answers.length > 0) return;
   throw new DataError(

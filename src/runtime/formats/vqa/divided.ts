@@ -7,7 +7,7 @@ import { byNamedSplit } from '../support/named_splits.ts';
 import type { SplitName } from '../support/splits.ts';
 import { type AskedQuestion, type QuestionFiles, questionsIn, readQuestions } from './questions.ts';
 
-/** Questions of a split, and the file of their annotations. */
+/** Questions of a split, with the file of their annotations. */
 interface SplitQuestions {
   readonly records: readonly AskedQuestion[];
   readonly annotations: string;
@@ -23,8 +23,8 @@ interface QuestionContext {
 }
 
 /**
- * The questions of both splits: of a file each, or of one file that a field or a share divides; each throws
- * DataError. All questions of an image are in the same part of a share.
+ * The questions of both splits: from one file each, or from one file that a field or a share divides. Each
+ * function throws DataError. A share keeps all questions of an image in one split.
  */
 export function dividedQuestions(
   args: CallArguments,

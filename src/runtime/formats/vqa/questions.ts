@@ -15,7 +15,7 @@ import { requireRecords } from '../support/splits.ts';
 import { answerText, requireAnswers } from './answers.ts';
 import type { VqaRecord } from './sample.ts';
 
-/** An image id: a number, or a name. */
+/** An image id: a number or a name. */
 const imageField: FieldType<ImageKey> = {
   expected: 'a whole number or the name of an image',
   read: (value) => integerField.read(value) ?? textField.read(value),
@@ -23,34 +23,33 @@ const imageField: FieldType<ImageKey> = {
 
 const layout = 'the fields of questions and annotations are in docs/formats.md, under vqa_json';
 
-/** A file of questions, that of their annotations, and their images. */
+/** A file of questions, the file of their annotations, and their images. */
 export interface QuestionFiles {
   readonly questions: string;
   readonly annotations: string;
   readonly images: ImageFinder;
 }
 
-/** A question with its image on the disk. */
+/** A question with the path of its image. */
 export interface AskedQuestion extends VqaRecord {
   readonly path: string;
 }
 
-/** An element of the list of questions, with its index there. */
+/** An element of the list of questions, with its index. */
 export interface QuestionItem {
   readonly item: unknown;
   readonly index: number;
 }
 
 interface Annotation extends Pick<VqaRecord, 'answers' | 'questionType' | 'answerType'> {
-  /** Undefined where the file has none. */
+  /** Undefined if the file has none. */
   readonly imageId: ImageKey | undefined;
-  /** File name of the image; undefined where the file has none. */
+  /** File name of the image; undefined if the file has none. */
   readonly imageName: string | undefined;
 }
 
 /**
- * The questions of a file as it has them; those that are not JSON are left out and added to `problems`.
- * Throws DataError.
+ * The questions of a file, unchecked; malformed JSON is left out and added to `problems`. Throws DataError.
  */
 export function questionsIn(file: string, problems: RecordProblems): readonly QuestionItem[] {
   return Array.from(streamLists(file, ['questions'], problems), ({ index, value }) => ({
@@ -60,8 +59,8 @@ export function questionsIn(file: string, problems: RecordProblems): readonly Qu
 }
 
 /**
- * Questions with their annotations and images; those that cannot be used are left out and added to
- * `problems`. Throws DataError where the annotations cannot be read, or there are no questions.
+ * Questions with their annotations and images; unusable ones are left out and added to `problems`. Throws
+ * DataError if the annotations cannot be read, or if there are no questions.
  */
 export function readQuestions(
   items: readonly QuestionItem[],
@@ -86,7 +85,7 @@ const questionFields = {
   file_name: optional(textField),
 };
 
-/** Annotations by question id; 'unusable' marks an annotation with a problem that is already reported. */
+/** Annotations by question id; 'unusable' marks one whose problem has already been reported. */
 type AnnotationsById = ReadonlyMap<number, Annotation | 'unusable'>;
 
 function readAnnotations(path: string, problems: RecordProblems): AnnotationsById {
@@ -134,8 +133,8 @@ function readAnnotation(item: unknown, where: string): readonly [questionId: num
 }
 
 /**
- * The record of a question, whose id is added to those seen; undefined if the problem of its annotation is
- * already reported.
+ * The record of a question, whose id is added to the known ids; undefined if the problem of its annotation
+ * has already been reported.
  */
 function readQuestion(
   item: unknown,

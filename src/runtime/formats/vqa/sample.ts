@@ -10,14 +10,14 @@ export interface VqaRecord {
   readonly image: ImageSource;
   readonly question: string;
   readonly answers: readonly string[];
-  /** Accuracy is also reported by type of answer. */
+  /** Accuracy is also reported by answer type. */
   readonly questionType: string | undefined;
   readonly answerType: string | undefined;
 }
 
 /**
- * Truth: the soft score of every answer of the vocabulary, and the index of the most frequent answer (-1
- * where none is in the vocabulary).
+ * Truth: the soft score of every answer in the vocabulary, and the index of the most frequent answer (-1 if
+ * none is in the vocabulary).
  */
 export function vqaSample(
   { id, image, question, answers, questionType, answerType }: VqaRecord,

@@ -16,7 +16,7 @@ import { selectedRows } from '../support/selected_rows.ts';
 import { splitByShare } from '../support/share.ts';
 import type { SplitName } from '../support/splits.ts';
 
-/** Rule by which shards or records are held out. */
+/** How shards or records are divided. */
 type ShardDivision =
   | { readonly kind: 'files'; readonly valid: readonly string[] }
   | { readonly kind: 'shards'; readonly valid: number }
@@ -30,8 +30,7 @@ interface SplitContext {
 }
 
 /**
- * Reads the headers of all shards and divides their records. Throws DataError where the division is
- * impossible.
+ * Reads the headers of all shards and divides their records. Throws DataError if the division is impossible.
  */
 export function shardSplits(args: CallArguments, { root, seed, columns }: SplitContext): RowSplits {
   const division = divisionOf(args);
@@ -47,7 +46,7 @@ export function shardSplits(args: CallArguments, { root, seed, columns }: SplitC
   const remarks = { train: findings.train.remarks, valid: findings.valid.remarks };
   if (division.kind === 'records' || division.kind === 'column') {
     const { rows, where } = open('train', files);
-    // The problems of the shards say why there is nothing to divide.
+    // The problems of the shards explain why there is nothing to divide.
     if (rows.length === 0) requireUsable({ splits: { train: { ...rows, problems: problems.train } } }, null);
     const divided =
       division.kind === 'column'
@@ -77,7 +76,7 @@ function shardFiles(paths: readonly string[], root: string): readonly string[] {
   return tableFiles(paths.flatMap(expanded), root);
 }
 
-/** Shards are known by their names, so that the same ones are held out wherever the folder is. */
+/** Shards are identified by name, so that the same ones are held out wherever the folder is. */
 function dividedShards(files: readonly string[], valid: number, seed: number) {
   const keys = { length: files.length, at: (index: number) => basename(files[index]!) };
   const split = splitByShare(keys, { valid, seed }, `${files.length} shards`);
@@ -89,7 +88,7 @@ function newFindings(): ShardFindings {
   return { problems: new RecordProblems(), remarks: new Remarks() };
 }
 
-/** All shards that can be read; the others are added to the problems. */
+/** All readable shards; the others are added to the problems. */
 function openShards(
   files: readonly string[],
   media: ReadonlySet<string>,
@@ -98,7 +97,10 @@ function openShards(
   return files.flatMap((path) => findings.problems.collect(() => new Shard(path, media, findings)) ?? []);
 }
 
-/** Throws DataError where compressed shards would be unpacked again for almost every record. */
+/**
+ * Throws DataError if the compressed shards are so large that almost every record would require unpacking one
+ * again.
+ */
 export function requireFewUnpacked(shards: readonly Pick<Shard, 'unpackedBytes'>[], where: string): void {
   const bytes = shards.reduce((sum, { unpackedBytes }) => sum + unpackedBytes, 0);
   if (bytes <= mostUnpacked) return;

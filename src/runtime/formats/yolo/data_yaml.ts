@@ -6,12 +6,14 @@ import { describe } from '../../reading/json.ts';
 import { indexOfNames } from '../../reading/names.ts';
 import { readYaml } from '../../reading/yaml.ts';
 
-/** A dataset as a `data.yaml` of Ultralytics describes it. */
+/** A dataset as described by a `data.yaml` of Ultralytics. */
 export interface YoloDescription {
   readonly file: string;
   /** Folder of the images and labels. */
   readonly root: string;
-  /** Folders of images and lists of images, absolute; undefined where the file does not name the split. */
+  /**
+   * Absolute paths of folders of images and of image lists; undefined if the file does not name the split.
+   */
   readonly train: readonly string[];
   readonly valid: readonly string[] | undefined;
   /** Names of the classes in the order of their numbers. */
@@ -22,10 +24,10 @@ type YamlKeys = ReadonlyMap<unknown, unknown>;
 
 const example = 'write `names: [cat, dog]`, or one line for each class: `0: cat`';
 
-/** More classes are a mistake of the file. */
+/** Upper bound; more classes are an error in the file. */
 const mostClasses = 2 ** 16;
 
-/** Throws DataError where the file is not a description of a dataset. */
+/** Reads a `data.yaml`. Throws DataError if the file does not describe a dataset. */
 export function readDescription(file: string): YoloDescription {
   const keys = readYaml(file);
   const given = optionalText(keys, 'path', file);
@@ -51,7 +53,7 @@ export function readDescription(file: string): YoloDescription {
   };
 }
 
-/** Paths under a key: one or a list; undefined where the key is missing or empty. */
+/** Paths under a key: one or a list; undefined if the key is missing or empty. */
 function entriesOf(keys: YamlKeys, key: string, root: string, file: string): readonly string[] | undefined {
   const value = keys.get(key);
   if (value === undefined || value === null || value === '') return undefined;
@@ -63,7 +65,10 @@ function entriesOf(keys: YamlKeys, key: string, root: string, file: string): rea
   });
 }
 
-/** `../train/images` of Roboflow's files means `train/images`, unless it exists: as in Ultralytics. */
+/**
+ * As in Ultralytics, `../train/images` in Roboflow's files means `train/images`, unless `../train/images`
+ * exists.
+ */
 function entryPath(root: string, entry: string): string {
   const path = resolve(root, entry);
   return !existsSync(path) && entry.startsWith('../') ? resolve(root, entry.slice(3)) : path;
@@ -81,7 +86,7 @@ function namesOf(keys: YamlKeys, file: string): readonly string[] {
   );
 }
 
-/** Undefined where the file has no names. */
+/** Undefined if the file has no names. */
 function namesIn(value: unknown, file: string): readonly string[] | undefined {
   if (value === undefined || value === null) return undefined;
   const list = value instanceof Map ? inOrder(value, file) : value;
@@ -100,7 +105,7 @@ function namesIn(value: unknown, file: string): readonly string[] | undefined {
   });
 }
 
-/** Values of a mapping from class numbers, which are 0, 1, 2, …, in any order. */
+/** Values of a mapping from class numbers 0, 1, 2, … in any order, sorted by number. */
 function inOrder(names: ReadonlyMap<unknown, unknown>, file: string): readonly unknown[] {
   return Array.from({ length: names.size }, (_, i) => {
     const name = names.get(i) ?? names.get(String(i));
@@ -114,7 +119,7 @@ function inOrder(names: ReadonlyMap<unknown, unknown>, file: string): readonly u
   });
 }
 
-/** `class0`, `class1`, … of files that state only the number of classes. */
+/** Names `class0`, `class1`, … for files that state only the number of classes. */
 function numberedNames(count: unknown, file: string): readonly string[] {
   if (Number.isSafeInteger(count) && Number(count) >= 1 && Number(count) <= mostClasses) {
     return Array.from({ length: Number(count) }, (_, i) => `class${i}`);

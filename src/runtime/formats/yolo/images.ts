@@ -8,17 +8,17 @@ import type { RecordProblems } from '../../records/problems.ts';
 import type { Remarks } from '../../records/remarks.ts';
 import { imageName, imagesBelow } from '../support/image_files.ts';
 
-/** An image and its labels; both paths are absolute. */
+/** An image and its label file; both paths are absolute. */
 export interface YoloImage {
-  /** Path relative to the root of the dataset, in messages and ids. */
+  /** Path relative to the root of the dataset, for messages and ids. */
   readonly name: string;
   readonly path: string;
   readonly labels: string;
 }
 
 /**
- * Images of a split: those below its folders, then those of its lists. Images that are listed twice or do not
- * exist are problems.
+ * Images of a split: those below its folders and in its lists, in the order of `entries`. Images that are
+ * listed twice or do not exist are problems.
  */
 export function imagesOf(
   entries: readonly string[],
@@ -42,7 +42,7 @@ class ImageReader {
   readonly #root: string;
   readonly #problems: RecordProblems;
   readonly #remarks: Remarks;
-  /** Place that names each image, by path. */
+  /** Location that names each image, by path of the image. */
   readonly #named = new Map<string, string>();
   /** Image of each label file. */
   readonly #labelled = new Map<string, string>();
@@ -63,8 +63,8 @@ class ImageReader {
   }
 
   /**
-   * Lines name images relative to the folder of the list, as in Ultralytics where they begin with `./`, or
-   * else to the root.
+   * Adds the images of a list, one per line. A path is relative to the root if an image exists there.
+   * Otherwise, or if it begins with `./` as in Ultralytics, it is relative to the folder of the list.
    */
   addList(file: string): void {
     if (imageName.test(file)) {
@@ -88,7 +88,7 @@ class ImageReader {
     throw new DataError(where, `no such image: ${path}`, 'fetch the image, or remove the line');
   }
 
-  /** Label files that belong to no image of their folder: the image may be missing. */
+  /** Remarks on label files without an image in their folder, which may be missing. */
   #remarkOnUnused(folders: ReadonlySet<string>): void {
     for (const folder of folders) {
       if (!folder.split(sep).includes('labels') || !existsSync(folder)) continue;
@@ -127,8 +127,8 @@ class ImageReader {
 }
 
 /**
- * The last folder `images` of the path becomes `labels`, and the ending `.txt`; without such a folder both
- * files are side by side.
+ * Path of an image's label file: the last folder `images` of the path becomes `labels`, and the extension
+ * `.txt`. Without such a folder, both files are in the same folder.
  */
 export function labelFile(image: string): string {
   const parts = image.split(sep);

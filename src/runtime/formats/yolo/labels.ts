@@ -9,21 +9,21 @@ export interface YoloObject {
   readonly classIndex: number;
   /** Left edge, top edge, width, height. */
   readonly box: readonly [number, number, number, number];
-  /** Half a unit in the last digit of its numbers as written. */
+  /** Half a unit in the last written digit of the longest number, at most `usualHalfUnit`. */
   readonly halfUnit: number;
 }
 
 const layout = 'a line is `class x y width height`, the centre and size of a box as fractions of the image';
 
-/** Converters write six decimals; an object whose numbers are all shorter has exact ones. */
+/** Converters write six decimals; if all numbers of an object are shorter, they are exact to that many. */
 const usualHalfUnit = 0.5e-6;
 
-/** Numbers may be beyond the image by this much, as in Ultralytics; boxes are cut at its edge. */
+/** Numbers may exceed the image by this much, as in Ultralytics; boxes are clipped to the image. */
 const slack = 0.01;
 
 /**
- * Objects of a label file, line by line: boxes, or polygons, which become the boxes around them. A line that
- * occurs twice is one object. `names`: the classes.
+ * Objects of a label file, one per line: boxes, or polygons, which become their bounding boxes. Repeated
+ * lines are one object. `names`: the classes.
  */
 export function readLabels(
   file: string,
@@ -99,7 +99,7 @@ function boxIn(values: readonly number[], where: string): YoloObject['box'] {
   return [x - width / 2, y - height / 2, width, height];
 }
 
-/** The smallest box around the points x y x y … of a polygon. */
+/** The bounding box of a polygon with the points x y x y …. */
 function around(values: readonly number[], where: string): YoloObject['box'] {
   requireFractions(values, where);
   const [xs, ys] = [0, 1].map((side) => values.filter((_, i) => i % 2 === side)) as [number[], number[]];

@@ -1,13 +1,13 @@
 import { Column } from '../../reading/column.ts';
 import type { YoloObject } from './labels.ts';
 
-/** Objects image by image in typed arrays: hundreds of thousands take tens of megabytes. */
+/** Objects of all images in typed arrays, so that hundreds of thousands take only tens of megabytes. */
 export class YoloObjects {
   readonly #classes = new Column((length) => new Int32Array(length));
-  /** Four for each object. */
+  /** Four numbers for each object. */
   readonly #boxes = new Column((length) => new Float64Array(length));
   readonly #halfUnits = new Column((length) => new Float64Array(length));
-  /** Objects of image i are ends[i - 1] to ends[i]. */
+  /** Objects of image i are ends[i - 1] to ends[i] - 1. */
   readonly #ends = new Column((length) => new Uint32Array(length));
 
   /** Adds the objects of the next image. */

@@ -15,8 +15,8 @@ import { readLabels, type YoloObject } from './labels.ts';
 import { YoloObjects } from './objects.ts';
 
 /**
- * Images with their objects. The size of an image is read when its record is first asked for. An image
- * without a label file has no objects, as in Ultralytics. Throws DataError where no image has one.
+ * Images with their objects. The size of an image is read when its record is first requested. An image
+ * without a label file has no objects, as in Ultralytics. Throws DataError if no image has one.
  */
 export function yoloSplit(
   name: string,
@@ -51,8 +51,8 @@ export function yoloSplit(
 }
 
 /**
- * The class by which each image is stratified, see `rarestClasses`. `only`: names of the classes that count;
- * none: all. Problems of label files are those of the split that reads them.
+ * The class by which each image is stratified; see `rarestClasses`. `only`: names of the classes that count;
+ * empty: all. Problems of label files are reported by the split that reads them.
  */
 export function classesOfImages(
   images: readonly YoloImage[],
@@ -70,7 +70,7 @@ export function classesOfImages(
   );
 }
 
-/** Objects of an image; the problems and remarks of its label file are added. */
+/** Objects of an image; adds the problems and remarks of its label file. */
 function readObjects(
   { name, labels }: YoloImage,
   names: readonly string[],
@@ -94,7 +94,10 @@ function noLabels({ path, labels }: YoloImage): DataError {
   );
 }
 
-/** Throws DataError where tools that show the image rotated would have annotated another one. */
+/**
+ * Size of an image. Throws DataError if it has an EXIF orientation: tools that rotate the image would have
+ * annotated it rotated.
+ */
 function sizeOf({ path }: YoloImage): AnnotatedSize {
   const { width, height, orientation } = imageHeader(path);
   if (orientation === 1) return { width, height };
@@ -105,12 +108,13 @@ function sizeOf({ path }: YoloImage): AnnotatedSize {
   );
 }
 
-/** Pixels of the image, as whole or as short as the written digits allow. */
+/** Converts an object to pixels, rounded to the fewest decimals that the written digits allow. */
 function inPixels(
   { classIndex, box, halfUnit }: YoloObject,
   { width, height }: AnnotatedSize,
 ): DetectionObject {
-  // An edge is the centre less half the size: the errors of both add up, and those of the arithmetic.
+  // An edge is the centre minus half the size: the rounding errors of both add up, and those of the
+  // arithmetic.
   const pixels = (fraction: number, side: number, units: number) =>
     roundest(fraction * side, side * (units * halfUnit + 2 ** -40));
   const [x, y] = [pixels(box[0], width, 1.5), pixels(box[1], height, 1.5)];
