@@ -43,7 +43,7 @@ export const audio: FieldColumn = {
   },
 };
 
-/** Samples that a program passes instead of a path; undefined where it passes none. Throws DataError. */
+/** Samples that a program passes instead of a path; undefined for any other cell. Throws DataError. */
 function samplesIn(row: Row, column: string): AudioSource | undefined {
   const cell = row.get(column);
   if (typeof cell !== 'object' || cell === null || pathIn(cell) !== undefined) return undefined;

@@ -6,7 +6,7 @@ import type { Row } from '../records/row.ts';
 /** Longest excerpt of a cell in a message, in characters. */
 const excerpt = 40;
 
-/** The cell of a column. Throws DataError where the rows have no such column. */
+/** The cell of a column. Throws DataError if the rows have no such column. */
 export function cellOf(row: Row, column: string): unknown {
   const value = row.get(column);
   if (value !== undefined) return value;
@@ -17,7 +17,7 @@ export function cellOf(row: Row, column: string): unknown {
   );
 }
 
-/** A cell with text. Throws DataError where it is empty or holds something else. */
+/** A text cell. Throws DataError if it is empty or contains anything else. */
 export function textCell(row: Row, column: string): string {
   const value = cellOf(row, column);
   if (typeof value === 'string' && value.trim() !== '') return value;
@@ -33,7 +33,7 @@ export function classCell(row: Row, column: string): string {
   return name;
 }
 
-/** The class that a cell names, without spaces around it; undefined where it names none. */
+/** The class name in a cell, trimmed; undefined if the cell contains none. */
 export function className(cell: unknown): string | undefined {
   const plain = typeof cell === 'boolean' || typeof cell === 'bigint' || Number.isSafeInteger(cell);
   if (plain) return String(cell);
@@ -49,13 +49,16 @@ export function numberCell(row: Row, column: string): number {
   return number;
 }
 
-/** Numbers in text by their decimal mark. */
+/** Syntax of numbers in text, by decimal mark. */
 const written = {
   '.': /^\s*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?\s*$/i,
   ',': /^\s*[+-]?(\d+(,\d*)?|,\d+)(e[+-]?\d+)?\s*$/i,
 };
 
-/** The finite number in a cell, also as text (`-1.5e3`); undefined where there is none that fits a 32-bit float. */
+/**
+ * The finite number in a cell, possibly as text (`-1.5e3`); undefined if there is none that fits a 32-bit
+ * float.
+ */
 export function numberIn(cell: unknown, decimal: '.' | ',' = '.'): number | undefined {
   if (typeof cell === 'string') {
     return written[decimal].test(cell) ? finite(Number(cell.replace(',', '.'))) : undefined;
@@ -63,12 +66,14 @@ export function numberIn(cell: unknown, decimal: '.' | ',' = '.'): number | unde
   return typeof cell === 'number' || typeof cell === 'bigint' ? finite(Number(cell)) : undefined;
 }
 
-/** Models compute with 32-bit floats: a larger number would become infinite, in them or in its statistics. */
+/**
+ * Rejects numbers beyond the range of 32-bit floats, with which models compute: they would become infinite.
+ */
 function finite(number: number): number | undefined {
   return Number.isFinite(Math.fround(number)) ? number : undefined;
 }
 
-/** Whether a cell holds a number that 64 bits can represent, but not 32. */
+/** Whether a cell contains a number that a 64-bit float can represent, but a 32-bit float cannot. */
 function isBeyondFloats(cell: unknown): boolean {
   const number = typeof cell === 'number' || typeof cell === 'string' ? Number(cell) : Number.NaN;
   return Number.isFinite(number) && finite(number) === undefined;
@@ -88,7 +93,7 @@ function hintFor(row: Row, found: unknown): string {
   return 'correct the cell, or leave out such records with `skip` in the dataset';
 }
 
-/** Whether a cell holds a number in the style of a country: 1,5 or 1,234.50 or 1.234,50. */
+/** Whether a cell contains a number in a national format: 1,5 or 1,234.50 or 1.234,50. */
 function isFormatted(cell: unknown): cell is string {
   return typeof cell === 'string' && /^\s*[+-]?\d+([.,' ]\d+)+\s*$/.test(cell);
 }

@@ -4,8 +4,8 @@ import { shown, sortedNames } from '../records/class_names.ts';
 import type { Row } from '../records/row.ts';
 
 /**
- * Names of classes in the training rows, sorted. `namesIn`: the names in a row; none where its cell cannot be
- * read, which reading the row reports.
+ * Sorted names of the classes in the training rows. `namesIn`: the names in a row; empty if its cell cannot
+ * be read, which reading the row reports.
  */
 export function classesIn(
   training: Iterable<Row>,
@@ -18,7 +18,10 @@ export function classesIn(
   return sortedNames(found);
 }
 
-/** Finds the index of a class by its name. The finder throws DataError at the row for an unknown name. */
+/**
+ * Returns a function that finds the index of a class by its name, and throws DataError at the row for an
+ * unknown name.
+ */
 export function classFinder(names: readonly string[], column: string): (name: string, row: Row) => number {
   const indices = indexOfNames(names, `names of the column '${column}'`);
   return (name, row) => {

@@ -14,8 +14,8 @@ export interface FieldColumn extends ColumnSignature {
   readonly use: Extract<ColumnSignature['use'], { kind: 'field' }>;
   reader(args: CallArguments): CellReader<InputField>;
   /**
-   * Checks once for each row what `reader` does not, such as that a file exists. The check throws DataError
-   * at the row.
+   * Checks once per row what `reader` does not, such as whether a file exists. The check throws DataError at
+   * the row.
    */
   verify?(args: CallArguments): CellReader<void>;
 }
@@ -24,11 +24,11 @@ export interface FieldColumn extends ColumnSignature {
 export interface TruthColumn extends ColumnSignature {
   readonly use: Extract<ColumnSignature['use'], { kind: 'truth' }>;
   /**
-   * Names of classes in index order, found in the training rows or given in the arguments; undefined for
-   * targets without names. Rows whose cell cannot be read add no name; reading them reports the problem.
+   * Names of classes in index order, found in the training rows or given in the arguments; absent for targets
+   * without names. Rows whose cell cannot be read contribute no name; reading them reports the problem.
    */
   names?(args: CallArguments, training: Iterable<Row>): readonly string[];
-  /** `names`: those of the training rows. */
+  /** `names`: the result of the method `names`. */
   reader(args: CallArguments, names: readonly string[]): CellReader<TargetValue>;
 }
 

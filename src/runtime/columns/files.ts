@@ -10,14 +10,14 @@ import type { Row } from '../records/row.ts';
 import { cellOf, wrongCell } from './cells.ts';
 import type { CellReader } from './column.ts';
 
-/** A file that a cell holds itself: a member of an archive, or its bytes. */
+/** A file whose content is in the cell: a member of an archive, or its bytes. */
 type FileContent =
   | { readonly kind: 'range'; readonly range: FileRange }
   | { readonly kind: 'bytes'; readonly name: string; readonly bytes: Uint8Array };
 
 /**
- * The path of the file that the cell of the argument `column` names, below the folder of the argument
- * `folder`. Throws DataError where it leaves that folder.
+ * Reads the path that the cell of the argument `column` names, relative to the folder of the argument
+ * `folder`. Throws DataError if the path leaves that folder.
  */
 export function filePath(args: CallArguments): CellReader<string> {
   const [column, folder] = [textArgument(args, 'column'), textArgument(args, 'folder')];
@@ -28,7 +28,7 @@ export function filePath(args: CallArguments): CellReader<string> {
   };
 }
 
-/** The file that the cell of the argument `column` holds; undefined where it is a path. */
+/** The content of the file in the cell of the argument `column`; undefined if the cell is a path. */
 export function contentIn(row: Row, args: CallArguments): FileContent | undefined {
   const column = textArgument(args, 'column');
   const cell = row.get(column);
@@ -37,7 +37,7 @@ export function contentIn(row: Row, args: CallArguments): FileContent | undefine
   return bytes && { kind: 'bytes', name: `${row.where}, '${column}'`, bytes };
 }
 
-/** Throws DataError at the row where no file has the path. */
+/** Throws DataError at the row if the file does not exist. */
 export function requireFile(path: string, row: Row): void {
   if (existsSync(path)) return;
   throw new DataError(

@@ -8,7 +8,7 @@ import { scores } from './scores.ts';
 import { text } from './text.ts';
 import { value } from './value.ts';
 
-/** Every use of columns; a new one is a file here and a line below. */
+/** Every use of columns. A new one is one file in this folder and one entry below. */
 export const columns: readonly ColumnBuiltin[] = [text, image, numbers, audio, label, labels, scores, value];
 
 export function columnNamed(name: string): ColumnBuiltin {

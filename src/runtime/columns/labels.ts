@@ -46,7 +46,7 @@ export const labels: TruthColumn = {
   },
 };
 
-/** Names of the classes in a cell; undefined where it holds something else. */
+/** Names of the classes in a cell; undefined if it contains anything else. */
 function namesIn(row: Row, args: Readonly<Record<string, unknown>>): readonly string[] | undefined {
   const column = textArgument(args, 'column');
   const cell = row.get(column);
@@ -56,7 +56,7 @@ function namesIn(row: Row, args: Readonly<Record<string, unknown>>): readonly st
   return cell.split(textArgument(args, 'separator')).flatMap((part) => className(part) ?? []);
 }
 
-/** The names in a list; undefined where the value is not a list of names. */
+/** The names in a list, or a single name; undefined for any other value. */
 function listed(value: unknown): readonly string[] | undefined {
   if (!Array.isArray(value)) {
     const single = className(value);

@@ -3,7 +3,7 @@ import type { Row } from '../records/row.ts';
 import { cellOf, className, numberIn, wrongCell } from './cells.ts';
 import type { FieldColumn } from './column.ts';
 
-/** Text that stands for a missing value, in any case. */
+/** Texts that denote a missing value, ignoring case. */
 const missingTexts: ReadonlySet<string> = new Set(['', 'na', 'n/a', 'nan', 'null', 'none', '?']);
 
 export const numbers: FieldColumn = {
@@ -44,7 +44,7 @@ export const numbers: FieldColumn = {
   },
 };
 
-/** A finite number, or null where it is missing. Throws DataError. */
+/** A finite number, or null if it is missing. Throws DataError. */
 function numberOrMissing(row: Row, column: string): number | null {
   const value = cellOf(row, column);
   if (isMissing(value)) return null;

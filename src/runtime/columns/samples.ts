@@ -11,10 +11,10 @@ import type { Row, RowSource } from '../records/row.ts';
 import { type CellReader, isTruth, type TargetValue } from './column.ts';
 import { columnNamed } from './index.ts';
 
-/** Uses of columns by the name of the input or target, as the dataset block declares them. */
+/** Uses of columns by the name of the input or target, as declared in the dataset block. */
 export type ColumnCalls = Readonly<Record<string, PlainCall>>;
 
-/** Makes records of rows. */
+/** Converts rows to records. */
 export interface RowReader {
   /** Names of classes by truth. */
   readonly names: Dataset['names'];
@@ -24,7 +24,7 @@ export interface RowReader {
   verify(row: Row): void;
 }
 
-/** Finds the class names in the training rows. */
+/** Creates a reader of rows, with class names from the training rows. */
 export function rowReader(calls: ColumnCalls, training: () => Iterable<Row>): RowReader {
   const fields: [string, CellReader<InputField>][] = [];
   const verifiers: CellReader<void>[] = [];
@@ -56,11 +56,11 @@ export function rowReader(calls: ColumnCalls, training: () => Iterable<Row>): Ro
 
 /** A split of rows. */
 export interface RowSplit extends Split {
-  /** Index of the first record of each file that has one. */
+  /** Index of the first usable record of each file that has any. */
   readonly fileStarts: Uint32Array;
 }
 
-/** The usable rows of a source as a split: rows that cannot be read are left out and added to `problems`. */
+/** The usable rows of a source as a split; unusable rows are left out and added to `problems`. */
 export function rowSplit(
   name: string,
   source: RowSource,
@@ -93,8 +93,8 @@ export function rowSplit(
 }
 
 /**
- * Throws DataError where the training records have one class only, unless some records cannot be used: then
- * their problems say more. `where`: the file or split.
+ * Throws DataError if all training records have the same class, unless there are unusable records, whose
+ * problems are more informative. `where`: the file or split.
  */
 export function requireClasses(calls: ColumnCalls, { names, splits }: Dataset, where: string): void {
   if (Object.values(splits).some(({ problems }) => problems && problems.count > 0)) return;
@@ -109,7 +109,7 @@ export function requireClasses(calls: ColumnCalls, { names, splits }: Dataset, w
   }
 }
 
-/** The rows that can be read, in order. */
+/** The readable rows, in order. */
 export function* readableRows(source: RowSource): Iterable<Row> {
   const problems = new RecordProblems();
   for (let index = 0; index < source.length; index++) {
@@ -118,7 +118,7 @@ export function* readableRows(source: RowSource): Iterable<Row> {
   }
 }
 
-/** Names of the columns that uses of columns read, each once. */
+/** Distinct names of the columns that the calls read. */
 export function columnsRead(calls: ColumnCalls): readonly string[] {
   const names = Object.values(calls).flatMap(({ builtin, args }) =>
     columnNamed(builtin).parameters.flatMap(({ name, type }) => columnsIn(type, args[name])),

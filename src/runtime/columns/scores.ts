@@ -55,9 +55,7 @@ export const scores: TruthColumn = {
   },
 };
 
-/**
- * The numbers in a cell with a list, or with a JSON list as text; undefined where it holds something else.
- */
+/** The numbers in a cell with a list, or with a JSON list as text; undefined if it contains anything else. */
 function listIn(row: Row, column: string): readonly number[] | undefined {
   const cell = row.get(column);
   const isText = typeof cell === 'string' && cell.trimStart().startsWith('[');

@@ -1,15 +1,15 @@
 type NumericArray = Uint8Array | Uint32Array | Int32Array | Float64Array;
 
 /**
- * A growing typed array outside the heap: numbers are appended one by one, and the array doubles when it is
- * full.
+ * A growing typed array, stored outside of V8's heap: numbers are appended one by one, and a full array
+ * doubles.
  */
 export class Column<T extends NumericArray> {
   readonly #allocate: (length: number) => T;
   #numbers: T;
   #used = 0;
 
-  /** `allocate` decides the type of the numbers. */
+  /** `allocate` determines the type of the numbers. */
   constructor(allocate: (length: number) => T) {
     this.#allocate = allocate;
     this.#numbers = allocate(1024);

@@ -1,13 +1,13 @@
 import { DataError } from '../errors.ts';
 import { describe, type Fields } from './json.ts';
 
-/** The value a member of an object must have. */
+/** The required type of an object's member. */
 export interface FieldType<T> {
-  /** `text`, `a whole number`. */
+  /** Name in messages: `text`, `a whole number`. */
   readonly expected: string;
   /** The value as T; undefined if it has another type. */
   read(value: unknown): T | undefined;
-  /** May be missing or null. */
+  /** Whether the member may be missing or null. */
   readonly optional?: boolean;
 }
 
@@ -39,8 +39,8 @@ type Read<Types> = {
 };
 
 /**
- * Members of an object, checked together: one DataError names all that are missing or of another type.
- * `where` names file and record; `hint` says where the layout is described.
+ * Members of an object, checked together: one DataError lists all that are missing or of another type.
+ * `where` names file and record; `hint`: advice in the error.
  */
 export function fieldsIn<const Types extends Readonly<Record<string, FieldType<unknown>>>>(
   object: Fields,

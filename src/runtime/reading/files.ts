@@ -5,19 +5,19 @@ import { noteRead } from './log.ts';
 import { withoutByteOrderMark } from './split_lines.ts';
 import { decodeUtf8, refuseUtf16 } from './utf8.ts';
 
-/** The folder itself; throws DataError where it is missing or a file. */
+/** Returns the path of a folder. Throws DataError if it is missing or a file. */
 export function folder(path: string, hint: string): string {
   if (!existsSync(path)) throw new DataError(path, `no such folder${nearby(path)}`, hint);
   if (!statSync(path).isDirectory()) throw new DataError(path, 'expected a folder, found a file', hint);
   return path;
 }
 
-/** Throws DataError where neither a file nor a folder has this path. */
+/** Throws DataError if neither a file nor a folder has this path. */
 export function requirePath(path: string, hint: string): void {
   if (!existsSync(path)) throw new DataError(path, `no such file or folder${nearby(path)}`, hint);
 }
 
-/** Throws DataError where the path is not that of a regular file. */
+/** Throws DataError if the path is not a regular file. */
 export function checkFile(path: string): void {
   if (!existsSync(path)) {
     throw new DataError(
@@ -28,16 +28,16 @@ export function checkFile(path: string): void {
   }
   const facts = statSync(path);
   if (facts.isFile()) return;
-  // Opening a pipe would wait for a writer.
+  // Not opened, because opening a pipe would block until it has a writer.
   const found = facts.isDirectory() ? 'a folder' : 'a device or pipe';
   throw new DataError(path, `expected a file, found ${found}`);
 }
 
-/** Help for paths in files that Windows tools wrote. */
+/** Hint for paths written by Windows tools. */
 export const backslashHint =
   'the name has backslashes: was it written on Windows? Write paths with forward slashes';
 
-/** Content of a text file, UTF-8 with or without a byte order mark. Throws DataError. */
+/** Content of a text file in UTF-8, with or without a byte order mark. Throws DataError. */
 export function readText(path: string): string {
   checkFile(path);
   noteRead(path);
@@ -46,14 +46,12 @@ export function readText(path: string): string {
   return withoutByteOrderMark(decodeUtf8(bytes, path));
 }
 
-/** Names in a folder, sorted, without the `._` files that macOS writes beside others. Throws DataError. */
+/** Sorted names in a folder, without the `._` files that macOS writes beside others. Throws DataError. */
 export function namesIn(path: string): readonly string[] {
   return reading(path, () => readdirSync(path).sort()).filter((name) => !name.startsWith('._'));
 }
 
-/**
- * The result of `body`; an error of the operating system (no permission, a failing disk) becomes a DataError.
- */
+/** Returns the result of `body`; turns a system error (no permission, a failing disk) into a DataError. */
 export function reading<T>(path: string, body: () => T): T {
   try {
     return body();
@@ -70,7 +68,7 @@ const causes: Readonly<Record<string, readonly [message: string, hint: string]>>
   EMFILE: ['too many files are open', 'raise the limit of open files (`ulimit -n`)'],
 };
 
-/** The DataError for an error of the operating system; undefined for any other error. */
+/** The DataError for a system error; undefined for any other error. */
 export function systemError(path: string, error: unknown): DataError | undefined {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'ERR_FS_FILE_TOO_LARGE')

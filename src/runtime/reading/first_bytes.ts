@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { reading } from './files.ts';
 
-/** The first bytes of a file, by its path or content. Throws DataError where it cannot be read. */
+/** The first bytes of a file, given by its path or content. Throws DataError if it cannot be read. */
 export function firstBytes(input: string | Uint8Array, count = 64): Buffer {
   if (typeof input !== 'string') return Buffer.from(input.subarray(0, count));
   return reading(input, () => {

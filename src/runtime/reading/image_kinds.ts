@@ -7,7 +7,7 @@ const bytes = (hex: string) => (start: string) =>
   Buffer.from(start, 'latin1').toString('hex').startsWith(hex);
 const heic = (start: string) => /^ftyp(heic|heix|hevc|mif1|msf1)/.test(start.slice(4));
 
-/** Files that are whole but not decoded, by their first bytes as Latin-1. */
+/** Kinds of valid images that are not supported, by their first bytes as Latin-1. */
 const kinds: readonly (MistakenFile & { readonly matches: (start: string) => boolean })[] = [
   { name: 'BMP', matches: latin('BM') },
   { name: 'PPM (or PGM, PBM)', matches: (start: string) => /^P[1-7]\s/.test(start) },
@@ -33,8 +33,8 @@ const kinds: readonly (MistakenFile & { readonly matches: (start: string) => boo
 ].map(({ name, matches }) => ({ message: `${name} is not read`, hint: convert, matches }));
 
 /**
- * Kind of a file that the decoder refuses; undefined where its first bytes do not show it. `input`: a path,
- * or the bytes.
+ * Kind of a file that the decoder rejects; undefined if its first bytes do not reveal it. `input`: a path, or
+ * the bytes.
  */
 export function unreadableKind(input: string | Uint8Array): MistakenFile | undefined {
   const start = firstBytes(input).toString('latin1');

@@ -3,8 +3,8 @@ import { DataError } from '../errors.ts';
 import { backslashHint } from './files.ts';
 
 /**
- * The path of a file that data name, relative to `folder`. Throws DataError where it leaves the folder:
- * files of data read nothing else. `where`: the place of the name in the data.
+ * The path of a file that a dataset names, relative to `folder`. Throws DataError if it leaves the folder,
+ * since a dataset may read no other files. `where`: location of the name in the dataset.
  */
 export function pathInside(folder: string, name: string, where: string): string {
   if (name.trim() === '') throw new DataError(where, 'expected the path of a file, found nothing');

@@ -2,12 +2,12 @@ import { DataError } from '../errors.ts';
 import { readText } from './files.ts';
 import { refuseSurrogates } from './surrogates.ts';
 
-/** Parsed content of a JSON file; throws DataError where it is not JSON. */
+/** Parsed content of a JSON file. Throws DataError if it is not JSON. */
 export function readJson(file: string): unknown {
   return parseJson(readText(file), file);
 }
 
-/** Parsed JSON. `where` names the file and, for a part of it, the line or element. Throws DataError. */
+/** Parses JSON. `where` names the file and, for a part of it, the line or element. Throws DataError. */
 export function parseJson(text: string, where: string): unknown {
   const value = parsed(text, where);
   refuseSurrogates(value, text, where);
@@ -37,7 +37,7 @@ function jsonProblem(text: string, where: string, error: unknown): unknown {
   return new DataError(where, `not valid JSON: ${error.message}`, restore);
 }
 
-/** Whether the parser stopped at the end of the text. */
+/** Whether the parser failed at the end of the text. */
 function endsTooEarly(text: string, { message }: SyntaxError): boolean {
   const position = /at position (\d+)/.exec(message)?.[1];
   return /end of JSON|Unterminated/.test(message) || Number(position) >= text.trimEnd().length;
@@ -46,9 +46,9 @@ function endsTooEarly(text: string, { message }: SyntaxError): boolean {
 interface JsonConstant {
   /** The literal as written: `NaN`, `-Infinity`, `True`. */
   readonly text: string;
-  /** Key of the member that holds it; undefined outside of objects. */
+  /** Key of the member with this value; undefined outside of objects. */
   readonly key: string | undefined;
-  /** Line number, counted from 1. */
+  /** Line number, from 1. */
   readonly line: number;
 }
 
@@ -64,7 +64,7 @@ function constantProblem({ text, key, line }: JsonConstant, where: string): Data
   );
 }
 
-/** Python's literals, as JSON has them. */
+/** JSON equivalents of Python's literals. */
 const literals: Readonly<Record<string, string>> = {
   True: 'true',
   False: 'false',
@@ -75,7 +75,7 @@ const literals: Readonly<Record<string, string>> = {
 const constants = ['NaN', 'Infinity', ...Object.keys(literals)];
 const firstCharacters = new Set(constants.map((constant) => constant[0]));
 
-/** The first value outside of strings that Python writes though JSON has no such values. */
+/** The first literal outside of strings that is valid in Python but not in JSON. */
 function pythonConstant(text: string): JsonConstant | undefined {
   let [line, last, key]: [number, string, string | undefined] = [1, '', undefined];
   for (let at = 0; at < text.length; at++) {
@@ -94,7 +94,7 @@ function pythonConstant(text: string): JsonConstant | undefined {
   return undefined;
 }
 
-/** Index of the quote that ends the string that begins at `start`. */
+/** Index of the closing quote of the string that begins at `start`. */
 function closingQuote(text: string, start: number): number {
   let at = start + 1;
   while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
@@ -119,7 +119,7 @@ export function asObject(value: unknown, where: string): Fields {
   return value as Fields;
 }
 
-/** A value as messages show it, at most 60 characters long. */
+/** A value for messages, at most 60 characters long. */
 export function describe(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'bigint' || typeof value === 'number') return String(value);
@@ -128,7 +128,7 @@ export function describe(value: unknown): string {
 }
 
 function shortened(value: unknown): string {
-  // Cells of Parquet files may hold BigInts, NaN and Infinity, which JSON cannot hold.
+  // Cells of Parquet files may contain BigInts, NaN and Infinity, which JSON cannot represent.
   const plain = (_key: string, part: unknown) =>
     typeof part === 'bigint' || (typeof part === 'number' && !Number.isFinite(part)) ? String(part) : part;
   try {

@@ -8,7 +8,7 @@ import { decodeUtf8, longestText, refuseUtf16, tooLong } from './utf8.ts';
 
 /** An element of a list in a JSON file, parsed separately. */
 export interface StreamedElement {
-  /** Key of the list in the file's object; '' where the file is a list. */
+  /** Key of the list in the file's object; '' if the file is a list. */
   readonly key: string;
   /** Index in the list. */
   readonly index: number;
@@ -18,15 +18,14 @@ export interface StreamedElement {
 const cutOff = 'fetch or unpack the file again';
 const otherFile = 'is it the file of another dataset?';
 
-/** Brackets may be nested this deep: data never is, and the parser's stack is limited. */
+/** Largest depth of nested brackets: no dataset reaches it, and the parser's stack is limited. */
 const deepest = 1000;
 
 /**
- * Streams the elements of a JSON file's outer list, or of the lists that an outer object holds under `keys`;
- * without `keys` the outer list is meant. Handles files larger than memory or the maximum string length;
- * other members are skipped. Elements that are not JSON are left out and added to `problems`. Throws
- * DataError for a file that is missing, cut off or not JSON, and for one without these lists. `chunkBytes`:
- * bytes read at once.
+ * Streams the elements of a JSON file's outer list, or, given `keys`, of the lists under these keys of its
+ * outer object. Handles files larger than memory or the maximum string length; other members are skipped.
+ * Elements that are not JSON are left out and added to `problems`. Throws DataError if the file is missing,
+ * truncated or not JSON, or lacks these lists. `chunkBytes`: bytes read at once.
  */
 export function* streamLists(
   path: string,
@@ -56,8 +55,8 @@ const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x
 const byteOrderMark = [0xef, 0xbb, 0xbf];
 
 /**
- * Follows brackets and strings byte by byte; the bytes of a UTF-8 character beyond ASCII never equal the
- * bytes it looks for.
+ * Tracks brackets and strings byte by byte, which is safe in UTF-8: the bytes of non-ASCII characters never
+ * equal ASCII bytes.
  */
 class Scanner {
   readonly #path: string;
@@ -65,16 +64,16 @@ class Scanner {
   readonly #problems: RecordProblems;
   /** Keys whose lists have not been found yet. */
   readonly #missing: Set<string>;
-  /** Number of open brackets around the current byte. */
+  /** Number of brackets that are open at the current byte. */
   #depth = 0;
   #root: 'object' | 'list' | undefined;
   #inString = false;
   #escaped = false;
-  /** The last string at depth 1, which is a key when a colon follows. */
+  /** The last string at depth 1, which is a key if a colon follows. */
   readonly #text: number[] = [];
   #collectingKey = false;
   #key: string | undefined;
-  /** The list whose elements are wanted, and the depth of its elements. */
+  /** The list whose elements are streamed, and the depth of its elements. */
   #list: { readonly key: string; readonly depth: number; index: number } | undefined;
   /** Bytes of an element from earlier chunks. */
   #pending: Buffer[] = [];
@@ -100,7 +99,7 @@ class Scanner {
       if (byte === quote) this.#openString();
       else if (byte === openBrace || byte === openBracket) {
         this.#open(byte);
-        // Elements begin after the bracket of their list.
+        // The first element begins after the bracket of its list.
         if (this.#list?.depth === this.#depth && this.#pending.length === 0 && this.#list.index < 0) {
           this.#list.index = 0;
           start = i + 1;
@@ -177,7 +176,7 @@ class Scanner {
     }
   }
 
-  /** Lists are wanted either under keys or as the whole file. */
+  /** Throws DataError if lists are expected under keys but the file is a list, or the reverse. */
   #checkRoot(): void {
     if (this.#root === 'list' && this.#keys.size > 0) {
       const lists = `'${[...this.#keys].join("', '")}'`;
@@ -214,7 +213,7 @@ class Scanner {
     [this.#pending, this.#pendingBytes] = [[], 0];
     const where = this.#placeOf({ key, index });
     const text = this.#problems.collect(() => decodeUtf8(bytes, where).trim());
-    // `[]` has no element.
+    // `[]` has no elements.
     if (text === '' && last && index === 0) return;
     if (text !== undefined) {
       const parsed = this.#problems.collect(() => ({ value: parseJson(text, where) }));

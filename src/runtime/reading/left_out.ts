@@ -1,6 +1,6 @@
 import { Column } from './column.ts';
 
-/** Records that are left out of a list, by their indices in it. 4 bytes each. */
+/** Indices of records that are left out of a list, 4 bytes each. */
 export class LeftOut {
   readonly #indices = new Column((length) => new Uint32Array(length));
 
@@ -14,19 +14,19 @@ export class LeftOut {
     this.#indices.push(index);
   }
 
-  /** The index among all records of one that remains, from its index among those. */
+  /** Converts the index of a record among the remaining ones to its index among all. */
   indexAmongAll(index: number): number {
     let [low, high] = [0, this.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      // This many of the remaining records are before the record `at(middle)`.
+      // This many of the remaining records precede the record `at(middle)`.
       if (this.#indices.at(middle) - middle <= index) low = middle + 1;
       else high = middle;
     }
     return index + low;
   }
 
-  /** Number of records left out whose index among all is below `index`. */
+  /** Number of left-out records whose index among all is below `index`. */
   before(index: number): number {
     let [low, high] = [0, this.length];
     while (low < high) {

@@ -8,14 +8,14 @@ import { decodeUtf8, longestText, refuseUtf16, tooLong } from './utf8.ts';
 
 const lineFeed = 0x0a;
 
-/** Lines of a file, see `splitLines`. Throws DataError. */
+/** Lines of a file; see `splitLines`. Throws DataError. */
 export function readLines(path: string): string[] {
   const lines = splitLines(readText(path));
   refuseLoneReturns(lines[0] ?? '', path);
   return lines;
 }
 
-/** A file whose lines all end in a carriage return alone would be one line. */
+/** Rejects files whose lines end in a carriage return only: they would be read as one line. */
 function refuseLoneReturns(line: string, path: string): void {
   if (!line.includes('\r')) return;
   throw new DataError(
@@ -28,20 +28,20 @@ function refuseLoneReturns(line: string, path: string): void {
 export interface LineLimits {
   /** Bytes read at once. */
   readonly chunkBytes?: number;
-  /** Longest line in bytes. */
+  /** Length limit of a line in bytes. */
   readonly lineBytes?: number;
 }
 
 export interface Line {
-  /** Line number, counted from 1 as in editors. */
+  /** Line number from 1, as in editors. */
   readonly number: number;
   readonly text: string;
 }
 
 /**
- * The same lines as `readLines`, one by one: the file may be larger than memory or the longest string. Lines
- * that are not UTF-8 are left out and added to `problems`. Throws DataError where the file cannot be read or
- * a line is too long.
+ * Streams the lines that `readLines` returns, from files that may be larger than memory or the maximum string
+ * length. Lines that are not UTF-8 are left out and added to `problems`. Throws DataError if the file cannot
+ * be read or a line is too long.
  */
 export function* streamLines(
   path: string,
@@ -64,7 +64,9 @@ function* lineBuffers(path: string, chunkBytes: number, lineBytes: number): Iter
   const file = reading(path, () => openSync(path, 'r'));
   try {
     const chunk = Buffer.allocUnsafe(chunkBytes);
-    /** Parts of a line that spans chunks. A character may be cut there, a line feed cannot. */
+    /**
+     * Parts of a line that spans chunks. A chunk may end within a character, but never within a line feed.
+     */
     let parts: Buffer[] = [];
     let length = 0;
     let number = 1;

@@ -1,4 +1,4 @@
-/** Data files that this process has read, for unit.lock. Image files are known from their records. */
+/** Data files that this process has read, for unit.lock. Image files are known from the records. */
 const read: string[] = [];
 
 export function noteRead(path: string): void {
@@ -10,7 +10,7 @@ export function readsSoFar(): number {
   return read.length;
 }
 
-/** Absolute paths of the files read since a position of the log, each once. */
+/** Distinct absolute paths of the files read since a position in the log. */
 export function filesReadSince(position: number): readonly string[] {
   return [...new Set(read.slice(position))];
 }

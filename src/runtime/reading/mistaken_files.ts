@@ -1,4 +1,4 @@
-/** A file that is something else than was expected, with what to do about it. */
+/** A file that is not what was expected, with advice. */
 export interface MistakenFile {
   readonly message: string;
   readonly hint: string;
@@ -14,7 +14,7 @@ const packers = [
 ] as const;
 
 /**
- * Kinds of file that are taken for any other: failed downloads, archives, pointers. `start`: the first 64
+ * Recognises files commonly mistaken for data: failed downloads, archives, pointers. `start`: the first 64
  * bytes as Latin-1; `wanted`: what was expected, with its article (`an image`). Undefined for other content.
  */
 export function mistakenFile(start: string, wanted: string): MistakenFile | undefined {

@@ -2,7 +2,7 @@ import { nearest } from '../../compiler/diagnostics/suggest.ts';
 import { DataError } from '../errors.ts';
 
 /**
- * Index of each name of a vocabulary. Throws DataError where a name occurs twice: its second output could
+ * Index of each name of a vocabulary. Throws DataError if a name occurs twice, since its second output could
  * never be right.
  */
 export function indexOfNames(names: readonly string[], file: string): ReadonlyMap<string, number> {
@@ -21,10 +21,13 @@ export function indexOfNames(names: readonly string[], file: string): ReadonlyMa
   );
 }
 
-/** Names that a message lists. */
+/** Largest number of names in a message. */
 const mostListed = 20;
 
-/** The known name that an unknown one most likely means: by case, spaces or a typing error; undefined without one. */
+/**
+ * The known name that an unknown one most likely means, despite case, spaces or a typing error; undefined if
+ * there is none.
+ */
 export function similarName(name: string, known: readonly string[]): string | undefined {
   return known.find((other) => plain(other) === plain(name)) ?? nearest(name, known);
 }
@@ -33,14 +36,17 @@ function plain(name: string): string {
   return name.replace(/[\s_-]+/g, '').toLowerCase();
 }
 
-/** A hint for an unknown name: the most similar known one, and the known ones. `what`: what they are, `columns`. */
+/**
+ * Hint for an unknown name: the most similar known name, and all known names. `what`: their kind, such as
+ * `columns`.
+ */
 export function meant(name: string, known: readonly string[], what: string): string {
   const near = similarName(name, known);
   const listed = `${known.slice(0, mostListed).join(', ')}${known.length > mostListed ? ', …' : ''}`;
   return `${near === undefined ? '' : `did you mean '${near}'? `}${what}: ${listed}`;
 }
 
-/** The positions of a name in a list, counted from 0 like class indices. */
+/** The positions of a name in a list, from 0 like class indices. */
 function places(names: readonly string[], name: string): string {
   return names
     .flatMap((other, i) => (other === name ? [i] : []))

@@ -2,8 +2,8 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import type { FileRange } from '../records/file_range.ts';
 
 /**
- * The bytes of a member of an archive, read synchronously: fewer where the archive has become shorter. Throws
- * errors of the system.
+ * Reads the bytes of an archive member synchronously; returns fewer if the archive has become shorter. Throws
+ * system errors.
  */
 export function rangeNow({ file, start, length }: FileRange): Uint8Array {
   const descriptor = openSync(file, 'r');

@@ -1,13 +1,13 @@
 const byteOrderMark = '\ufeff';
 
-/** Text without the byte order mark that some editors write at its start. */
+/** Removes the byte order mark that some editors write at the start of a text. */
 export function withoutByteOrderMark(text: string): string {
   return text.startsWith(byteOrderMark) ? text.slice(1) : text;
 }
 
 /**
- * Lines of a text. A carriage return before a line feed belongs to the line end; an empty line after the last
- * one is left out.
+ * Lines of a text. A carriage return before a line feed belongs to the line end; a final empty line is
+ * dropped.
  */
 export function splitLines(text: string): string[] {
   const lines = withoutByteOrderMark(text).split('\n').map(withoutReturn);

@@ -1,12 +1,12 @@
 import { DataError } from '../errors.ts';
 
-/** An escape of half of a character beyond U+FFFF, which is legal JSON on its own but no text. */
+/** An escaped surrogate. Alone, it is half of a character beyond U+FFFF: legal JSON, but not text. */
 const escapedHalf = /\\u[dD][89a-fA-F]/;
 const half = /[\ud800-\udfff]/u;
 
 /**
- * Throws DataError where a string or key of a parsed JSON text holds half of a surrogate pair: UTF-8 cannot
- * store it, and tokenizers disagree about it. `text`: the JSON.
+ * Throws DataError if a string or key of a parsed JSON text contains a lone surrogate: UTF-8 cannot store it,
+ * and tokenizers disagree about it. `text`: the JSON.
  */
 export function refuseSurrogates(value: unknown, text: string, where: string): void {
   if (!escapedHalf.test(text)) return;
@@ -21,12 +21,15 @@ export function refuseSurrogates(value: unknown, text: string, where: string): v
 }
 
 interface PlacedText {
-  /** Keys and indices that lead to the string: `annotations.3.question`; '' for the value itself. */
+  /** Path of keys and indices to the string: `annotations.3.question`; '' for the value itself. */
   readonly place: string;
   readonly text: string;
 }
 
-/** The first string or key with half of a pair. Values may be nested deeper than the call stack. */
+/**
+ * The first string or key with a lone surrogate. Iterative, since values may be nested deeper than the call
+ * stack.
+ */
 function firstHalf(root: unknown): PlacedText | undefined {
   const pending: { readonly place: string; readonly value: unknown }[] = [{ place: '', value: root }];
   for (let next = pending.pop(); next; next = pending.pop()) {

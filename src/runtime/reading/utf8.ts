@@ -1,15 +1,15 @@
 import { isUtf8 } from 'node:buffer';
 import { DataError } from '../errors.ts';
 
-/** V8 holds strings of at most about 512 MB. */
+/** V8 limits strings to about 512 MB. */
 export const longestText = 512e6;
 
 const lineFeed = 0x0a;
 
 /**
- * Text of UTF-8 bytes. `where` names the file and, for a part of it, the line or element. Throws DataError
- * with line and byte where the bytes are not UTF-8 or hold a NUL, which text never does but UTF-16 and
- * damaged files do, or are too many for a string.
+ * Decodes UTF-8. `where` names the file and, for a part of it, the line or element. Throws DataError with
+ * line and byte if the bytes are not UTF-8 or contain a NUL (which indicates UTF-16 or damage), and if they
+ * are too many for a string.
  */
 export function decodeUtf8(bytes: Uint8Array, where: string): string {
   if (bytes.length > longestText) throw tooLong(where);
@@ -25,13 +25,13 @@ export function decodeUtf8(bytes: Uint8Array, where: string): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
 }
 
-/** Throws DataError where the bytes begin with the byte order mark of UTF-16 or UTF-32. */
+/** Throws DataError if the bytes begin with the byte order mark of UTF-16 or UTF-32. */
 export function refuseUtf16(bytes: Uint8Array, where: string): void {
   if (!startsWith(bytes, [0xff, 0xfe]) && !startsWith(bytes, [0xfe, 0xff])) return;
   throw new DataError(where, 'the text is UTF-16 or UTF-32; expected UTF-8', 'save the file as UTF-8');
 }
 
-/** Length of the byte order mark at the start of UTF-8 bytes: 3, or 0 without one. */
+/** Length of the byte order mark at the start of UTF-8 bytes: 3, or 0 if there is none. */
 export function byteOrderMarkLength(bytes: Uint8Array): number {
   return startsWith(bytes, [0xef, 0xbb, 0xbf]) ? 3 : 0;
 }
@@ -54,7 +54,7 @@ function notUtf8(bytes: Uint8Array, where: string): DataError {
   );
 }
 
-/** Line and byte, both from 1; the byte alone in a text of one line. */
+/** Line and byte, both from 1; only the byte if the text has one line. */
 function placeOf(bytes: Uint8Array, at: number): string {
   const before = bytes.subarray(0, at);
   const line = 1 + count(before, lineFeed);
@@ -63,8 +63,8 @@ function placeOf(bytes: Uint8Array, at: number): string {
 }
 
 /**
- * Length of the longest valid prefix, by bisection: a character that is cut off at its end is at most three
- * bytes long.
+ * Length of the longest valid prefix, by bisection. A character truncated at its end leaves at most three
+ * bytes.
  */
 function firstInvalid(bytes: Uint8Array): number {
   const validUpTo = (end: number): boolean =>

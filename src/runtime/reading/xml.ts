@@ -5,15 +5,15 @@ import { readText } from './files.ts';
 /** An element without its attributes. */
 export interface XmlElement {
   readonly name: string;
-  /** Text directly inside it, trimmed. */
+  /** Trimmed text directly inside the element. */
   readonly text: string;
   readonly children: readonly XmlElement[];
 }
 
-/** Longest file in characters, and elements inside each other. */
+/** Largest size of a file in characters, and largest depth of elements. */
 const [longest, deepest] = [16 * 2 ** 20, 32];
 
-/** Children by tag, in their order, as the parser makes them. */
+/** The parser's output: children by tag, in order. */
 type ParsedXml = readonly Readonly<Record<string, unknown>>[];
 
 const textKey = '#text';
@@ -30,8 +30,8 @@ const parser = new XMLParser({
 });
 
 /**
- * The root element of an XML file. Document type declarations are refused, so that no entity is expanded but
- * the five of XML and character references. Throws DataError with the line of a mistake.
+ * The root element of an XML file. Document type declarations are rejected, so that only the five predefined
+ * entities and character references are expanded. Throws DataError with the line of an error.
  */
 export function readXml(path: string): XmlElement {
   const source = readText(path);
@@ -60,7 +60,7 @@ function invalid(path: string, { line, msg }: ValidationError['err']): DataError
   return new DataError(path, `no valid XML: ${names} are not closed`, 'the file is cut off; fetch it again');
 }
 
-/** Children of an element that have this name. */
+/** Children of an element with this name. */
 export function childrenNamed({ children }: XmlElement, name: string): readonly XmlElement[] {
   return children.filter((child) => child.name === name);
 }
@@ -69,7 +69,8 @@ function parsed(source: string, path: string): ParsedXml {
   try {
     return parser.parse(source) as ParsedXml;
   } catch (error) {
-    // The parser throws plain errors for what its validator lets pass, such as elements named `__proto__`.
+    // The parser throws plain errors for problems that its validator misses, such as elements named
+    // `__proto__`.
     const reason = error instanceof Error ? error.message : String(error);
     throw new DataError(path, `no valid XML: ${reason.replace('[SECURITY] ', '')}`);
   }
@@ -97,7 +98,7 @@ const entities: ReadonlyMap<string, string> = new Map([
   ['apos', "'"],
 ]);
 
-/** Text with the five entities of XML and character references replaced; others stay as they are. */
+/** Replaces the five predefined entities and character references; others stay unchanged. */
 function decoded(text: string): string {
   return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w+));/gi, (whole, decimal, hex, name) => {
     if (name !== undefined) return entities.get(name) ?? whole;

@@ -2,17 +2,16 @@ import { isMap, LineCounter, parseDocument } from 'yaml';
 import { DataError } from '../errors.ts';
 import { readText } from './files.ts';
 
-/** Aliases of a document may repeat this many nodes: a file of some lines could otherwise fill the memory. */
+/** Limit on the nodes that aliases may repeat: otherwise a file of a few lines could exhaust memory. */
 const mostAliases = 100;
 
-/** Longest file in characters: lists of classes are far shorter. */
+/** Largest size of a file in characters: lists of classes are far shorter. */
 const longest = 2 ** 20;
 
 const form = 'write `key: value` on each line, indented by spaces, with lists as `[a, b]`';
 
 /**
- * The mapping that a YAML 1.2 file holds; nested mappings are Maps too. Throws DataError with the line of a
- * mistake.
+ * The mapping in a YAML 1.2 file; nested mappings are Maps too. Throws DataError with the line of an error.
  */
 export function readYaml(path: string): ReadonlyMap<unknown, unknown> {
   const text = readText(path);
@@ -20,7 +19,7 @@ export function readYaml(path: string): ReadonlyMap<unknown, unknown> {
     throw new DataError(path, `the file has ${text.length} characters; at most ${longest} are read`);
   }
   const lineCounter = new LineCounter();
-  // With `prettyErrors` every error looks for its line, also those that are not shown.
+  // `prettyErrors` would look up the line of every error, including those that are not shown.
   const document = parseDocument(text, { prettyErrors: false, lineCounter });
   const [error] = document.errors;
   if (error) {

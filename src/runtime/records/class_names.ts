@@ -1,16 +1,16 @@
 import { DataError } from '../errors.ts';
 
-/** Names shown in messages. */
+/** Largest number of names in a message. */
 const mostShown = 12;
 
-/** Class names in alphabetical order; whole numbers in the order of their values. */
+/** Class names in alphabetical order, or by value if all are whole numbers. */
 export function sortedNames(names: Iterable<string>): readonly string[] {
   const distinct = [...new Set(names)];
   const numeric = distinct.every((name) => /^-?\d+$/.test(name));
   return distinct.sort((a, b) => (numeric ? Number(a) - Number(b) : a < b ? -1 : 1));
 }
 
-/** Index of a class. Throws DataError where it is unknown; `from` says what fixes the classes. */
+/** Index of a class. Throws DataError if it is unknown; `from` says what determines the classes. */
 export function classIndex(
   name: string,
   classes: ReadonlyMap<string, number>,
@@ -26,7 +26,7 @@ export function classIndex(
   );
 }
 
-/** Quoted names, the first ones of many. */
+/** Quoted names; only the first if there are many. */
 export function shown(names: Iterable<string>): string {
   const all = [...names];
   const quoted = all.slice(0, mostShown).map((name) => `'${name}'`);

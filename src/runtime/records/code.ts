@@ -1,4 +1,4 @@
-/** Rows from the calling program: plain objects, whose keys are the columns. */
+/** Rows from the calling program: plain objects whose keys are the columns. */
 export type CodeRows = Iterable<object> | AsyncIterable<object>;
 
 /** Rows of both splits. */
@@ -7,10 +7,7 @@ export interface CodeSplits {
   readonly valid: CodeRows;
 }
 
-/**
- * The rows of a dataset whose format is `code`: all of them, where the spec gives the share to hold out, or
- * both splits.
- */
+/** The rows of a dataset with format `code`: both splits, or all rows if the spec holds out a share. */
 export type CodeDataset = CodeRows | CodeSplits;
 
 export function areSplits(dataset: CodeDataset): dataset is CodeSplits {

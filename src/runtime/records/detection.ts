@@ -13,11 +13,11 @@ export interface DetectionObject {
   readonly box: readonly [number, number, number, number];
   /** Area in square pixels of the mask, or of the box if the file has no mask. */
   readonly area: number;
-  /** A region of many objects of the class; detections in it are ignored. */
+  /** Whether the region contains many objects of the class; detections in it are ignored. */
   readonly crowd: boolean;
   /**
-   * Hard to recognise without the rest of the image: neither trained on nor counted, and detections
-   * of it are ignored (PASCAL VOC); absent: it is not.
+   * Whether the object is hard to recognise without context (PASCAL VOC): not trained on or counted, and
+   * detections of it are ignored. Absent: false.
    */
   readonly difficult?: boolean;
 }

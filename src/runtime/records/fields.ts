@@ -2,7 +2,7 @@ import type { AudioSource } from './audio_source.ts';
 import type { ImageSource } from './image_source.ts';
 
 /**
- * An input of a record, which a modality reads. A new kind of input is a type here and a line in
+ * An input of a record, which a modality reads. A new kind of input is one type in this file and one line in
  * `InputField`.
  */
 export type InputField = ImageField | TextField | NumbersField | AudioField;

@@ -1,6 +1,6 @@
 /**
- * The bytes of a file that are a value themselves, or its member `bytes`, as in columns of images and audio
- * of Hugging Face's datasets; undefined for any other value.
+ * The content of a file in a value: the value itself, or its member `bytes` as in image and audio columns of
+ * Hugging Face's datasets; undefined for any other value.
  */
 export function bytesIn(value: unknown): Uint8Array | undefined {
   if (value instanceof Uint8Array) return value;
@@ -8,7 +8,7 @@ export function bytesIn(value: unknown): Uint8Array | undefined {
   return bytes instanceof Uint8Array ? bytes : undefined;
 }
 
-/** The path in a value without bytes: its member `path`, or the value itself; undefined where it has none. */
+/** The path in a value without bytes: the value itself, or its member `path`; undefined if it has none. */
 export function pathIn(value: unknown): string | undefined {
   const path = typeof value === 'string' ? value : memberOf(value, 'path');
   return typeof path === 'string' && path.trim() !== '' ? path : undefined;

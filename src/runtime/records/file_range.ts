@@ -1,4 +1,4 @@
-/** A file within a file: bytes of a member of an archive. A cell of a row may be one. */
+/** A file within a file: the bytes of an archive member. Cells of rows may contain one. */
 export class FileRange {
   /** Path of the archive. */
   readonly file: string;
@@ -15,7 +15,7 @@ export class FileRange {
   }
 }
 
-/** Archive and member, as messages name them. */
+/** Archive and member, for messages. */
 export function nameOfRange({ file, member }: Pick<FileRange, 'file' | 'member'>): string {
   return `${file}: ${member}`;
 }

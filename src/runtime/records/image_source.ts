@@ -18,7 +18,7 @@ export type ImageSource =
   | { readonly kind: 'rgb'; readonly width: number; readonly height: number; readonly data: Uint8Array }
   | SceneSource;
 
-/** Size that annotations give; boxes are right only where the decoded image has it. */
+/** Size stated in annotations; boxes are only right if the decoded image has this size. */
 export interface AnnotatedSize {
   readonly width: number;
   readonly height: number;
@@ -33,7 +33,7 @@ export interface SceneSource {
   readonly size: number;
   /** RGB, 0..255. */
   readonly background: readonly [number, number, number];
-  /** `sprite`: name in the icon set; `box`: x, y, width, height in pixels, filled exactly. */
+  /** `sprite`: name in the icon set; `box`: x, y, width, height in pixels, which the sprite fills exactly. */
   readonly objects: readonly {
     readonly sprite: string;
     readonly box: readonly [number, number, number, number];

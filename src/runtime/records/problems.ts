@@ -1,27 +1,27 @@
 import { DataError } from '../errors.ts';
 
-/** Kinds of problem that are kept, and problems kept of each kind. */
+/** Limits on the number of stored kinds, and of stored problems of each kind. */
 const [mostKinds, mostOfKind] = [20, 10];
 
-/** Characters of a message that decide on its kind. */
+/** Number of leading characters of a message that determine its kind. */
 const longestKind = 1000;
 
-/** Problems of the same kind: their messages differ only in quoted text and numbers. */
+/** Problems of one kind: their messages differ only in quoted text and numbers. */
 export interface ProblemKind {
   readonly count: number;
   readonly first: readonly DataError[];
 }
 
 /**
- * Records of a split that cannot be used. All are counted; the first of each kind are kept, so that many
- * problems of one kind do not hide another kind.
+ * Unusable records of a split. All are counted, but only the first of each kind are stored, so that many
+ * problems of one kind do not hide another.
  */
 export class RecordProblems {
   readonly #kinds = new Map<string, { count: number; readonly first: DataError[] }>();
   #count = 0;
   #general: DataError | undefined;
 
-  /** The first problem that all records have together, which `skip` never leaves out; undefined: there is none. */
+  /** The first problem that affects all records, which `skip` never tolerates; undefined if there is none. */
   get general(): DataError | undefined {
     return this.#general;
   }
@@ -39,13 +39,13 @@ export class RecordProblems {
     if (kind.first.length < mostOfKind) kind.first.push(problem);
   }
 
-  /** Adds a problem that all records have together, such as boxes in another form than declared. */
+  /** Adds a problem that affects all records, such as boxes in another form than declared. */
   addGeneral(problem: DataError): void {
     this.#general ??= problem;
     this.add(problem);
   }
 
-  /** The result of `body`; undefined where it throws DataError, which is added. */
+  /** Returns the result of `body`; if it throws DataError, adds that and returns undefined. */
   collect<T>(body: () => T): T | undefined {
     try {
       return body();
@@ -71,7 +71,7 @@ export class RecordProblems {
     this.add(error);
   }
 
-  /** Kinds beyond the limit are counted together. */
+  /** Kinds beyond the limit are counted as one. */
   #keyOf(message: string): string {
     const kind = message
       .slice(0, longestKind)
@@ -80,7 +80,7 @@ export class RecordProblems {
   }
 }
 
-/** The part of a split that holds its problems. */
+/** The part of a split that concerns its problems. */
 interface CheckedSplit {
   /** Number of usable records. */
   readonly length: number;
@@ -92,8 +92,8 @@ interface CheckedSplits {
 }
 
 /**
- * Whether the records of a split that cannot be used are at most the share `skip` of all its records, and the
- * split has no problem of all records. Null: every record must be usable.
+ * Whether at most the share `skip` of a split's records is unusable, and no problem affects all records.
+ * Null: every record must be usable.
  */
 export function isTolerable({ length, problems }: CheckedSplit, skip: number | null): boolean {
   const count = problems?.count ?? 0;
@@ -102,8 +102,8 @@ export function isTolerable({ length, problems }: CheckedSplit, skip: number | n
 }
 
 /**
- * Throws the first problem of a dataset, with the number of the others. Splits whose unusable records are at
- * most the share `skip` are left out.
+ * Throws the first problem of a dataset, with the number of the others. Ignores splits in which at most the
+ * share `skip` of the records is unusable.
  */
 export function requireUsable({ splits }: CheckedSplits, skip: number | null): void {
   const refused = Object.entries(splits).filter(([, split]) => !isTolerable(split, skip));
@@ -121,7 +121,7 @@ export function requireUsable({ splits }: CheckedSplits, skip: number | null): v
   throw hints.length === 0 ? first : new DataError(first.where, first.message, hints.join('; '));
 }
 
-/** Number of problems that several splits share, such as those of a file with both. */
+/** Number of problems that occur in several splits, such as those of a file that contains both. */
 function repeated(problems: readonly RecordProblems[]): number {
   const seen = new Set<string>();
   let count = 0;

@@ -2,9 +2,9 @@ import type { InputField } from './fields.ts';
 import type { RecordProblems } from './problems.ts';
 import type { Remarks } from './remarks.ts';
 
-/** A record of a dataset before preparation: inputs, which modalities read, and targets, by name. */
+/** A record of a dataset before preparation: named inputs, which modalities read, and named targets. */
 export interface Sample {
-  /** Stable within the split (`train.tsv:17`, a question id); messages name it. */
+  /** Stable within the split (`train.tsv:17`, a question id); used in messages. */
   readonly id: string;
   /** Inputs by name. Formats with one image or one text call them `image` and `text`. */
   readonly fields: Readonly<Record<string, InputField>>;
@@ -20,24 +20,23 @@ export interface Split {
   readonly name: string;
   /** Number of usable records. */
   readonly length: number;
-  /** Cheap: paths and strings, no decoding. Throws DataError where a file that it needs is damaged. */
-  at(index: number): Sample;
   /**
-   * Records that were left out because they cannot be used; absent: none. Training refuses a split with
-   * problems.
+   * Cheap: returns paths and strings without decoding. Throws DataError if a file that it needs is damaged.
    */
+  at(index: number): Sample;
+  /** Unusable records, which were left out; absent: none. Training rejects a split with problems. */
   readonly problems?: RecordProblems;
   /** Absent: none. */
   readonly remarks?: Remarks;
-  /** Order of training that reads files one after the other; absent: all records are shuffled together. */
+  /** Order of training that reads one file after another; absent: all records are shuffled together. */
   readonly sequence?: FileSequence;
 }
 
-/** Files in random order, and their records shuffled within a window. */
+/** Files in random order, whose records are shuffled within a window. */
 export interface FileSequence {
   /** Index in the split of the first record of each file. */
   readonly starts: Uint32Array;
-  /** Records of a window. */
+  /** Number of records of a window. */
   readonly buffer: number;
 }
 

@@ -1,4 +1,4 @@
-/** A property of usable records that may surprise, with its number and the first place. */
+/** A potentially surprising property of usable records, with their number and the first location. */
 export interface Remark {
   readonly message: string;
   readonly count: number;
@@ -9,7 +9,7 @@ export interface Remark {
 export class Remarks {
   readonly #found = new Map<string, Remark>();
 
-  /** `message`: the same for all records it applies to; `where`: file and record. */
+  /** `message`: the same for all records to which it applies; `where`: file and record. */
   add(message: string, where: string): void {
     const { count, first } = this.#found.get(message) ?? { count: 0, first: where };
     this.#found.set(message, { message, count: count + 1, first });

@@ -1,8 +1,6 @@
-/**
- * A row of a table, of a shard, or an object from code, before its columns are read as inputs and targets.
- */
+/** A row of a table or shard, or an object from code, before its columns are read as inputs and targets. */
 export interface Row {
-  /** File and line, or file and number of the row, for messages; also the id of the record. */
+  /** File and line, or file and row number, for messages; also the id of the record. */
   readonly where: string;
   /** Folder to which paths in cells are relative. */
   readonly folder: string;
@@ -10,17 +8,17 @@ export interface Row {
   readonly columns: readonly string[];
   /** Decimal mark of numbers in text; absent: a point. */
   readonly decimal?: ',';
-  /** The cell of a column as the file holds it: text in CSV and TSV. Undefined where the row has none. */
+  /** The cell of a column as stored: text in CSV and TSV. Undefined if the row does not have the column. */
   get(column: string): unknown;
 }
 
-/** The rows of a table in the order of its files, at random access. */
+/** The rows of a table in the order of its files, with random access. */
 export interface RowSource {
   readonly length: number;
-  /**
-   * Cheap and synchronous. Throws DataError for a row that cannot be read, as if it were not in the table.
-   */
+  /** Cheap and synchronous. Throws DataError for a row that cannot be read, which is treated as missing. */
   at(index: number): Row;
-  /** Number of the file that holds a row; absent: all rows are in one. Rows of a file follow each other. */
+  /**
+   * Index of the file that contains a row; absent: all rows are in one. The rows of a file are consecutive.
+   */
   fileOf?(index: number): number;
 }

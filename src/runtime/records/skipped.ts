@@ -1,6 +1,6 @@
 import type { Split } from './record.ts';
 
-/** Records of a split that are left out because they cannot be used, as `skip` allows. */
+/** Unusable records of a split that are left out, as `skip` allows. */
 export interface SkippedRecords {
   readonly dataset: string;
   readonly split: string;
@@ -8,11 +8,11 @@ export interface SkippedRecords {
   readonly records: number;
   /** Number of records that are left out. */
   readonly skipped: number;
-  /** The first of them: file and record, and what is wrong with it. */
+  /** The first of them: file and record, and its problem. */
   readonly first: { readonly where: string; readonly message: string };
 }
 
-/** The records of a split that are left out; undefined where there are none. */
+/** The records of a split that are left out; undefined if there are none. */
 export function skippedOf(dataset: string, { name, length, problems }: Split): SkippedRecords | undefined {
   const first = problems?.kinds()[0]?.first[0];
   if (!problems || !first) return undefined;

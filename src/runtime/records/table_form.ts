@@ -1,4 +1,4 @@
-/** The way in which tables are written. */
+/** Syntax of table files. */
 export interface TableForm {
   /** Character between cells; absent: a comma in CSV, a tab in TSV. */
   readonly separator?: string;

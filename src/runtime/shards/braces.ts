@@ -1,11 +1,11 @@
 import { DataError } from '../errors.ts';
 
-/** Largest number of names that a pattern stands for. */
+/** Largest number of names that a pattern expands to. */
 const mostNames = 100_000;
 
 /**
- * The names that ranges and lists in braces stand for, in order: `{000..099}` counts with as many digits as
- * its ends have, `{a,b}` lists. Throws DataError where a range is not one, or there are too many names.
+ * Expands ranges and lists in braces, in order: `{000..099}` counts, padded with zeros to the length of the
+ * first number; `{a,b}` lists. Throws DataError if a range is invalid, or if there are too many names.
  */
 export function expanded(pattern: string): readonly string[] {
   const [whole, before, content, after] = /^([^{}]*)\{([^{}]*)\}(.*)$/s.exec(pattern) ?? [];

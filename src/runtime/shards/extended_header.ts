@@ -2,14 +2,14 @@ import { DataError } from '../errors.ts';
 import { decodeUtf8 } from '../reading/utf8.ts';
 import { blockBytes, type TarHeader } from './header.ts';
 
-/** Properties of the next member that do not fit into its header. */
+/** Properties of the next member that do not fit in its header. */
 export interface Extension {
   readonly name?: string;
   readonly size?: number;
   readonly sparse?: true;
 }
 
-/** Larger extended headers are damage: names and times take some hundred bytes. */
+/** Larger extended headers are damaged: names and times take a few hundred bytes. */
 export const longestExtension = 2 ** 20;
 
 /** The content of an extended header; undefined for headers of other types, which are members. */
@@ -19,7 +19,7 @@ export function extensionOf(type: string, content: Buffer, where: string): Exten
       return { name: decodeUtf8(withoutNul(content), where) };
     case 'x':
       return pax(content, where);
-    // The target of a link, and properties of the archive: not used.
+    // Link targets and properties of the archive are not used.
     case 'K':
     case 'g':
       return {};
@@ -28,7 +28,7 @@ export function extensionOf(type: string, content: Buffer, where: string): Exten
   }
 }
 
-/** Whether a header announces properties of the next one. */
+/** Whether a header describes the next one. */
 export function isExtended({ type }: TarHeader): boolean {
   return 'LKxg'.includes(type);
 }
@@ -38,7 +38,7 @@ function withoutNul(content: Buffer): Buffer {
   return end < 0 ? content : content.subarray(0, end);
 }
 
-/** Lines `LENGTH KEY=VALUE` (POSIX.1-2001), whose length counts the whole line. */
+/** Parses lines `LENGTH KEY=VALUE` (POSIX.1-2001); LENGTH counts the whole line. */
 function pax(content: Buffer, where: string): Extension {
   const found = new Map<string, string>();
   for (let at = 0; at < content.length; ) {
@@ -61,7 +61,7 @@ function pax(content: Buffer, where: string): Extension {
   };
 }
 
-/** A header with the properties of the extended headers before it. Throws DataError. */
+/** A header with the properties of the preceding extended headers. Throws DataError. */
 export function extended(plain: TarHeader, extension: Extension, where: string): TarHeader & Extension {
   const header = { ...plain, ...extension };
   if (Number.isSafeInteger(header.size) && header.size >= 0) return header;

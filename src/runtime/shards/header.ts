@@ -1,7 +1,7 @@
 import { DataError } from '../errors.ts';
 import { decodeUtf8 } from '../reading/utf8.ts';
 
-/** Bytes of a header, and of the blocks to which contents are padded. */
+/** Size of a header, and of the blocks to which contents are padded. */
 export const blockBytes = 512;
 
 /** A header as stored, before extended headers are applied. */
@@ -14,7 +14,7 @@ export interface TarHeader {
   readonly size: number;
 }
 
-/** Place of fields in a header (POSIX.1-1988 ustar): first byte and length. */
+/** First byte and length of each field of a header (POSIX.1-1988 ustar). */
 const fields = {
   name: [0, 100],
   size: [124, 12],
@@ -26,14 +26,14 @@ const fields = {
 
 const restore = 'the shard is damaged: fetch or write it again';
 
-/** Parses a header of 512 bytes. `where`: shard and byte. Throws DataError where it is damaged. */
+/** Parses a header of 512 bytes. `where`: shard and byte. Throws DataError if it is damaged. */
 export function parseHeader(header: Buffer, where: string): TarHeader {
   if (!hasChecksum(header, numberAt(header, fields.checksum))) {
     throw new DataError(where, 'the header of a member does not match its checksum', restore);
   }
   const size = numberAt(header, fields.size);
   const name = textAt(header, fields.name, where);
-  // GNU tar keeps other data in place of the prefix.
+  // GNU tar stores other data in the field of the prefix.
   const isPosix = header.toString('latin1', fields.magic[0], fields.magic[0] + 6) === 'ustar\0';
   const prefix = isPosix ? textAt(header, fields.prefix, where) : '';
   const path = prefix === '' ? name : `${prefix}/${name}`;
@@ -44,7 +44,7 @@ export function parseHeader(header: Buffer, where: string): TarHeader {
   return { name: path, type, size };
 }
 
-/** The sum of all bytes, with spaces in place of the checksum. */
+/** Whether the checksum is the sum of all bytes, with its own field counted as spaces. */
 function hasChecksum(header: Buffer, checksum: number | undefined): boolean {
   const [from, length] = fields.checksum;
   let sum = length * 0x20;
@@ -62,11 +62,12 @@ function hasChecksum(header: Buffer, checksum: number | undefined): boolean {
   return checksum === sum || checksum === sum - 256 * negative;
 }
 
-/** Place of a field in a header. */
+/** First byte and length of a field in a header. */
 type HeaderField = readonly [from: number, length: number];
 
 /**
- * Octal digits between spaces and NULs, or base 256 after a set high bit (GNU). Undefined for anything else.
+ * Octal digits between spaces and NULs, or base 256 if the high bit is set (GNU). Undefined for anything
+ * else.
  */
 function numberAt(header: Buffer, [from, length]: HeaderField): number | undefined {
   if (header[from]! >= 0x80) return base256(header.subarray(from, from + length));

@@ -6,7 +6,7 @@ export interface MemberName {
   readonly extension: string;
 }
 
-/** Division of names as in WebDataset. Undefined for names without an extension, and hidden files. */
+/** Divides names as WebDataset does. Undefined for names without an extension, and for hidden files. */
 export function divided(name: string): MemberName | undefined {
   const path = name.startsWith('./') ? name.slice(2) : name;
   const start = path.lastIndexOf('/') + 1;
@@ -15,7 +15,7 @@ export function divided(name: string): MemberName | undefined {
   return { key: path.slice(0, dot), extension: path.slice(dot + 1) };
 }
 
-/** A digest of 53 bits: FNV-1a twice, from different starts. */
+/** A 53-bit digest: FNV-1a twice, with different initial values. */
 export function digestOf(key: string): number {
   let [a, b] = [0x811c9dc5, 0x050c5d1f];
   for (let i = 0; i < key.length; i++) {

@@ -11,12 +11,12 @@ import {
 } from './extended_header.ts';
 import { blockBytes, parseHeader, type TarHeader } from './header.ts';
 
-/** A file in a shard, or a member of another kind with what is wrong with it. */
+/** A file in a shard, or a member of another kind with its problem. */
 export interface Member {
   readonly name: string;
-  /** Byte at which its headers begin. */
+  /** Offset of its headers. */
   readonly header: number;
-  /** Byte at which its content begins. */
+  /** Offset of its content. */
   readonly start: number;
   /** Size of the content in bytes. */
   readonly length: number;
@@ -24,9 +24,8 @@ export interface Member {
 }
 
 /**
- * The files of a tar archive (ustar, GNU or PAX) from the byte `from` on, at which a header
- * begins. Only headers are read. Folders are left out. Throws DataError where the archive is damaged or cut
- * off.
+ * The files of a tar archive (ustar, GNU or PAX), starting with the header at offset `from`. Reads only
+ * headers. Folders are left out. Throws DataError if the archive is damaged or truncated.
  */
 export function* membersFrom(file: RandomBytes, from: number): Iterable<Member> {
   let header = from;
@@ -87,7 +86,7 @@ function notTar(file: RandomBytes): DataError | undefined {
   return mistaken && new DataError(file.path, mistaken.message, mistaken.hint);
 }
 
-/** Throws DataError where the content of a member is not all there. */
+/** Throws DataError if the content of a member is truncated. */
 function requireWhole(file: RandomBytes, content: number, { name, size }: TarHeader): void {
   const left = file.size - content;
   if (size <= left) return;
@@ -106,7 +105,7 @@ function cutOff(file: RandomBytes, place: string): DataError {
   );
 }
 
-/** Throws DataError where anything but zeros follows the end mark: members there would be lost. */
+/** Throws DataError if anything but zeros follows the end mark: members there would be lost. */
 function checkEnd(file: RandomBytes, at: number): void {
   const step = 2 ** 14;
   for (let from = at; from < file.size; from += step) {
@@ -131,7 +130,7 @@ function isFolder({ type, name }: TarHeader): boolean {
 const links: Readonly<Record<string, string>> = { '1': 'a hard link', '2': 'a symbolic link' };
 const devices: Readonly<Record<string, string>> = { '3': 'a device', '4': 'a device', '6': 'a pipe' };
 
-/** Reason why a member cannot be used; undefined: it can. */
+/** Why a member cannot be used; undefined if it can. */
 function problemOf({ name, type, sparse }: TarHeader & Extension): string | undefined {
   if (sparse || type === 'S') return 'the member is a sparse file, which is not read';
   if (type !== '0' && type !== '7') {

@@ -10,13 +10,13 @@ import { digestOf, divided } from './member_name.ts';
 import { type Member, membersFrom } from './members.ts';
 import { ShardRow } from './shard_row.ts';
 
-/** Receivers of what is found in a shard. */
+/** Collectors of problems and remarks. */
 export interface ShardFindings {
   readonly problems: RecordProblems;
   readonly remarks: Remarks;
 }
 
-/** Consecutive members with one key. */
+/** Consecutive members with the same key. */
 interface OpenRecord {
   readonly key: string;
   readonly header: number;
@@ -25,9 +25,9 @@ interface OpenRecord {
 }
 
 /**
- * The records of a tar archive, which may be compressed by gzip, at random access: a record is the
- * consecutive members with the same key. Of each record the place of its first header is stored, 8 bytes and
- * 4 for the number of members; `at` reads the headers again.
+ * The records of a tar archive, possibly gzip-compressed, with random access. A record is a sequence of
+ * members with the same key. Stores 8 bytes per record for the offset of its first header and 4 for its
+ * number of members; `at` reads the headers again.
  */
 export class Shard implements RowSource {
   readonly #file: RandomBytes;
@@ -36,8 +36,8 @@ export class Shard implements RowSource {
   readonly #members = new Column((length) => new Uint32Array(length));
 
   /**
-   * Reads all headers. Records with members that cannot be used are left out and added to the problems.
-   * Throws DataError where the archive is damaged. `media`: columns that are read as files.
+   * Reads all headers. Records with unusable members are left out and added to the problems. Throws DataError
+   * if the archive is damaged. `media`: columns that are read as files.
    */
   constructor(path: string, media: ReadonlySet<string>, findings: ShardFindings) {
     this.#file = archiveAt(path);
@@ -55,7 +55,9 @@ export class Shard implements RowSource {
     return this.#headers.length;
   }
 
-  /** Bytes of the archive in a temporary file, where it is compressed; else 0. */
+  /**
+   * Size in bytes of the unpacked archive, which is in a temporary file, if it is compressed; otherwise 0.
+   */
   get unpackedBytes(): number {
     return this.#file instanceof GzipFile ? this.#file.size : 0;
   }
@@ -108,7 +110,7 @@ export class Shard implements RowSource {
     return new DataError(where, 'the record has two members of this name', 'give every record its own key');
   }
 
-  /** Throws DataError where the members of two records that are apart have the same key. */
+  /** Throws DataError if two records that are not adjacent have the same key. */
   #requireDistinct(digests: Float64Array): void {
     const sorted = digests.slice().sort();
     const equal = new Set(sorted.filter((digest, i) => i > 0 && digest === sorted[i - 1]));
@@ -128,7 +130,7 @@ export class Shard implements RowSource {
   }
 }
 
-/** The bytes of an archive, which are recognised by their content. */
+/** The bytes of an archive; compression is recognised by content. */
 function archiveAt(path: string): RandomBytes {
   const stored = new StoredFile(path);
   return isGzip(stored) ? new GzipFile(path) : stored;

@@ -25,7 +25,7 @@ export class ShardRow implements Row {
   readonly #members: ReadonlyMap<string, Member>;
   readonly #media: ReadonlySet<string>;
 
-  /** `members`: by extension. `media`: columns that are read as files, not as text. */
+  /** `members`: by extension. `media`: columns that are read as files rather than as text. */
   constructor(
     file: RandomBytes,
     key: string,
@@ -45,9 +45,8 @@ export class ShardRow implements Row {
   }
 
   /**
-   * A range of the shard for media, or their bytes where the shard is compressed; else the text of a member
-   * without white space around it, or a value of a JSON member. Throws DataError where text or JSON cannot be
-   * read.
+   * For media, a range of the shard, or the bytes if the shard is compressed; otherwise the trimmed text of a
+   * member, or a value in a JSON member. Throws DataError if text or JSON cannot be read.
    */
   get(column: string): unknown {
     if (column === '__key__') return this.#key;

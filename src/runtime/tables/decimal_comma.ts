@@ -1,6 +1,6 @@
 import type { RowSource } from '../records/row.ts';
 
-/** The same rows, in whose text numbers have a decimal comma: `1,5`. */
+/** The same rows, marked as having a decimal comma in numbers as text: `1,5`. */
 export function withDecimalComma(rows: RowSource): RowSource {
   return {
     length: rows.length,

@@ -3,15 +3,15 @@ import { join, resolve } from 'node:path';
 import { DataError } from '../errors.ts';
 import { namesIn } from '../reading/files.ts';
 
-/** Whether a path has the wildcards `*` or `?`. */
+/** Whether a path contains the wildcards `*` or `?`. */
 export function isPattern(path: string): boolean {
   return /[*?]/.test(path);
 }
 
 /**
- * The files that match a pattern, sorted by code unit. `*` stands for any characters of a name, `?` for one, and
- * `**` in place of a name for any number of folders; a name that begins with a dot matches only a pattern that
- * does. Throws DataError where no file matches.
+ * The files that match a pattern, sorted by code unit. `*` matches any characters of a name, `?` matches one,
+ * and `**` as a whole name matches any number of folders. A name that begins with a dot is matched only by a
+ * pattern that does. Throws DataError if no file matches.
  */
 export function filesMatching(pattern: string, root: string): readonly string[] {
   const parts = pattern.split('/').filter((part) => part !== '' && part !== '.');
@@ -28,7 +28,7 @@ export function filesMatching(pattern: string, root: string): readonly string[] 
   );
 }
 
-/** Paths in a folder that a part of a pattern matches. */
+/** Paths in a folder that match one part of a pattern. */
 function entries(folder: string, part: string): readonly string[] {
   if (!isPattern(part)) return existsSync(join(folder, part)) ? [join(folder, part)] : [];
   if (!statSync(folder).isDirectory()) return [];

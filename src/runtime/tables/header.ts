@@ -1,8 +1,8 @@
 import { DataError } from '../errors.ts';
 
 /**
- * Throws DataError where a table lacks a column that is read, or has it twice. `where`: the file, and the
- * line of its header; `hint`: what to do about a missing column.
+ * Throws DataError if a table lacks a needed column, or has it twice. `where`: the file, and the line of its
+ * header; `hint`: advice for a missing column.
  */
 export function requireColumns(
   columns: readonly string[],
@@ -27,7 +27,7 @@ export function requireColumns(
   );
 }
 
-/** Names in quotes, the first ones of many. */
+/** Quoted names; only the first if there are many. */
 function quotedNames(names: readonly string[]): string {
   const shown = names.slice(0, 20).map((name) => `'${name}'`);
   return `${shown.join(', ')}${names.length > 20 ? ', ...' : ''}`;

@@ -1,6 +1,6 @@
 import type { Row, RowSource } from '../records/row.ts';
 
-/** The rows of several tables, one after the other. */
+/** The rows of several tables, concatenated. */
 export class JoinedTables implements RowSource {
   readonly length: number;
   readonly #tables: readonly RowSource[];

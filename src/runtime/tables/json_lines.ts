@@ -8,7 +8,7 @@ import { requireColumns } from './header.ts';
 import { RecordIndex } from './storage/record_index.ts';
 import { StoredFile } from './storage/stored_file.ts';
 
-/** Records at the start of the file whose members name its columns. */
+/** Number of records at the start of the file whose members become its columns. */
 const sampled = 100;
 
 /** The rows of a JSON Lines file: an object on each line. Only the position of each line is in memory. */
@@ -19,7 +19,7 @@ export class JsonLinesFile implements RowSource {
   readonly #folder: string;
   readonly #records: RecordIndex;
 
-  /** `needed`: the columns that will be read. Throws DataError where the file as a whole cannot be used. */
+  /** `needed`: the columns that will be read. Throws DataError if the file as a whole is unusable. */
   constructor(path: string, needed: readonly string[]) {
     this.#file = new StoredFile(path);
     this.#folder = dirname(path);
@@ -28,7 +28,7 @@ export class JsonLinesFile implements RowSource {
       throw new DataError(path, 'the file is empty', 'write one JSON object on each line');
     }
     this.columns = this.#firstMembers();
-    // Without a readable record the rows report their problems one by one.
+    // If no record is readable, the rows report their problems one by one.
     if (this.columns.length > 0) requireMembers(this.columns, needed, path, this.length);
   }
 
@@ -56,7 +56,7 @@ export class JsonLinesFile implements RowSource {
     return [...names];
   }
 
-  /** Members of a record; none where it cannot be read, which `at` reports. */
+  /** Member names of a record; none if it cannot be read, which `at` reports. */
   #namesAt(index: number): readonly string[] {
     try {
       return this.at(index).columns;
@@ -77,7 +77,10 @@ function objectIn(line: string, where: string): Fields {
   );
 }
 
-/** A member may be missing from the first records where there are more. */
+/**
+ * Throws DataError if a needed column is not in `columns`, unless the file has records that were not sampled,
+ * which may have it.
+ */
 function requireMembers(
   columns: readonly string[],
   needed: readonly string[],
@@ -99,7 +102,7 @@ function requireMembers(
 
 const lineFeed = 0x0a;
 
-/** Lines that hold more than white space. */
+/** Index of the lines that are not blank. */
 function indexed(file: StoredFile): RecordIndex {
   const index = new RecordIndex(
     file.path,
@@ -127,7 +130,7 @@ function indexed(file: StoredFile): RecordIndex {
   return index;
 }
 
-/** Throws DataError where a file begins with JSON that is not an object on each line. */
+/** Throws DataError if a file begins with JSON that is not an object on each line. */
 function requireLines(bytes: Buffer, path: string): void {
   const start = bytes.subarray(0, 100).toString('latin1').trimStart();
   const found = start.startsWith('[')

@@ -21,8 +21,8 @@ export interface TableOptions extends TableForm {
 }
 
 /**
- * The files that paths and patterns name, in that order; those of a pattern are sorted. Throws DataError
- * where a pattern matches none, a file is named twice or a folder in its place.
+ * The files that paths and patterns name, in this order; matches of a pattern are sorted. Throws DataError if
+ * a pattern matches no file, a file is named twice, or a path is a folder.
  */
 export function tableFiles(paths: readonly string[], root: string): readonly string[] {
   const files = paths.flatMap((path) =>
@@ -43,8 +43,8 @@ export function tableFiles(paths: readonly string[], root: string): readonly str
 }
 
 /**
- * The rows of all files, one after the other. Throws DataError where a file as a whole cannot be used; rows
- * that cannot be read throw when they are asked for.
+ * The rows of all files, concatenated. Throws DataError if a file as a whole is unusable; unreadable rows
+ * throw when they are requested.
  */
 export async function openTable(files: readonly string[], options: TableOptions): Promise<RowSource> {
   const tables: RowSource[] = [];
@@ -56,11 +56,11 @@ export async function openTable(files: readonly string[], options: TableOptions)
   return options.decimal ? withDecimalComma(rows) : rows;
 }
 
-/** Throws DataError for files that are taken for tables: archives, failed downloads, pointers. */
+/** Throws DataError for files that are commonly mistaken for tables: archives, failed downloads, pointers. */
 function requireTable(path: string): void {
   checkFile(path);
   const start = firstBytes(path).toString('latin1');
-  // Each kind of table has its own message for a file without content.
+  // Each kind of table has its own message for an empty file.
   const mistaken = start === '' ? undefined : mistakenFile(start, 'a table');
   if (mistaken) throw new DataError(path, mistaken.message, mistaken.hint);
 }

@@ -10,8 +10,8 @@ import { RecordIndex } from './storage/record_index.ts';
 import { ScratchFile } from './storage/scratch_file.ts';
 
 /**
- * The rows of a Parquet file. A row group can only be decoded completely, so that the columns that are read
- * are unpacked once, row by row, into a temporary file.
+ * The rows of a Parquet file. A row group can only be decoded as a whole, so the needed columns are unpacked
+ * once, row by row, into a temporary file.
  */
 export class ParquetFile implements RowSource {
   readonly columns: readonly string[];
@@ -38,7 +38,7 @@ export class ParquetFile implements RowSource {
     this.#classNames = classNames;
   }
 
-  /** `needed`: the columns that are read. Throws DataError where the file cannot be used. */
+  /** `needed`: the columns that will be read. Throws DataError if the file is unusable. */
   static async open(path: string, needed: readonly string[]): Promise<ParquetFile> {
     const { columns, groups, classNames } = await parquetLayout(path);
     requireColumns(columns, needed, path, columnHint(columns, needed));
@@ -79,8 +79,8 @@ export class ParquetFile implements RowSource {
 }
 
 /**
- * The cell of a column of class indices, with names in their place; null for -1, which stands for no class. Throws
- * DataError where the classes have no such index.
+ * Replaces class indices in a cell by names; -1, which denotes no class, becomes null. Throws DataError if an
+ * index is out of range.
  */
 function namedClasses(cell: unknown, names: readonly string[], where: string, column: string): unknown {
   if (Array.isArray(cell)) return cell.map((each) => namedClasses(each, names, where, column));

@@ -1,13 +1,13 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { reading } from '../files.ts';
 
-/** Bytes read at once; the headers of most files fit. */
+/** Bytes read at once, which are enough for most headers. */
 const blockBytes = 4096;
 
-/** Fills a block with the bytes from an offset on. */
+/** Fills a block with the bytes at an offset. */
 type ReadBlock = (block: Buffer, offset: number) => void;
 
-/** Random access to the first bytes of a file, block by block; bytes beyond its end are 0. */
+/** Random access to the bytes of a file, one block at a time; bytes beyond its end are 0. */
 export class HeaderBytes {
   readonly #read: ReadBlock;
   #block = Buffer.alloc(0);
@@ -17,7 +17,7 @@ export class HeaderBytes {
     this.#read = read;
   }
 
-  /** The result of `body` on an open file. Throws DataError where it cannot be read. */
+  /** The result of `body` on an open file. Throws DataError if the file cannot be read. */
   static of<T>(path: string, body: (bytes: HeaderBytes) => T): T {
     const file = reading(path, () => openSync(path, 'r'));
     try {
@@ -30,14 +30,14 @@ export class HeaderBytes {
     }
   }
 
-  /** The first bytes of a file in memory. */
+  /** The bytes of a file in memory. */
   static in(content: Uint8Array): HeaderBytes {
     return new HeaderBytes((block, offset) => {
       block.set(content.subarray(offset, offset + blockBytes));
     });
   }
 
-  /** The bytes from `offset` on, at most 4096. */
+  /** `length` bytes at `offset`; `length` is at most 4096. */
   slice(offset: number, length: number): Buffer {
     const [from, to] = [offset - this.#start, offset - this.#start + length];
     if (from >= 0 && to <= this.#block.length) return this.#block.subarray(from, to);

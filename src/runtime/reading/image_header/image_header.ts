@@ -1,9 +1,12 @@
-/** Size of an image in pixels as it is decoded. */
+/** Size of an image in pixels, as decoding returns it. */
 export interface ImageHeader {
   readonly width: number;
   readonly height: number;
-  /** EXIF orientation of a JPEG file, 1 to 8; 1 for other kinds. Decoding applies that of TIFF only. */
+  /**
+   * EXIF orientation of a JPEG file, 1 to 8; 1 for other kinds. Decoding applies only the orientation of TIFF
+   * files.
+   */
   readonly orientation: number;
-  /** Number of bands of a TIFF file with more than its colours and alpha. */
+  /** Number of bands of a TIFF file, if it has more than its colours and alpha. */
   readonly bands?: number;
 }

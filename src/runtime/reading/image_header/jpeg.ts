@@ -2,11 +2,11 @@ import type { HeaderBytes } from './bytes.ts';
 import type { ImageHeader } from './image_header.ts';
 import { tiffTags } from './tiff.ts';
 
-/** Segments before the frame header; a file with more is damaged. */
+/** Upper bound of segments before the frame header; a file with more is damaged. */
 const mostSegments = 4096;
 /** Start of scan, end of image: no frame header follows. */
 const lastMarkers: ReadonlySet<number> = new Set([0xda, 0xd9]);
-/** Markers 0xc0 to 0xcf that begin no frame: Huffman tables, extensions, arithmetic conditioning. */
+/** Markers 0xc0 to 0xcf that do not start a frame: Huffman tables, extensions, arithmetic conditioning. */
 const noFrame: ReadonlySet<number> = new Set([0xc4, 0xc8, 0xcc]);
 
 /** Size from the frame header of a JPEG file (ITU-T T.81, B.2.2), orientation from its EXIF segment. */

@@ -6,13 +6,13 @@ import type { ImageHeader } from './image_header.ts';
 import { jpegHeader } from './jpeg.ts';
 import { tiffTags } from './tiff.ts';
 
-/** Size of the image in a file, from its first bytes: some tens of microseconds. Throws DataError. */
+/** Size of the image in a file, from its header, which takes some tens of microseconds. Throws DataError. */
 export function imageHeader(path: string): ImageHeader {
   checkFile(path);
   return HeaderBytes.of(path, headerIn) ?? refuse(path, path);
 }
 
-/** The same of the bytes of a file; `where` names them. */
+/** As `imageHeader`, for the bytes of a file; `where` names them. */
 export function imageHeaderIn(content: Uint8Array, where: string): ImageHeader {
   return headerIn(HeaderBytes.in(content)) ?? refuse(content, where);
 }
@@ -79,7 +79,7 @@ function gifHeader(bytes: HeaderBytes): ImageHeader | undefined {
   return upright(size.readUInt16LE(0), size.readUInt16LE(2));
 }
 
-/** Decoding rotates a TIFF as its orientation says; from 5 on, width and height are swapped. */
+/** Decoding applies the orientation of a TIFF file; from 5 on, width and height are swapped. */
 function tiffHeader(bytes: HeaderBytes): ImageHeader | undefined {
   const tags = tiffTags(bytes, 0);
   if (!tags) return undefined;
@@ -89,8 +89,8 @@ function tiffHeader(bytes: HeaderBytes): ImageHeader | undefined {
 }
 
 /**
- * The largest image extent (`ispe`, ISO/IEC 23008-12) among the properties of an AVIF file: that of the whole
- * image, not of its tiles.
+ * The largest image extent (`ispe`, ISO/IEC 23008-12) among the properties of an AVIF file: the size of the
+ * image rather than of its tiles.
  */
 function avifHeader(bytes: HeaderBytes): ImageHeader | undefined {
   if (!/^ftypavi[fs]$/.test(bytes.text(4, 8))) return undefined;

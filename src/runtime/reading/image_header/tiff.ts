@@ -1,27 +1,26 @@
 import type { HeaderBytes } from './bytes.ts';
 
-/** Tags of the first directory of a TIFF file, or of the EXIF data of another one. */
+/** Tags of the first directory of a TIFF file, or of EXIF data. */
 export interface TiffTags {
   readonly width: number;
   readonly height: number;
   /** 1 to 8 (EXIF 2.3, tag 0x0112). */
   readonly orientation: number;
-  /** Number of bands, where a file has more than its colours and alpha. */
+  /** Number of bands, if a file has more than its colours and alpha. */
   readonly bands?: number;
 }
 
 const [widthTag, heightTag, orientationTag] = [0x0100, 0x0101, 0x0112];
 
-/** Photometric interpretation (0 and 1: grey, 2: RGB), and samples of each pixel. */
+/** Photometric interpretation (0 and 1: grey, 2: RGB), and samples per pixel. */
 const [photometricTag, samplesTag] = [0x0106, 0x0115];
 const shortType = 3;
 
-/** More entries than any writer stores: the directory is damaged. */
+/** More entries than any writer stores; a longer directory is damaged. */
 const mostEntries = 1024;
 
 /**
- * Reads TIFF 6.0 data that begin at `base`; undefined where they do not. A tag that is missing is 0, the
- * orientation 1.
+ * Reads TIFF 6.0 data at `base`; undefined if there are none. Missing tags are 0, a missing orientation is 1.
  */
 export function tiffTags(bytes: HeaderBytes, base: number): TiffTags | undefined {
   const order = bytes.text(base, 4);

@@ -1,22 +1,22 @@
 import type { FileMetaData } from 'hyparquet';
 
-/** Names of the classes whose indices a column holds, in the order of the indices. */
+/** Names of the classes whose indices a column contains, in index order. */
 export interface ColumnClassNames {
   readonly column: string;
   readonly names: readonly string[];
 }
 
-/** Feature of Hugging Face's `datasets`, in the file's key-value metadata, as far as classes are concerned. */
+/** The class-related part of a feature of Hugging Face's `datasets`, from the file's key-value metadata. */
 interface Feature {
   readonly _type?: unknown;
   readonly names?: unknown;
-  /** The elements of a list, which is a `Sequence`, or a `List` since version 4. */
+  /** Feature of the elements of a list, which is a `Sequence`, or a `List` since version 4. */
   readonly feature?: unknown;
 }
 
 /**
- * Columns of type `ClassLabel`, and lists of it, as Hugging Face's `datasets` describes them in the metadata of a file.
- * Empty where the file has no such description, or none that can be read.
+ * Class names of columns of type `ClassLabel` and lists of it, from the metadata that Hugging Face's
+ * `datasets` writes. Empty if the file has no such metadata, or if it cannot be read.
  */
 export function classNamesIn({
   key_value_metadata: entries = [],
@@ -34,7 +34,8 @@ function featuresIn(written: string | undefined): object {
     const features = info?.features;
     return typeof features === 'object' && features !== null ? features : {};
   } catch {
-    // The description is a convenience of another program: without it, classes have their indices as names.
+    // The metadata is optional and belongs to another program; without it, classes are named by their
+    // indices.
     return {};
   }
 }
@@ -48,7 +49,7 @@ function namesOf(feature: unknown): readonly string[] | undefined {
   return type === 'ClassLabel' && isListOfNames(names) ? names : undefined;
 }
 
-/** Names that distinguish classes. */
+/** Whether a value is a list of distinct names. */
 function isListOfNames(names: unknown): names is readonly string[] {
   if (!Array.isArray(names) || names.length === 0) return false;
   return names.every((name) => typeof name === 'string') && new Set(names).size === names.length;

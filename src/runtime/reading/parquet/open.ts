@@ -11,11 +11,11 @@ import { notComplete, type ParquetLayout } from './request.ts';
 interface OpenParquet {
   readonly source: AsyncBuffer;
   readonly metadata: FileMetaData;
-  /** Names of the columns at the top of the schema. */
+  /** Names of the top-level columns. */
   readonly names: readonly string[];
 }
 
-/** Throws an error of the parser, or DataError, where the footer is damaged. */
+/** Throws an error of the parser, or DataError, if the footer is damaged. */
 export async function openParquet(file: string): Promise<OpenParquet> {
   const source = await asyncBufferFromFile(file);
   const metadata = await parquetMetadataAsync(source);

@@ -7,7 +7,9 @@ import { verifyPages } from './pages.ts';
 import type { PackedRows, ParquetRequests } from './request.ts';
 import { decoding } from './rows.ts';
 
-/** A row group whose rows are bytes, so that they can be stored in a file and read at random access. */
+/**
+ * Reads a row group and serialises its rows, so that they can be stored in a file and read at random access.
+ */
 export async function readPacked({ file, columns, group }: ParquetRequests['packed']): Promise<PackedRows> {
   const { source, metadata } = await openParquet(file);
   await verifyPages(file, source, metadata, columns, [group]);
@@ -27,7 +29,7 @@ export async function readPacked({ file, columns, group }: ParquetRequests['pack
   return packed;
 }
 
-/** Largest size of a row group in bytes: ends of rows have 32 bits. */
+/** Largest size of a row group in bytes: the ends of rows are 32-bit numbers. */
 const largestGroup = 2 ** 32 - 1;
 
 function packRows(rows: readonly (readonly unknown[])[], file: string): PackedRows {
@@ -59,7 +61,7 @@ function grown(bytes: Uint8Array<ArrayBuffer>, least: number): Uint8Array<ArrayB
   return larger;
 }
 
-/** JSON, or where JSON cannot hold a cell, such as NaN or an image, V8's serialisation. */
+/** Serialises a row as JSON, or with V8 if JSON cannot represent a cell, such as NaN or an image. */
 function packedRow(row: readonly unknown[]): Buffer {
   const cells = row.map(plainCell);
   return cells.every(isJson) ? Buffer.from(JSON.stringify(cells)) : serialize(cells);
@@ -72,7 +74,7 @@ export function unpackedRow(bytes: Buffer): readonly unknown[] {
   return bytes[0] === openBracket ? JSON.parse(bytes.toString('utf8')) : deserialize(bytes);
 }
 
-/** Whole numbers that JavaScript holds exactly as numbers, bytes of text as text, and nothing as null. */
+/** Converts BigInts to numbers if that is exact, UTF-8 bytes to text, and undefined to null. */
 function plainCell(cell: unknown): unknown {
   if (typeof cell === 'bigint') return Number.isSafeInteger(Number(cell)) ? Number(cell) : cell;
   if (cell instanceof Uint8Array && isUtf8(cell)) {

@@ -4,9 +4,9 @@ import { crc32 } from '../crc32.ts';
 import { notComplete } from './request.ts';
 
 /**
- * Compares the pages of some columns in some row groups with the file's metadata: their number of values, and
- * their checksums where the file has them. Throws DataError: without it a damaged page would be read as other
- * values.
+ * Checks the pages of some columns in some row groups against the file's metadata: their number of values,
+ * and their checksums if the file has them. Throws DataError for a mismatch, since a damaged page could be
+ * read as wrong values.
  */
 export async function verifyPages(
   file: string,
@@ -19,7 +19,7 @@ export async function verifyPages(
     for (const { meta_data: chunk } of metadata.row_groups[group]!.columns) {
       const column = chunk?.path_in_schema[0];
       if (!chunk || !column || !columns.includes(column)) continue;
-      // Some writers give 0 where there is no dictionary.
+      // Some writers store 0 if there is no dictionary.
       const start = Number(chunk.dictionary_page_offset || chunk.data_page_offset);
       const bytes = new Uint8Array(await source.slice(start, start + Number(chunk.total_compressed_size)));
       const problem = pageProblem(bytes, Number(chunk.num_values));
@@ -29,12 +29,15 @@ export async function verifyPages(
   }
 }
 
-/** Most values of a column in a row group, and most bytes of a page: damaged ones could claim any number. */
+/**
+ * Limits on the values of a column in a row group and on the bytes of a page: damaged files could claim any
+ * number.
+ */
 const [mostValues, mostBytes] = [2 ** 24, 2 ** 28];
 
 /**
- * The first problem of the pages of a column chunk; undefined if there is none. `values`: of all pages; the
- * bytes may go beyond the last one.
+ * The first problem of the pages of a column chunk; undefined if there is none. `values`: number in all
+ * pages. The bytes may extend beyond the last page.
  */
 function pageProblem(bytes: Uint8Array, values: number): string | undefined {
   const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };

@@ -11,8 +11,8 @@ import { ParquetThread } from './thread.ts';
 export type { PackedRows, ParquetRow } from './request.ts';
 
 /**
- * The parts of a split in a folder, in order: `train-00000-of-00002.parquet`, …, with or without a hash
- * behind the numbers, or `train.parquet`. Throws DataError where parts are missing.
+ * The parts of a split in a folder, in order: `train-00000-of-00002.parquet`, …, with or without a hash after
+ * the numbers, or `train.parquet`. Throws DataError if parts are missing.
  */
 export function parquetParts(folder: string, split: string): readonly string[] {
   const names = existsSync(folder) ? readdirSync(folder).sort() : [];
@@ -34,7 +34,7 @@ export function parquetParts(folder: string, split: string): readonly string[] {
 /** Number of a part, and number of parts. */
 const numbering = /^-(\d+)-of-(\d+)(?:-[0-9a-f]+)?\.parquet$/;
 
-/** Throws DataError for a missing part: half a split would silently give wrong results. */
+/** Throws DataError for a missing part, since half a split would silently give wrong results. */
 function checkParts(folder: string, split: string, parts: readonly string[]): void {
   const numbers = parts.map((name) => numbering.exec(behind(name, split))!.slice(1, 3).map(Number));
   const present = new Set(numbers.map(([part]) => part));
@@ -63,28 +63,25 @@ function behind(name: string, split: string): string {
   return name.startsWith(split) ? name.slice(split.length) : '';
 }
 
-/** A cell as a number; NaN where it is not one, so that an empty label is not read as class 0. */
+/** A cell as a number; NaN if it is not a number, so that an empty label is not read as class 0. */
 export function numberCell(value: unknown): number {
   const written = typeof value === 'string' && value.trim() !== '';
   return written || typeof value === 'number' || typeof value === 'bigint' ? Number(value) : Number.NaN;
 }
 
-/** A cell as a whole number; NaN where it holds none, or one that JavaScript would round. */
+/** A cell as a whole number; NaN if it is none, or not exactly representable. */
 export function integerCell(value: unknown): number {
   const number = numberCell(value);
   return Number.isSafeInteger(number) ? number : Number.NaN;
 }
 
-/** A cell as messages show it. */
+/** A cell for messages. */
 export function describeCell(value: unknown): string {
   if (value instanceof Uint8Array) return `${value.length} bytes`;
   return value === null || value === undefined ? 'nothing' : describe(value);
 }
 
-/**
- * Text of a cell; `where` names file and row. Throws DataError where it is not text, or its bytes are not
- * UTF-8.
- */
+/** Text of a cell; `where` names file and row. Throws DataError if it is not text, or not UTF-8. */
 export function textCell(value: unknown, column: string, where: string): string {
   if (typeof value === 'string') return value;
   if (value instanceof Uint8Array) return decodeUtf8(value, `${where}, column ${column}`);
@@ -92,9 +89,9 @@ export function textCell(value: unknown, column: string, where: string): string 
 }
 
 /**
- * Some columns of all rows of a file, or of rows `from` to `to`; columns of `optional` are read where the
- * file has them. Text that is not UTF-8 and bytes that are not marked as text stay bytes. The file is read in
- * a thread that is ended after `limitSeconds` of work. Throws DataError.
+ * Some columns of all rows of a file, or of the rows `from` to `to - 1`. Columns of `optional` are read if
+ * the file has them. Text that is not UTF-8 and bytes that are not marked as text stay bytes. Reading runs in
+ * a thread, which is terminated after `limitSeconds` of work. Throws DataError.
  */
 export async function readParquet(
   file: string,
@@ -114,7 +111,7 @@ export async function parquetLayout(file: string): Promise<ParquetLayout> {
   return parquetThread.read('layout', { file }, secondsFor(file));
 }
 
-/** All rows of a row group, as bytes. Throws DataError. */
+/** All rows of a row group, serialised. Throws DataError. */
 export function readPackedGroup(
   file: string,
   columns: readonly string[],
@@ -132,8 +129,8 @@ function requireContent(file: string): void {
 const parquetThread = new ParquetThread();
 
 /**
- * Seconds of work, far more than reading takes: damaged lengths can make the reader loop forever. Small files have
- * a second for each 100 kB, large ones for each MB.
+ * Time limit in seconds of work, far above what reading takes: damaged lengths can make the reader loop
+ * forever. Small files get a second per 100 kB, large ones a second per MB.
  */
 function secondsFor(file: string): number {
   const bytes = statSync(file).size;

@@ -8,9 +8,9 @@ export interface ParquetRows {
   readonly file: string;
   /** Columns that the file must have. */
   readonly columns: readonly string[];
-  /** Columns that are read where the file has them. */
+  /** Columns that are read if the file has them. */
   readonly optional: readonly string[];
-  /** All rows where it is missing. */
+  /** Absent: all rows. */
   readonly rows?: { readonly from: number; readonly to: number };
 }
 
@@ -22,10 +22,10 @@ export interface ParquetLayout {
   readonly classNames: readonly ColumnClassNames[];
 }
 
-/** Rows as bytes, one after the other; see `unpackedRow`. */
+/** Serialised rows, concatenated; see `unpackedRow`. */
 export interface PackedRows {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** The byte after each row. */
+  /** Offset of the end of each row. */
   readonly ends: Uint32Array<ArrayBuffer>;
 }
 
@@ -33,7 +33,7 @@ export interface PackedRows {
 export interface ParquetRequests {
   readonly rows: ParquetRows;
   readonly layout: { readonly file: string };
-  /** All rows of a row group: the cells of some columns. */
+  /** Some columns of all rows of a row group. */
   readonly packed: { readonly file: string; readonly columns: readonly string[]; readonly group: number };
 }
 
@@ -51,7 +51,7 @@ export type ParquetRequest = {
   readonly [Kind in ParquetRequestKind]: { readonly kind: Kind; readonly request: ParquetRequests[Kind] };
 }[ParquetRequestKind];
 
-/** The error of a file that is damaged or no Parquet file. */
+/** The error for a file that is damaged or not a Parquet file. */
 export function notComplete(file: string, detail: string): DataError {
   return new DataError(
     file,

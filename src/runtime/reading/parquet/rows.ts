@@ -24,7 +24,7 @@ export async function readRows({
     );
   }
   const present = [...columns, ...optional.filter((column) => known.has(column))];
-  // Rows are read from a file that has been read as a whole before.
+  // A range of rows is only read from a file that has been read as a whole, and verified, before.
   if (!rows) await verifyPages(file, source, metadata, present);
   const read = await parquetReadObjects({
     ...decoding(source, metadata),
@@ -37,8 +37,8 @@ export async function readRows({
 }
 
 /**
- * Decompressors that are not asked for pages without content: for a column without values, LZ4 writes one
- * byte, which its decompressor refuses.
+ * Decompressors that skip pages without content: for a column without values, LZ4 writers store one byte,
+ * which its decompressor rejects.
  */
 const decompressors: Compressors = Object.fromEntries(
   Object.entries(compressors).map(([codec, decompress]) => [
@@ -47,7 +47,7 @@ const decompressors: Compressors = Object.fromEntries(
   ]),
 );
 
-/** Options that turn the bytes of a file into cells. */
+/** Options for decoding the bytes of a file into cells. */
 export function decoding(file: AsyncBuffer, metadata: FileMetaData) {
   return {
     file,
@@ -59,7 +59,7 @@ export function decoding(file: AsyncBuffer, metadata: FileMetaData) {
   };
 }
 
-/** Bytes that are not UTF-8 are left as they are, so that the reader of the record can name them. */
+/** Leaves bytes that are not UTF-8 unchanged, so that the reader of the record can report their location. */
 function stringFromBytes(bytes: Uint8Array | undefined): string | Uint8Array | undefined {
   if (!bytes || !isUtf8(bytes)) return bytes;
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');

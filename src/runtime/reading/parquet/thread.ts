@@ -10,15 +10,15 @@ import {
 import type { ParquetReply } from './worker.ts';
 
 /**
- * Reads Parquet files in a thread, one request after the other. The reader can loop forever on a damaged
- * file; then the thread is terminated, and the next request starts another.
+ * Reads Parquet files in a thread, one request at a time. If the reader loops forever on a damaged file, the
+ * thread is terminated, and the next request starts a new one.
  */
 export class ParquetThread {
   #worker: Worker | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
   /**
-   * Throws DataError, also where the thread works for longer than `limitSeconds`. Time in which it waits for the disk
+   * Throws DataError, including if the thread works longer than `limitSeconds`. Time waiting for the disk
    * does not count.
    */
   read<Kind extends ParquetRequestKind>(
@@ -53,17 +53,17 @@ export class ParquetThread {
 
 const pollMilliseconds = 100;
 
-/** Largest heap of the thread in MB: rows that do not fit end the thread, not the process. */
+/** Heap limit of the thread in MB: rows that do not fit end the thread, not the process. */
 const heap = 4096;
 
-/** A thread that has loaded its code. Rejects where it fails. */
+/** Starts a thread and waits until its code is loaded. Rejects if that fails. */
 async function started(): Promise<Worker> {
   const worker = new Worker(workerScript(), { resourceLimits: { maxOldGenerationSizeMb: heap } });
   await once(worker, 'message');
   return worker;
 }
 
-/** The reply of the thread. Rejects where the thread fails or the time is over. */
+/** The reply of the thread. Rejects if the thread fails or exceeds the time limit. */
 function replyOf(worker: Worker, request: unknown, limitSeconds: number): Promise<ParquetReply> {
   return new Promise<ParquetReply>((resolve, reject) => {
     const before = worker.performance.eventLoopUtilization();
@@ -90,7 +90,7 @@ function replyOf(worker: Worker, request: unknown, limitSeconds: number): Promis
   });
 }
 
-/** Threads run the built file, also where this module is TypeScript source, in tests. */
+/** Threads run the built file, even if this module is loaded as TypeScript source, as in tests. */
 function workerScript(): URL {
   return import.meta.url.endsWith('.ts')
     ? new URL('../../../../dist/src/runtime/reading/parquet/worker.js', import.meta.url)

@@ -5,12 +5,12 @@ import { readPacked } from './packed.ts';
 import { notComplete, type ParquetRequest, type ParquetResults } from './request.ts';
 import { readRows } from './rows.ts';
 
-/** The reply to a ParquetRequest; classes of errors are lost between threads. */
+/** The reply to a ParquetRequest. Errors are sent as plain objects, since cloning loses their class. */
 export type ParquetReply =
   | { readonly result: ParquetResults[keyof ParquetResults] }
   | { readonly where: string; readonly message: string; readonly hint: string | undefined };
 
-/** A thread that reads Parquet files: it reports once that it is ready, then every request gets one reply. */
+/** A thread that reads Parquet files. It reports once that it is ready; then every request gets one reply. */
 const port = parentPort!;
 
 port.on('message', async (request: ParquetRequest) => {
@@ -18,7 +18,7 @@ port.on('message', async (request: ParquetRequest) => {
   port.postMessage(reply, 'result' in reply ? memoryOf(reply.result) : []);
 });
 
-// The time of a request begins when the code is loaded.
+// The time limit of a request does not include loading the code.
 port.postMessage('ready');
 
 async function replyTo(request: ParquetRequest): Promise<ParquetReply> {
@@ -41,7 +41,7 @@ function resultOf({ kind, request }: ParquetRequest): Promise<ParquetResults[key
   }
 }
 
-/** The parser throws errors of many kinds where a file is damaged. */
+/** For damaged files, the parser throws errors of many classes. */
 function asDataError(file: string, error: unknown): DataError {
   if (error instanceof DataError) return error;
   if (error instanceof TypeError || error instanceof RangeError) {
@@ -50,7 +50,7 @@ function asDataError(file: string, error: unknown): DataError {
   return notComplete(file, error instanceof Error ? error.message : String(error));
 }
 
-/** Memory that moves to the other thread instead of being copied. */
+/** Buffers that are transferred to the other thread instead of being copied. */
 function memoryOf(result: ParquetResults[keyof ParquetResults]): readonly ArrayBuffer[] {
   return 'bytes' in result ? [result.bytes.buffer, result.ends.buffer] : [];
 }

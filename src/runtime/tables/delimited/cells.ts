@@ -7,7 +7,7 @@ import type { Dialect } from './dialect.ts';
 /** The cells of one record. */
 export type RecordCells = readonly string[];
 
-/** Reads the cells of records whose bytes are known. */
+/** Parses the cells of records. */
 export class CellParser {
   readonly #options: Options;
 
@@ -21,7 +21,7 @@ export class CellParser {
     };
   }
 
-  /** Cells of consecutive records; undefined where one of them cannot be read. */
+  /** Cells of consecutive records; undefined if one of them cannot be read. */
   all(bytes: Buffer): readonly RecordCells[] | undefined {
     if (!isUtf8(bytes) || bytes.includes(0)) return undefined;
     try {
@@ -32,7 +32,7 @@ export class CellParser {
     }
   }
 
-  /** Cells of the record that begins on a line of a file. Throws DataError where it cannot be read. */
+  /** Cells of the record that begins on the given line of a file. Throws DataError if it cannot be read. */
   one(bytes: Buffer, file: string, line: number): RecordCells {
     const text = decodeUtf8(withoutLineEnd(bytes), `${file}:${line}`);
     try {
@@ -45,8 +45,8 @@ export class CellParser {
 }
 
 /**
- * A record without the line ends (LF, CRLF) behind it, so that places within it are those of one line. Other
- * carriage returns belong to the last cell.
+ * A record without its final line ends (LF, CRLF), so that an error in a record of one line reports no other
+ * line. Other carriage returns belong to the last cell.
  */
 function withoutLineEnd(bytes: Buffer): Buffer {
   let end = bytes.length;
@@ -54,7 +54,7 @@ function withoutLineEnd(bytes: Buffer): Buffer {
   return bytes.subarray(0, end);
 }
 
-/** A closed set: the record is complete, so that only its quotes can be wrong. */
+/** Problem of a complete record, in which only the quotes can be wrong. */
 function quoteProblem({ code, lines, index }: CsvError, file: string, line: number): DataError {
   const cell = `cell ${Number(index) + 1}`;
   const last = line + Number(lines) - 1;
@@ -73,5 +73,5 @@ function quoteProblem({ code, lines, index }: CsvError, file: string, line: numb
   );
 }
 
-/** The hint for files that were written without quoting. */
+/** Hint for files that were written without quoting. */
 export const ordinaryQuotes = 'if quotes are ordinary characters in this file, write `quotes: .none`';

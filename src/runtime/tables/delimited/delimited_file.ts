@@ -10,7 +10,10 @@ import type { Dialect } from './dialect.ts';
 import { columnHint, requireHeader } from './header_problems.ts';
 import { RecordEnds } from './record_ends.ts';
 
-/** Records that are read at once where rows are asked for in order, and the longest gap in that order. */
+/**
+ * Number of records to read at once if they are requested in order, and the largest gap that counts as in
+ * order.
+ */
 const [readAhead, longestGap] = [256, 16];
 
 /** The rows of a CSV or TSV file. Only the position of each record is in memory. */
@@ -21,14 +24,14 @@ export class DelimitedFile implements RowSource {
   readonly #dialect: Dialect;
   readonly #parser: CellParser;
   readonly #records: RecordIndex;
-  /** Index of each column; of the first one where names repeat. */
+  /** Index of each column; the first index of a repeated name. */
   readonly #positions: ReadonlyMap<string, number>;
-  /** Records before the first row: 1 where the file has a header. */
+  /** Number of records before the first row: 1 if the file has a header. */
   readonly #skipped: number;
   #ahead: Ahead = { from: 0, to: 0, cells: [] };
   #last = -1;
 
-  /** `needed`: the columns that will be read. Throws DataError where the file as a whole cannot be used. */
+  /** `needed`: the columns that will be read. Throws DataError if the file as a whole is unusable. */
   constructor(path: string, dialect: Dialect, needed: readonly string[]) {
     this.#file = new StoredFile(path);
     this.#folder = dirname(path);
@@ -76,7 +79,7 @@ export class DelimitedFile implements RowSource {
     return this.#dialect.header ? this.#file.path : `${this.#file.path}:${this.#records.line(0)}`;
   }
 
-  /** The cells of a record. Where records are asked for in order, those that follow are read with it. */
+  /** The cells of a record. If records are requested in order, the following ones are read with it. */
   #cellsOf(record: number): RecordCells {
     const inOrder = record > this.#last && record <= this.#last + longestGap;
     this.#last = record;
@@ -126,7 +129,7 @@ export class DelimitedFile implements RowSource {
   }
 }
 
-/** Records `from` to before `to`; without cells where one of them cannot be read. */
+/** Cells of the records `from` to `to - 1`; undefined if one of them cannot be read. */
 interface Ahead {
   readonly from: number;
   readonly to: number;

@@ -2,7 +2,7 @@ import { DataError } from '../../errors.ts';
 import { similarName } from '../../reading/names.ts';
 import type { Dialect } from './dialect.ts';
 
-/** Throws DataError for a file without records. */
+/** Throws DataError if the file has no records. */
 export function requireHeader(records: number, path: string, { name }: Dialect): void {
   if (records > 0) return;
   throw new DataError(
@@ -19,7 +19,7 @@ const separators = [
   [',', '","'],
 ] as const;
 
-/** The hint for columns that the header lacks. */
+/** Hint for columns that are missing from the header. */
 export function columnHint(
   header: readonly string[],
   needed: readonly string[],

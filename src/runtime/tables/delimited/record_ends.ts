@@ -3,16 +3,16 @@ import type { Dialect } from './dialect.ts';
 
 const [lineFeed, carriageReturn, quote] = [0x0a, 0x0d, 0x22];
 
-/** The position within a record: before its first byte, before a cell, in a cell without or with quotes. */
+/** States within a record: before its first byte, before a cell, in an unquoted or quoted cell. */
 const [recordStart, cellStart, unquoted, quoted] = [0, 1, 2, 3];
-/** After a quote within quotes: the end of the cell, or the first of two quotes that stand for one. */
+/** After a quote within quotes: the end of the cell, or the first half of a doubled quote. */
 const afterQuote = 4;
 /** After a carriage return at the start of a line, which is blank if a line feed follows. */
 const returned = 5;
 
 /**
- * Finds the records of a file with separated cells, chunk by chunk, and adds them to an index. A line feed
- * ends a record unless it is in quotes (RFC 4180). Blank lines belong to no record.
+ * Finds the records of a delimited file, chunk by chunk, and adds them to an index. A line feed ends a record
+ * unless it is in quotes (RFC 4180). Blank lines belong to no record.
  */
 export class RecordEnds {
   readonly #index: RecordIndex;
@@ -20,15 +20,15 @@ export class RecordEnds {
   readonly #quote: number;
   #state = recordStart;
   #line = 1;
-  /** First byte of the record, and its line. */
+  /** Offset of the record, and its line. */
   #start: number;
   #startLine = 1;
   /** Line of the last quote that opened a cell. */
   #quoteLine = 1;
-  /** Bytes before the next chunk. */
+  /** Offset of the next chunk. */
   #position: number;
 
-  /** `start`: the first byte of the text, after a byte order mark. */
+  /** `start`: offset of the text, after a byte order mark. */
   constructor(dialect: Dialect, index: RecordIndex, start: number) {
     this.#index = index;
     this.#separator = dialect.separator.charCodeAt(0);
@@ -36,7 +36,7 @@ export class RecordEnds {
     [this.#start, this.#position] = [start, start];
   }
 
-  /** Throws DataError where a record is too long. */
+  /** Throws DataError if a record is too long. */
   scan(chunk: Uint8Array): void {
     const [separator, quoteByte, from] = [this.#separator, this.#quote, this.#position];
     let state = this.#state;
@@ -60,9 +60,7 @@ export class RecordEnds {
     this.#position = from + chunk.length;
   }
 
-  /**
-   * Ends the last record. Returns the line of a quote that is never closed; undefined where there is none.
-   */
+  /** Ends the last record. Returns the line of a quote that is never closed; undefined if there is none. */
   end(): number | undefined {
     if (this.#state !== recordStart) this.#endRecord();
     this.#index.close(this.#position);

@@ -1,16 +1,16 @@
-/** Bytes of a block, and number of blocks that are stored for all files together: 16 MB. */
+/** Size of a block in bytes, and number of blocks cached for all files together: 16 MB. */
 const [blockBytes, mostBlocks] = [2 ** 14, 2 ** 10];
 
-/** Blocks of all files that were read last, by file and number, the least recently used first. */
+/** Recently read blocks of all files, by file and block number; least recently used first. */
 const recent = new Map<string, Buffer>();
 
 /** Number of files so far. */
 let files = 0;
 
-/** Fills a buffer with the bytes of a file that begin at `start`, and returns it. */
+/** Fills a buffer with the bytes of a file at `start`, and returns it. */
 export type Fill = (buffer: Buffer, start: number) => Buffer;
 
-/** Random access to the bytes of a file through the blocks that were read last. */
+/** Random access to the bytes of a file through a cache of recently read blocks. */
 export class Blocks {
   readonly #fill: Fill;
   readonly #file = files++;
@@ -19,7 +19,7 @@ export class Blocks {
     this.#fill = fill;
   }
 
-  /** The bytes from `start` to before `end`, of `size` bytes in all. They are not to be written to. */
+  /** The bytes `start` to `end - 1` of a file of `size` bytes. They must not be modified. */
   read(start: number, end: number, size: number): Buffer {
     const [first, last] = [Math.floor(start / blockBytes), Math.floor((end - 1) / blockBytes)];
     const parts: Buffer[] = [];

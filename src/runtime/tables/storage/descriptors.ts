@@ -1,16 +1,19 @@
 import { closeSync } from 'node:fs';
 
-/** Descriptors of open files by any object for each; beyond `most` the one used least recently is closed. */
+/**
+ * Descriptors of open files, by an arbitrary key; if there are more than `most`, the least recently used is
+ * closed.
+ */
 export class Descriptors {
   readonly #most: number;
-  /** The least recently used first. */
+  /** Least recently used first. */
   readonly #open = new Map<object, number>();
 
   constructor(most: number) {
     this.#most = most;
   }
 
-  /** The descriptor of the file of `key`, which `open` opens where it is not open. */
+  /** The descriptor of the file of `key`, which `open` opens if necessary. */
   get(key: object, open: () => number): number {
     const descriptor = this.#open.get(key) ?? open();
     this.#open.delete(key);

@@ -2,16 +2,16 @@ import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_thread
 import { DataError } from '../../errors.ts';
 import type { GunzipReply, GunzipTask } from './gunzip_worker.ts';
 
-/** Longest time in milliseconds without a chunk, after which the disk must be failing. */
+/** Longest time in milliseconds without a new chunk; after it, the disk must be failing. */
 const longestPause = 60_000;
 
-/** Codes of zlib for files that end too early. */
+/** Error codes of zlib and streams for truncated files. */
 const cutOff: ReadonlySet<string> = new Set(['Z_BUF_ERROR', 'ERR_STREAM_PREMATURE_CLOSE']);
 
 /**
- * Unpacks a gzip file into an open file and waits for it. A thread does the work chunk by chunk, so that the
- * file may be larger than memory. Returns the number of bytes. Throws DataError where the file is damaged,
- * and the error of the system where the open file cannot be written.
+ * Unpacks a gzip file into an open file, synchronously. A thread works chunk by chunk, so the file may be
+ * larger than memory. Returns the number of bytes. Throws DataError if the file is damaged, and the system
+ * error if the open file cannot be written.
  */
 export function gunzipInto(path: string, descriptor: number): number {
   const { port1, port2 } = new MessageChannel();
@@ -49,7 +49,7 @@ function sizeIn(reply: GunzipReply, path: string): number {
   );
 }
 
-/** Threads run the built file, also where this module is TypeScript source, in tests. */
+/** Threads run the built file, even if this module is loaded as TypeScript source, as in tests. */
 function workerScript(): URL {
   return import.meta.url.endsWith('.ts')
     ? new URL('../../../../dist/src/runtime/tables/storage/gunzip_worker.js', import.meta.url)

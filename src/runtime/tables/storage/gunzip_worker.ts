@@ -4,12 +4,12 @@ import { type MessagePort, workerData } from 'node:worker_threads';
 import { createGunzip } from 'node:zlib';
 import { writeAll } from '../../../storage/whole_file.ts';
 
-/** A file to unpack, and the means to report to the thread that waits. */
+/** A file to unpack, and the channels to the waiting thread. */
 export interface GunzipTask {
   readonly path: string;
   /** An open file, which receives the contents from its start. */
   readonly descriptor: number;
-  /** Counts the chunks, and is raised once more after the reply. */
+  /** Incremented for each chunk, and after the reply. */
   readonly progress: Int32Array;
   readonly port: MessagePort;
 }
@@ -19,7 +19,7 @@ export type GunzipReply =
   | { readonly size: number }
   | { readonly code: string; readonly message: string; readonly writing: boolean };
 
-/** A thread that unpacks one file while the thread that started it waits. */
+/** This thread unpacks one file while the thread that started it waits. */
 const { path, descriptor, progress, port } = workerData as GunzipTask;
 let size = 0;
 let writing = false;

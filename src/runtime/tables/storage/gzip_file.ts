@@ -7,23 +7,23 @@ import type { RandomBytes } from './random_bytes.ts';
 import { ScratchFile } from './scratch_file.ts';
 import { UnpackedFiles } from './unpacked_files.ts';
 
-/** Bytes of the temporary files of all unpacked files together: 4 GB. */
+/** Limit on the total size of the temporary files of all unpacked files: 4 GB. */
 export const mostUnpacked = 4 * 2 ** 30;
 
 const shared = new UnpackedFiles({ bytes: mostUnpacked, files: 4 });
 
 /**
- * The contents of a gzip file. It is unpacked into a temporary file when it is opened, and again where it is
- * read after other files have taken its place: files that are read one after the other need little space.
+ * The contents of a gzip file. It is unpacked into a temporary file when it is opened, and again if it is
+ * read after other files have replaced it. Files that are read one after another therefore need little space.
  */
 export class GzipFile implements RandomBytes {
   readonly path: string;
   readonly size: number;
-  /** Size and time of change of the compressed file. */
+  /** Size and modification time of the compressed file. */
   readonly #stamp: string;
   readonly #unpacked: UnpackedFiles;
 
-  /** Throws DataError where the file is damaged, or the disk of temporary files is full. */
+  /** Throws DataError if the file is damaged, or if the disk of temporary files is full. */
   constructor(path: string, unpacked = shared) {
     checkFile(path);
     noteRead(path);
@@ -57,7 +57,7 @@ export class GzipFile implements RandomBytes {
   }
 }
 
-/** Whether a file begins like a gzip file. */
+/** Whether a file starts with the magic bytes of gzip. */
 export function isGzip(file: RandomBytes): boolean {
   return file.size > 2 && file.read(0, 2).equals(Buffer.of(0x1f, 0x8b));
 }

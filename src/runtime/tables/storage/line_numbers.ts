@@ -1,11 +1,11 @@
 import { Column } from '../../reading/column.ts';
 
 /**
- * The lines on which records begin. Most records begin on the line after the previous one's, so that only the
+ * Line numbers of records. Most records begin on the line after the start of the previous one, so only the
  * others are stored.
  */
 export class LineNumbers {
-  /** Records that begin elsewhere, ascending, and their lines. */
+  /** Indices of the records that begin elsewhere, ascending, and their lines. */
   readonly #records = new Column((length) => new Float64Array(length));
   readonly #lines = new Column((length) => new Float64Array(length));
   #next = 0;

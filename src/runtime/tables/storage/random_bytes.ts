@@ -1,8 +1,8 @@
-/** The bytes of a file at random access. */
+/** The bytes of a file, with random access. */
 export interface RandomBytes {
   readonly path: string;
   /** Number of bytes. */
   readonly size: number;
-  /** The bytes from `start` to before `end`; they are not to be written to. Throws DataError. */
+  /** The bytes `start` to `end - 1`; they must not be modified. Throws DataError. */
   read(start: number, end: number): Buffer;
 }

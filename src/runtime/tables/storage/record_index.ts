@@ -2,11 +2,12 @@ import { DataError } from '../../errors.ts';
 import { LineNumbers } from './line_numbers.ts';
 
 /**
- * Records of a page, which share a base, and bytes of the longest record: offsets in a page fit in 32 bits.
+ * Number of records of a page, which share a base, and size limit of a record: offsets in a page fit in 32
+ * bits.
  */
 const [pageRecords, longestRecord] = [2 ** 8, 2 ** 24];
 
-/** Start of each record of a file: 4 bytes a record, and a little for those that span lines. */
+/** Offset of each record of a file: 4 bytes per record, and a little more for those that span lines. */
 export class RecordIndex {
   readonly #path: string;
   readonly #hint: string;
@@ -25,7 +26,7 @@ export class RecordIndex {
     return this.#length;
   }
 
-  /** Adds a record that begins at the byte `start`, on the line `line`. Throws DataError, see `close`. */
+  /** Adds a record at the offset `start`, on the line `line`. Throws DataError; see `close`. */
   push(start: number, line: number): void {
     this.close(start);
     const at = this.#length % pageRecords;
@@ -36,7 +37,7 @@ export class RecordIndex {
     this.#length++;
   }
 
-  /** Ends the last record before the byte `end`. Throws DataError where it is too long. */
+  /** Ends the last record at the offset `end` (exclusive). Throws DataError if it is too long. */
   close(end: number): void {
     this.#end = end;
     if (this.#length === 0 || end - this.start(this.#length - 1) < longestRecord) return;
@@ -52,12 +53,12 @@ export class RecordIndex {
     return base + starts[index % pageRecords]!;
   }
 
-  /** The byte after a record, its line end and the blank lines that follow it. */
+  /** The offset after a record, its line end and the blank lines that follow it. */
   end(index: number): number {
     return index + 1 < this.#length ? this.start(index + 1) : this.#end;
   }
 
-  /** Number of the line on which a record begins, counted from 1. */
+  /** Line on which a record begins, from 1. */
   line(index: number): number {
     return this.#lines.at(index);
   }

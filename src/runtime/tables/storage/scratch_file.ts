@@ -6,14 +6,14 @@ import { writeAll } from '../../../storage/whole_file.ts';
 import { DataError } from '../../errors.ts';
 import { Blocks } from './blocks.ts';
 
-/** Closes the files of readers that are no longer used. */
+/** Closes the files of garbage-collected objects. */
 const abandoned = new FinalizationRegistry<number>((descriptor) => disk.close(descriptor));
 
 let created = 0;
 
 /**
- * Bytes in the system's folder for temporary files, read at random access. The file has no name, so that it
- * vanishes with the process, however it ends.
+ * Bytes in the system's folder for temporary files, with random access. The file has no name, so it
+ * disappears with the process, however that ends.
  */
 export class ScratchFile {
   readonly #descriptor: number;
@@ -21,7 +21,7 @@ export class ScratchFile {
   readonly #blocks: Blocks;
   #size = 0;
 
-  /** `content`: what is stored, for messages. Throws DataError where the file cannot be created. */
+  /** `content`: description of the content, for messages. Throws DataError if the file cannot be created. */
   constructor(content: string) {
     this.#content = content;
     const path = join(tmpdir(), `unitc-${process.pid}-${created++}`);
@@ -39,24 +39,26 @@ export class ScratchFile {
     return this.#size;
   }
 
-  /** Throws DataError where the disk is full. */
+  /** Throws DataError if the disk is full. */
   append(bytes: Uint8Array): void {
     this.#writing(() => writeAll(this.#descriptor, bytes, this.#size));
     this.#size += bytes.length;
   }
 
-  /** Has the contents of an empty file written by `write`, which returns their size. Throws like `append`. */
+  /**
+   * Sets the contents of an empty file, which `write` writes and whose size it returns. Throws like `append`.
+   */
   fill(write: (descriptor: number) => number): void {
     this.#size = this.#writing(() => write(this.#descriptor));
   }
 
-  /** Removes the file; it must not be used afterwards. */
+  /** Deletes the file; it must not be used afterwards. */
   close(): void {
     abandoned.unregister(this);
     disk.close(this.#descriptor);
   }
 
-  /** The bytes from `start` to before `end`, once all are written. They are not to be written to. */
+  /** The bytes `start` to `end - 1`, once all are written. They must not be modified. */
   read(start: number, end: number): Buffer {
     return this.#blocks.read(start, end, this.#size);
   }

@@ -12,11 +12,11 @@ export class StoredFile {
   readonly path: string;
   readonly size: number;
   readonly #changed: number;
-  /** Stands for the file among the open ones, so that they keep nothing else of it. */
+  /** Key of the descriptor, so that the shared table of open files keeps no reference to this object. */
   readonly #key = {};
   readonly #blocks = new Blocks((buffer, start) => this.#fill(buffer, start));
 
-  /** Throws DataError where the file cannot be opened. */
+  /** Throws DataError if the file cannot be opened. */
   constructor(path: string) {
     checkFile(path);
     noteRead(path);
@@ -25,12 +25,15 @@ export class StoredFile {
     [this.size, this.#changed] = [size, mtimeMs];
   }
 
-  /** The bytes from `start` to before `end`; they are not to be written to. Throws DataError. */
+  /** The bytes `start` to `end - 1`; they must not be modified. Throws DataError. */
   read(start: number, end: number): Buffer {
     return this.#blocks.read(start, end, this.size);
   }
 
-  /** All bytes in order, `chunkBytes` at a time; a chunk is valid until the next one. Throws DataError. */
+  /**
+   * All bytes in order, `chunkBytes` at a time; a chunk is valid until the next is requested. Throws
+   * DataError.
+   */
   *chunks(chunkBytes = 2 ** 20): Iterable<Buffer> {
     const buffer = Buffer.allocUnsafe(Math.max(1, Math.min(chunkBytes, this.size)));
     for (let start = 0; start < this.size; start += buffer.length) {

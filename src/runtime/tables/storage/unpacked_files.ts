@@ -2,23 +2,25 @@ import type { ScratchFile } from './scratch_file.ts';
 
 /** Limits on the temporary files of unpacked files. */
 export interface UnpackedLimits {
-  /** Bytes of all together. */
+  /** Total size in bytes. */
   readonly bytes: number;
-  /** Number of files that are kept even where they have more bytes. */
+  /** Number of files that are kept even if they exceed the size. */
   readonly files: number;
 }
 
-/** Temporary files with the contents of compressed ones, of which those that were read last are kept. */
+/** Temporary files with the contents of compressed ones; the most recently read are kept. */
 export class UnpackedFiles {
   readonly #limits: UnpackedLimits;
-  /** Contents by compressed file, the least recently read first. */
+  /** Contents by compressed file; least recently read first. */
   readonly #contents = new Map<object, ScratchFile>();
 
   constructor(limits: UnpackedLimits) {
     this.#limits = limits;
   }
 
-  /** The contents of a file; where they are not kept, those that `unpack` returns. Throws what it throws. */
+  /**
+   * The contents of a file; if they are not kept, the result of `unpack`. Throws whatever `unpack` throws.
+   */
   contentsOf(file: object, unpack: () => ScratchFile): ScratchFile {
     const known = this.#contents.get(file);
     const contents = known ?? unpack();
