@@ -10,8 +10,8 @@ import type { Wave } from './wave.ts';
 
 /**
  * Decodes a WAV, FLAC, MP3, Ogg Vorbis, Ogg Opus or Ogg FLAC file, recognised by its content, into the mean
- * of its channels at its own sampling rate. Throws DataError for any other file, and for a damaged,
- * incomplete, empty or too long one.
+ * of its channels at its own sampling rate. Throws DataError for any other file, and if the file is damaged,
+ * incomplete, empty or too long.
  */
 export async function decodeAudio(file: AudioFile): Promise<Wave> {
   if (file.bytes.length > mostBytes) {

@@ -4,10 +4,12 @@ export interface Md5 {
   digest(): Uint8Array;
 }
 
-/** Everything of a platform that decoding recordings needs. */
+/** Everything that decoding recordings needs from a platform. */
 export interface AudioHost {
-  /** A new MD5 sum; undefined where the platform has none, so that sums are not compared. */
+  /** A new MD5 sum; undefined if the platform has none, in which case sums are not compared. */
   md5(): Md5 | undefined;
-  /** Runs a decoder that writes its errors to the console as well as returning them, without the writing. */
+  /**
+   * Runs a decoder that both returns its errors and writes them to the console, and suppresses the writing.
+   */
   quietly<T>(body: () => Promise<T>): Promise<T>;
 }

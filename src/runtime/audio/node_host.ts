@@ -2,14 +2,16 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
 import type { AudioHost } from './host.ts';
 
-/** Marks what runs within `quietly`: messages of the calling program meanwhile are not the decoder's. */
+/**
+ * Marks calls within `quietly`, to tell messages of the decoder from concurrent ones of the calling program.
+ */
 const decoding = new AsyncLocalStorage<true>();
 
-/** Calls of `quietly` that have not returned, and the function that they replaced. */
+/** Number of unfinished calls of `quietly`, and the function that they replaced. */
 let running = 0;
 let replaced = console.error;
 
-/** Decoding in Node. */
+/** Audio decoding in Node. */
 export const nodeAudio: AudioHost = {
   md5: () => createHash('md5'),
   async quietly(body) {

@@ -1,4 +1,4 @@
-/** Sound of one channel. */
+/** Sound with one channel. */
 export interface Wave {
   /** Samples per second. */
   readonly rate: number;
@@ -6,10 +6,10 @@ export interface Wave {
   readonly samples: Float32Array;
 }
 
-/** Energy of a sound by frequency band and time. */
+/** Energy of a sound by frequency band and time, or a level derived from it. */
 export interface Spectrogram {
   readonly bins: number;
   readonly frames: number;
-  /** [bins, frames], row-major: a row for each band, from low to high. */
+  /** [bins, frames], row-major: a row for each band, from low to high frequencies. */
   readonly data: Float32Array;
 }

@@ -1,10 +1,10 @@
 import { integer } from '../arguments.ts';
 import type { NumbersStep } from './prepare.ts';
 
-/** Indices of a modality's categories that denote no category of the training split. */
+/** First entries of a modality's categories, which denote no category of the training split. */
 export const reservedCategories = ['(number)', '(unknown)'] as const;
 
-/** Indices of categories, found in the training split. */
+/** Maps categories to their indices among those of the training split. */
 export const categorize: NumbersStep = {
   name: 'categorize',
   category: 'prepare',

@@ -2,7 +2,7 @@ import { numbers } from '../arguments.ts';
 import type { Spectrogram } from '../audio/wave.ts';
 import type { SpectrogramStep } from './prepare.ts';
 
-/** Lengths that batches of spectrograms are padded to; a program is compiled for each length that occurs. */
+/** Lengths to which batches of spectrograms are padded; a program is compiled for each length that occurs. */
 export const frames: SpectrogramStep = {
   name: 'frames',
   category: 'prepare',

@@ -104,7 +104,7 @@ export const logMel: SpectrumStep = {
     const level = leveller(args);
     let spectrograms: MelSpectrograms | undefined;
     return (wave) => {
-      // All waves have the rate of `resample`.
+      // All waves have the sampling rate of `resample`.
       spectrograms ??= melSpectrograms(wave.rate, args);
       requireLength(wave, args);
       return level(spectrograms.of(wave));
@@ -117,7 +117,7 @@ function sizesOf(args: Arguments) {
   return { transform, window: optionalInteger(args, 'window') ?? transform, hop: integer(args, 'hop') };
 }
 
-/** The tables of the transform for another implementation of it. Throws as `start`. */
+/** The tables of the step, for other implementations of it. Throws like `start`. */
 export function logMelTables(rate: number, args: Arguments) {
   const sizes = sizesOf(args);
   return {

@@ -57,7 +57,7 @@ function normalizeBytes(
   for (let at = channel; at < data.length; at += channels) result[at] = table[data[at]!]!;
 }
 
-/** Mean and standard deviation of a channel: each argument has one for each channel, or one for all. */
+/** Mean and standard deviation of a channel: each argument has one value per channel, or one for all. */
 function momentsOf(args: StepArguments, channel: number): readonly [mean: number, std: number] {
   const [mean, std] = (['mean', 'std'] as const).map((name) => {
     const values = numbers(args, name);
@@ -66,7 +66,7 @@ function momentsOf(args: StepArguments, channel: number): readonly [mean: number
   return [mean!, std!];
 }
 
-/** Values of the samples 0..255 by channel, for arguments that many images share. */
+/** Normalised values of the samples 0..255 by channel, cached for arguments that many images share. */
 const tables = new WeakMap<StepArguments, Float32Array[]>();
 
 function tableOf(args: StepArguments, channel: number): Float32Array {

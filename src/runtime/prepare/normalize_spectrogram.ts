@@ -4,10 +4,10 @@ import type { SpectrogramStep } from './prepare.ts';
 
 const each = ['recording', 'bin'] as const;
 
-/** Deviations below this count as this: silence has none. */
+/** Lower bound of standard deviations, since that of silence is 0. */
 const leastDeviation = 1e-5;
 
-/** (x - mean) / std of spectrograms. */
+/** Normalises spectrograms: (x - mean) / std. */
 export const normalizeSpectrogram: SpectrogramStep = {
   name: 'normalize_spectrogram',
   category: 'prepare',
@@ -61,7 +61,7 @@ export const normalizeSpectrogram: SpectrogramStep = {
   },
 };
 
-/** Runs of `length` values each have a mean and a standard deviation. */
+/** Normalises each run of `length` values with its own mean and standard deviation. */
 function normalized({ data, ...size }: Spectrogram, length: number): Spectrogram {
   const result = new Float32Array(data.length);
   for (let start = 0; start < data.length; start += length) {

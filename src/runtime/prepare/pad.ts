@@ -1,7 +1,7 @@
 import { numbers } from '../arguments.ts';
 import type { TextStep } from './prepare.ts';
 
-/** Lengths that batches of texts are padded to; a program is compiled for each length that occurs. */
+/** Lengths to which batches of texts are padded; a program is compiled for each length that occurs. */
 export const pad: TextStep = {
   name: 'pad',
   category: 'prepare',

@@ -31,12 +31,12 @@ export interface SpecFile {
   readonly lines: readonly string[];
 }
 
-/** A prepare step on text: the first step encodes strings as tokens, later ones change tokens. */
+/** A prepare step on text: the first step encodes strings as tokens, later ones transform tokens. */
 export interface TextStep extends PrepareSignature {
   readonly on: 'tokens';
   /**
    * The vocabulary of this step, read from its file or built from `corpus`, the training texts. Absent for
-   * steps that only change tokens. Called once per run; workers and later evaluations receive the result.
+   * steps that only transform tokens. Called once per run; workers and later evaluations receive the result.
    */
   vocabulary?(
     args: Readonly<Record<string, unknown>>,
@@ -45,19 +45,19 @@ export interface TextStep extends PrepareSignature {
       readonly corpus: () => Iterable<string>;
     },
   ): Promise<readonly string[]>;
-  /** Called once per worker. `vocabulary`: of the modality's encoding step. */
+  /** Called once per worker. `vocabulary`: vocabulary of the modality's encoding step. */
   start(
     args: Readonly<Record<string, unknown>>,
     context: { readonly vocabulary: readonly string[] },
   ): Promise<TextTransform>;
 }
 
-/** A prepare step on numbers: what of a row the batch holds. */
+/** A prepare step on numbers: declares how a batch encodes a row. */
 export interface NumbersStep extends PrepareSignature {
   readonly on: 'numbers';
-  /** Whether the numbers of a batch have mean 0 and standard deviation 1 over the training split. */
+  /** Whether the numbers are standardised to mean 0 and standard deviation 1 over the training split. */
   readonly standardizes?: true;
-  /** Largest number of categories, with the indices for numbers and for unknown categories. */
+  /** Largest number of categories, including the indices for numbers and for unknown categories. */
   categories?(args: Readonly<Record<string, unknown>>): number;
 }
 
@@ -74,11 +74,11 @@ export type AudioStep = WaveStep | SpectrumStep | SpectrogramStep;
 interface AudioStepBase extends PrepareSignature {
   readonly on: 'audio';
   facts?(args: Readonly<Record<string, unknown>>): Facts;
-  /** Whether the result is the same in every epoch, so that it may be kept. */
+  /** Whether the result is the same in every epoch, so that it may be cached. */
   readonly deterministic: boolean;
 }
 
-/** A step on a sound; `recording` is one of any sampling rate, `wave` one whose rate the spec declares. */
+/** A step on a sound. A `recording` has any sampling rate, a `wave` the rate that the spec declares. */
 export interface WaveStep extends AudioStepBase {
   readonly forms: { readonly from: 'recording' | 'wave'; readonly to: 'wave' };
   /** `random`: in training only. Throws DataError with an empty `where`, which the caller fills in. */

@@ -2,7 +2,7 @@ import { integer } from '../arguments.ts';
 import { resample as resampled } from '../audio/signal/resample.ts';
 import type { WaveStep } from './prepare.ts';
 
-/** A recording at a fixed sampling rate. */
+/** Resamples a recording to a fixed sampling rate. */
 export const resample: WaveStep = {
   name: 'resample',
   category: 'prepare',

@@ -4,10 +4,7 @@ import type { ImageStep } from './prepare.ts';
 
 const side = { kind: 'integer', min: 1 } as const;
 
-/**
- * Bilinear resizing as PIL and torchvision do it; the aspect ratio is kept where `shortest` and `longest` are
- * given.
- */
+/** Bilinear resizing as in PIL and torchvision; `shortest` and `longest` preserve the aspect ratio. */
 export const resize: ImageStep = {
   name: 'resize',
   category: 'prepare',
@@ -75,8 +72,7 @@ function targetSize(image: ResizedSize, args: Readonly<Record<string, unknown>>)
 }
 
 /**
- * DETR's `get_size_with_aspect_ratio`: the other side is truncated, not rounded, to whole pixels; it may be
- * 0.
+ * DETR's `get_size_with_aspect_ratio`: the other side is truncated to whole pixels, not rounded; it may be 0.
  */
 export function keepingAspect(
   { width, height }: ResizedSize,

@@ -1,6 +1,6 @@
 import type { NumbersStep } from './prepare.ts';
 
-/** z-scores with the statistics of the training split. */
+/** Computes z-scores with the statistics of the training split. */
 export const standardize: NumbersStep = {
   name: 'standardize',
   category: 'prepare',

@@ -2,7 +2,7 @@ import { integer } from '../arguments.ts';
 import type { Spectrogram } from '../audio/wave.ts';
 import type { SpectrogramStep } from './prepare.ts';
 
-/** Moves training spectrograms in time. */
+/** Shifts training spectrograms in time at random. */
 export const timeShift: SpectrogramStep = {
   name: 'time_shift',
   category: 'prepare',
@@ -32,7 +32,7 @@ export const timeShift: SpectrogramStep = {
   },
 };
 
-/** `offset`: to later frames, or to earlier ones where it is negative. */
+/** Shifts by `offset` frames: to later frames, or to earlier ones if it is negative. */
 function shifted({ bins, frames, data }: Spectrogram, offset: number): Spectrogram {
   const silence = data.reduce((least, x) => Math.min(least, x), Number.POSITIVE_INFINITY);
   const result = new Float32Array(data.length).fill(silence);

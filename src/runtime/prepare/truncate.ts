@@ -1,7 +1,7 @@
 import { integer } from '../arguments.ts';
 import type { TextStep, Tokens } from './prepare.ts';
 
-/** Truncates texts like BERT: of a pair, the longer text loses tokens first. */
+/** Truncates texts like BERT: in a pair, the longer text loses tokens first. */
 export const truncate: TextStep = {
   name: 'truncate',
   category: 'prepare',
@@ -25,7 +25,7 @@ export const truncate: TextStep = {
   },
 };
 
-/** `_truncate_seq_pair` of BERT's run_classifier.py, on ids that already hold [CLS] a [SEP] (b [SEP]). */
+/** `_truncate_seq_pair` of BERT's run_classifier.py, on ids that already contain [CLS] a [SEP] (b [SEP]). */
 export function truncated({ ids, segments }: Tokens, length: number): Tokens {
   const split = segments.indexOf(1);
   const first = ids.slice(0, split === -1 ? ids.length : split);

@@ -1,11 +1,11 @@
-/** BERT's special tokens in the order a built vocabulary starts with; [PAD] is 0, as padding needs. */
+/** BERT's special tokens, in their order at the start of a built vocabulary; [PAD] must be 0 for padding. */
 export const specialTokens = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'] as const;
 
 /**
- * A WordPiece vocabulary of at most `size` tokens: the special tokens, every character of the corpus on its
- * own and as a continuation (`a`, `##a`), so that any text of these characters can be spelt, then whole
- * words; both by falling frequency, equal ones by code point. It depends on the texts only, not on their
- * order.
+ * Builds a WordPiece vocabulary of at most `size` tokens: the special tokens; every character of the corpus,
+ * at the start of a word and as a continuation (`a`, `##a`), so that any text of these characters can be
+ * spelt; then whole words. Characters and words are each sorted by decreasing frequency, equally frequent
+ * ones by code point. The result depends only on the texts, not on their order.
  */
 export function buildVocabulary(
   corpus: Iterable<string>,

@@ -55,7 +55,10 @@ export const wordpiece: TextStep = {
   },
 };
 
-/** `size`: number of tokens that the spec declares; null: none. Throws DataError. */
+/**
+ * Returns the tokens of a vocabulary file. `size`: their number as declared in the spec; null if it declares
+ * none. Throws DataError.
+ */
 function checkedVocabulary({ path: file, lines: tokens }: SpecFile, size: number | null): readonly string[] {
   if (size !== null && tokens.length !== size) {
     throw new DataError(
@@ -76,9 +79,9 @@ function checkedVocabulary({ path: file, lines: tokens }: SpecFile, size: number
   return tokens;
 }
 
-/** Treatment of letters by BERT's normaliser. */
+/** How BERT's normaliser treats letters. */
 interface Letters {
-  /** Lower case, without accents. */
+  /** Whether to convert to lower case and remove accents. */
   readonly lowercase: boolean;
 }
 
@@ -95,7 +98,7 @@ async function splitter(letters: Letters): Promise<(text: string) => readonly st
   };
 }
 
-/** Characters of the texts whose tokens are cached: those of a small dataset are split once. */
+/** Largest number of characters in the texts whose tokens are cached: a small dataset is split only once. */
 const mostCharacters = 2 ** 22;
 
 async function encoder(vocabulary: readonly string[], letters: Letters) {
@@ -122,7 +125,10 @@ async function encoder(vocabulary: readonly string[], letters: Letters) {
   };
 }
 
-/** The library isolates ideographs of the first plane only; BERT isolates those of all planes. */
+/**
+ * Surrounds ideographs beyond the Basic Multilingual Plane with spaces. BERT isolates all ideographs; the
+ * library isolates only those of that plane.
+ */
 function spaceRareIdeographs(text: string): string {
   return text.replace(/[\u{20000}-\u{2ceaf}\u{2f800}-\u{2fa1f}]/gu, ' $& ');
 }

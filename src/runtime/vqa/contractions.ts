@@ -1,6 +1,4 @@
-/**
- * English contractions by their ending, as far as VQA's evaluation repairs them; ambiguous ones (`its`) stay.
- */
+/** English contractions that VQA's evaluation restores, by ending; ambiguous ones (`its`) are not changed. */
 const endings: Readonly<Record<string, string>> = {
   "n't": 'ai are ca could did does do had has have is might must need ought sha should was were wo would',
   "'ve": 'could might must not should they we what where who would you',
@@ -14,7 +12,7 @@ const endings: Readonly<Record<string, string>> = {
 
 const others = ["ma'am", "o'clock", "y'all", "'twas", "y'all'll", "y'all'd've", "'ow's'at"];
 
-/** A contraction that lacks one apostrophe, to the full form: `dont` to `don't`, `hed've` to `he'd've`. */
+/** Maps contractions that lack one apostrophe to the full form: `dont` to `don't`, `hed've` to `he'd've`. */
 export const contractions: ReadonlyMap<string, string> = new Map(
   [...Object.entries(endings).flatMap(withEnding), ...others].flatMap(lackingOne),
 );

@@ -9,8 +9,9 @@ const numerals = new Map(
 const articles = new Set(['a', 'an', 'the']);
 
 /**
- * The form in which VQA's official evaluation compares answers, without differences of punctuation, case,
- * numerals, articles and contractions (`processPunctuation` and `processDigitArticle` of vqaEval.py).
+ * Normalises an answer as VQA's official evaluation does before comparison, removing differences of
+ * punctuation, case, numerals, articles and contractions (`processPunctuation` and `processDigitArticle` of
+ * vqaEval.py).
  */
 export function normalizeAnswer(answer: string): string {
   return withoutPunctuation(tidyAnswer(answer))
@@ -22,13 +23,14 @@ export function normalizeAnswer(answer: string): string {
     .join(' ');
 }
 
-/** An answer without line breaks, tabs and outer spaces: applied even where nothing else is normalised. */
+/** Removes line breaks, tabs and outer spaces of an answer, even if nothing else is normalised. */
 export function tidyAnswer(answer: string): string {
   return answer.replace(/[\n\t]/g, ' ').trim();
 }
 
 /**
- * A mark beside a space, or in a text with a number like 1,000, is removed; elsewhere a space replaces it.
+ * Removes a mark if it occurs beside a space, or if the text contains a number like 1,000; otherwise replaces
+ * it with a space.
  */
 function withoutPunctuation(text: string): string {
   const grouped = /\d,\d/.test(text);

@@ -1,11 +1,11 @@
-/** People who answer each question of VQA v2. */
+/** Number of people who answer each question of VQA v2. */
 const published = 10;
 
 /**
- * VQA score of an answer that `matches` of `people` gave. With ten people the official one: min(1, matches
- * / 3) averaged over the leave-one-out sets of the other nine, which gives 0, 0.3, 0.6, 0.9, 1, 1, …
- * (vqaEval.py, Antol et al. 2015). With another number, the same share of people scores as much: min(1,
- * matches / people · 10 / 3).
+ * VQA score of an answer that `matches` of `people` gave. With ten people it is the official score: min(1,
+ * matches / 3), averaged over the leave-one-out sets of nine, which gives 0, 0.3, 0.6, 0.9, 1, 1, …
+ * (vqaEval.py, Antol et al. 2015). With any other number, equal shares score about the same: min(1, matches /
+ * people · 10 / 3).
  */
 export function answerScore(matches: number, people: number): number {
   if (people !== published) return Math.min(1, (matches * published) / (people * 3));

@@ -2,13 +2,13 @@ import { normalizeAnswer } from './normalize.ts';
 import { answerScore } from './score.ts';
 
 export interface SoftScores {
-  /** Score of each answer of the vocabulary, by how many of the people gave it, see `answerScore`. */
+  /** Score of each answer in the vocabulary, by the number of people who gave it; see `answerScore`. */
   readonly scores: Float32Array;
-  /** Index of the answer that most people gave; -1 where no answer is in the vocabulary. */
+  /** Index of the most frequent answer in the vocabulary; -1 if no answer is in it. */
   readonly best: number;
 }
 
-/** Scores of the answers of one question. `index`: class of each answer of the vocabulary. */
+/** Scores of the answers to one question. `index`: class of each answer in the vocabulary. */
 export function softScores(answers: readonly string[], index: ReadonlyMap<string, number>): SoftScores {
   const counts = new Map<number, number>();
   for (const answer of answers) {
@@ -21,7 +21,7 @@ export function softScores(answers: readonly string[], index: ReadonlyMap<string
   return { scores, best: best };
 }
 
-/** Index of an answer in the vocabulary, which holds normalised answers or answers as written. */
+/** Index of an answer in the vocabulary, which contains answers normalised or as written. */
 export function answerIndex(answer: string, index: ReadonlyMap<string, number>): number | undefined {
   return index.get(normalizeAnswer(answer)) ?? index.get(answer);
 }

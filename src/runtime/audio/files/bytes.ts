@@ -1,9 +1,9 @@
-/** Bytes as characters of the same numbers. */
+/** Bytes as characters with the same code units. */
 export function latin1(bytes: Uint8Array): string {
   return String.fromCharCode(...bytes);
 }
 
-/** The bytes of all parts, one after the other. */
+/** Concatenates byte arrays. */
 export function concatenated(parts: readonly Uint8Array[]): Uint8Array {
   const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;

@@ -1,10 +1,10 @@
-/** Remainders of all bytes for a checksum that processes the most significant bit first. */
+/** Table of remainders of all byte values, for a CRC that processes the most significant bit first. */
 export interface Checksum {
   readonly bits: 8 | 16 | 32;
   readonly table: Uint32Array;
 }
 
-/** `polynomial`: without its leading term. The remainder begins at 0 and is not inverted. */
+/** `polynomial`: without its leading term. The remainder starts at 0 and is not inverted. */
 export function checksum(bits: Checksum['bits'], polynomial: number): Checksum {
   const top = 2 ** (bits - 1);
   const table = Uint32Array.from({ length: 256 }, (_, byte) => {

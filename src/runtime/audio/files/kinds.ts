@@ -2,19 +2,19 @@ import { DataError } from '../../errors.ts';
 import { type MistakenFile, mistakenFile } from '../../reading/mistaken_files.ts';
 import { latin1 } from './bytes.ts';
 
-/** Containers and codecs that are decoded. */
+/** Supported containers and codecs. */
 export type AudioKind = 'wav' | 'flac' | 'ogg' | 'mpeg';
 
 const convert = 'convert it to WAV or FLAC';
 
 interface OtherKind {
   readonly name: string;
-  /** One of these is found at byte `at`. */
+  /** Offset at which one of `marks` is found. */
   readonly at: number;
   readonly marks: readonly string[];
 }
 
-/** Sound and other media that are not decoded, by their first bytes as Latin-1. */
+/** Sound and other media that are not supported, by their first bytes as Latin-1. */
 const others: readonly OtherKind[] = [
   { name: 'AIFF', at: 8, marks: ['AIFF', 'AIFC'] },
   { name: 'M4A, MP4 or QuickTime', at: 4, marks: ['ftyp'] },
@@ -40,7 +40,7 @@ const others: readonly OtherKind[] = [
 ];
 
 /**
- * Kind of a file by its content after ID3v2 tags, whatever its name. Throws DataError for any other
+ * Kind of a file by its content after ID3v2 tags, regardless of its name. Throws DataError for any other
  * content.
  */
 export function audioKind(where: string, bytes: Uint8Array): AudioKind {

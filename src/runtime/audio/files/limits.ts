@@ -1,13 +1,13 @@
 import { DataError } from '../../errors.ts';
 import type { AudioHost } from '../host.ts';
 
-/** Largest file of a recording in bytes. */
+/** Largest size of a recording's file in bytes. */
 export const mostBytes = 2 ** 30;
 
-/** Longest recording in seconds where the dataset does not say. */
+/** Default limit on the length of a recording in seconds. */
 export const defaultMaxSeconds = 600;
 
-/** Most channels of a file; Ogg Opus and WAV can declare more, in damaged files only. */
+/** Largest number of channels; Ogg Opus and WAV can declare more, but only damaged files do. */
 const mostChannels = 64;
 
 /** A file to decode. */
@@ -15,7 +15,7 @@ export interface AudioFile {
   /** Path or record, for messages. */
   readonly where: string;
   readonly bytes: Uint8Array;
-  /** Longest recording in seconds: a damaged header must not exhaust memory. */
+  /** Longest recording in seconds, so that a damaged header cannot exhaust memory. */
   readonly maxSeconds: number;
   readonly host: AudioHost;
 }
@@ -28,9 +28,7 @@ export interface RecordingSize {
   readonly samples: number;
 }
 
-/**
- * Throws DataError where the declared sizes are impossible or exceed the limits, before memory is allocated.
- */
+/** Throws DataError if the declared sizes are impossible or exceed the limits, before memory is allocated. */
 export function requireSize(
   { where, maxSeconds }: AudioFile,
   { rate, channels, samples }: RecordingSize,
@@ -46,12 +44,12 @@ export function requireSize(
   );
 }
 
-/** `found`: what the file has that it must not have. */
+/** `found`: what the file contains but must not. */
 export function damaged(where: string, found: string): DataError {
   return new DataError(where, `damaged: it has ${found}`, 'restore the recording, or remove it');
 }
 
-/** `missing`: what is absent at the end. */
+/** `missing`: what is missing at the end. */
 export function cutOff(where: string, missing: string): DataError {
   return new DataError(where, `cut off: ${missing}`, 'fetch the recording again, or remove it');
 }

@@ -1,4 +1,4 @@
-/** The mean of the channels, which have equally many samples. */
+/** The mean of the channels, which have equal lengths. */
 export function mono(channels: readonly Float32Array[]): Float32Array {
   if (channels.length === 1) return channels[0]!;
   return Float32Array.from(channels[0]!, (_, i) => {

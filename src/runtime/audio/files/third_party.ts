@@ -1,12 +1,12 @@
 import { type AudioFile, damaged } from './limits.ts';
 
 /**
- * Calls of the WebAssembly decoders. They write errors to the console, where the library must not write, and
- * throw anything on packets that they do not expect: both are reported as a damaged file.
+ * Calls of the WebAssembly decoders. These write errors to the console, to which the library must not write,
+ * and throw arbitrary errors on unexpected packets: both are reported as a damaged file.
  */
 
 /**
- * The result of a synchronous decoder. The first error ends decoding, because the MP3 decoder repeats some
+ * The result of a synchronous decoder. Its first error ends decoding, because the MP3 decoder repeats some
  * errors forever.
  */
 export function decodedAtOnce<T>(where: string, body: () => T): T {
@@ -23,7 +23,7 @@ export function decodedAtOnce<T>(where: string, body: () => T): T {
   }
 }
 
-/** The result of a decoder that waits, and returns its errors beside writing them. */
+/** The result of an asynchronous decoder, which returns its errors in addition to writing them. */
 export async function decodedLater<T>({ where, host }: AudioFile, body: () => Promise<T>): Promise<T> {
   try {
     return await host.quietly(body);

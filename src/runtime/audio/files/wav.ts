@@ -3,13 +3,13 @@ import type { Wave } from '../wave.ts';
 import { latin1 } from './bytes.ts';
 import { type AudioFile, cutOff, damaged, requireSize } from './limits.ts';
 
-/** Programs that write to a pipe cannot know the size and declare this much or more. */
+/** Programs that write to a pipe do not know the size, and declare this or a larger one. */
 const unknownSize = 0x7fff0000;
 
-/** Format tags of the chunk `fmt `; an extensible one holds the actual tag in its sub-format. */
+/** Format tags of the chunk `fmt `; an extensible one has the actual tag in its sub-format. */
 const [pcm, ieeeFloat, extensible] = [1, 3, 0xfffe] as const;
 
-/** Other format tags, for messages. */
+/** Unsupported format tags, for messages. */
 const codecs: ReadonlyMap<number, string> = new Map([
   [2, 'Microsoft ADPCM'],
   [6, 'A-law'],
@@ -23,9 +23,9 @@ const codecs: ReadonlyMap<number, string> = new Map([
 interface Format {
   readonly channels: number;
   readonly rate: number;
-  /** Bytes of a sample of one channel. */
+  /** Bytes per sample of one channel. */
   readonly width: number;
-  /** Amplitude of the sample at a byte. */
+  /** Amplitude of the sample at a byte offset. */
   readonly sample: (data: DataView, at: number) => number;
 }
 
@@ -49,7 +49,7 @@ export function decodeWav(file: AudioFile): Wave {
     }
     if (size > rest) throw cutOff(where, `chunk '${name}' declares ${size} bytes, ${rest} are present`);
     if (name === 'fmt ') format = formatOf(where, new DataView(view.buffer, view.byteOffset + at + 8, size));
-    // Chunks begin at even bytes.
+    // Chunks begin at even offsets.
     at += 8 + size + (size % 2);
   }
   throw cutOff(where, format ? 'it has no samples (no data chunk)' : 'it has no format chunk');

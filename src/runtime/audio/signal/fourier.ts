@@ -1,6 +1,6 @@
 /**
- * Discrete Fourier transforms of one length, by Stockham's autosort algorithm of mixed radix: O(n·Σr) for the
- * prime factors r of n, so that lengths such as 400 (25 ms at 16 kHz) cost no more than a power of two.
+ * Discrete Fourier transform of a fixed length, by Stockham's autosort algorithm of mixed radix: O(n·Σr) for
+ * the prime factors r of n, so that lengths such as 400 (25 ms at 16 kHz) cost no more than a power of two.
  */
 export class Fourier {
   readonly #length: number;
@@ -8,7 +8,7 @@ export class Fourier {
   /** exp(-2πik/n) for k in 0..n-1. */
   readonly #cos: Float64Array;
   readonly #sin: Float64Array;
-  /** Buffers that the stages alternate between. */
+  /** Buffer that the stages use alternately with their input. */
   readonly #spare: Complex;
 
   constructor(length: number) {
@@ -33,7 +33,7 @@ export class Fourier {
     return from;
   }
 
-  /** A butterfly of four inputs: multiplications by ±i are exchanges of real and imaginary parts. */
+  /** A butterfly of four inputs: multiplication by ±i exchanges real and imaginary parts. */
   #radix4({ re, im }: Complex, { re: toRe, im: toIm }: Complex, size: number, stride: number): void {
     const [cos, sin] = [this.#cos, this.#sin];
     const quarter = stride * size;
@@ -116,7 +116,7 @@ export function complex(length: number): Complex {
   return { re: new Float64Array(length), im: new Float64Array(length) };
 }
 
-/** Fours first, then primes in ascending order. */
+/** Factors of 4 first, then primes in ascending order. */
 function factors(length: number): readonly number[] {
   const found: number[] = [];
   let rest = length;

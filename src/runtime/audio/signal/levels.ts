@@ -5,13 +5,13 @@ export function naturalLog({ data, ...size }: Spectrogram, epsilon: number): Spe
   return { ...size, data: data.map((power) => Math.log(power + epsilon)) };
 }
 
-/** Powers below this count as this: -100 dB. */
+/** Lower bound of powers: -100 dB. */
 const leastPower = 1e-10;
 
 /**
- * Decibels 10 log10(max(x, 1e-10)), limited to `range` dB below the largest value of the spectrogram
- * (null: no limit): torchaudio.transforms.AmplitudeToDB('power', top_db=range) and
- * librosa.power_to_db(ref=1, top_db=range).
+ * Decibels 10 log10(max(x, 1e-10)), clipped to `range` dB below the largest value of the spectrogram (null:
+ * no limit): torchaudio.transforms.AmplitudeToDB('power', top_db=range) and librosa.power_to_db(ref=1,
+ * top_db=range).
  */
 export function decibels({ data, ...size }: Spectrogram, range: number | null): Spectrogram {
   const levels = data.map((power) => 10 * Math.log10(Math.max(leastPower, power)));

@@ -8,11 +8,11 @@ export interface MelFilterOptions {
   readonly low: number;
   readonly high: number;
   readonly scale: MelScaleName;
-  /** `none`: triangles of height 1; `slaney`: of area 1, height 2 / (width in Hz). */
+  /** `none`: triangles of height 1; `slaney`: triangles of area 1, with height 2 / (width in Hz). */
   readonly norm: (typeof melNormNames)[number];
 }
 
-/** A triangular filter: `weights` apply to the bands of a spectrum from `first` on. */
+/** A triangular filter: `weights` apply to the frequency bands of a spectrum, starting with `first`. */
 export interface MelFilter {
   readonly first: number;
   readonly weights: Float64Array;
@@ -20,8 +20,8 @@ export interface MelFilter {
 
 /**
  * Triangular filters over the bands k · rate / transform of a spectrum, as
- * torchaudio.functional.melscale_fbanks and librosa.filters.mel define them. Weights of zero at either end
- * are left out; a filter between two bands has none.
+ * torchaudio.functional.melscale_fbanks and librosa.filters.mel define them. Zero weights at either end are
+ * left out; a filter that lies between two bands has no weights.
  */
 export function melFilters(
   rate: number,

@@ -10,7 +10,7 @@ const htk: MelScale = {
   toHz: (mel) => 700 * (10 ** (mel / 2595) - 1),
 };
 
-/** Slaney's Auditory Toolbox: linear up to 1000 Hz, then logarithmic with 27 mel for a factor of 6.4. */
+/** Slaney's Auditory Toolbox: linear up to 1000 Hz, then logarithmic with 27 mel per factor of 6.4. */
 const [linearStep, breakHz, breakMel, logStep] = [200 / 3, 1000, 15, Math.log(6.4) / 27] as const;
 const slaney: MelScale = {
   fromHz: (frequency) =>

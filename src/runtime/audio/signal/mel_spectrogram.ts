@@ -2,7 +2,10 @@ import type { Spectrogram, Wave } from '../wave.ts';
 import { type MelFilter, type MelFilterOptions, melFilters } from './mel_filters.ts';
 import { type FrameSizes, frameCount, PowerFrames } from './power.ts';
 
-/** Mel spectrograms of sounds of one sampling rate; keeps the filters and the tables of the transform. */
+/**
+ * Computes mel spectrograms of sounds with one sampling rate; stores the filters and the tables of the
+ * transform.
+ */
 export class MelSpectrograms {
   readonly #frames: PowerFrames;
   readonly #filters: readonly MelFilter[];
@@ -13,9 +16,9 @@ export class MelSpectrograms {
   }
 
   /**
-   * Sums of the power of each band under each filter, as torchaudio.transforms.MelSpectrogram and
-   * librosa.feature.melspectrogram(pad_mode='reflect') define them: [bins, 1 + samples / hop] for an even
-   * transform. `samples` has at least `leastSamples(sizes)` of power.ts.
+   * Power of the bands, weighted by each filter and summed, as torchaudio.transforms.MelSpectrogram and
+   * librosa.feature.melspectrogram(pad_mode='reflect') define it: [bins, 1 + samples / hop] for an even
+   * transform. `samples` has at least `leastSamples(sizes)` (power.ts) elements.
    */
   of({ samples }: Pick<Wave, 'samples'>): Spectrogram {
     const [bins, frames] = [this.#filters.length, frameCount(samples.length, this.#frames.sizes)];

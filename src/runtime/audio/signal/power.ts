@@ -9,12 +9,15 @@ export interface FrameSizes {
   readonly hop: number;
 }
 
-/** Number of frames of `samples` samples: the first is centred at sample 0, the others follow by `hop`. */
+/**
+ * Number of frames of `samples` samples. The first is centred at sample 0, each following one `hop` samples
+ * later.
+ */
 export function frameCount(samples: number, { hop, transform }: FrameSizes): number {
   return 1 + Math.floor((samples + 2 * Math.floor(transform / 2) - transform) / hop);
 }
 
-/** The least number of samples that reflection can extend by half a transform. */
+/** Smallest number of samples that reflection can extend by half a transform. */
 export function leastSamples({ transform }: FrameSizes): number {
   return Math.floor(transform / 2) + 1;
 }
@@ -39,7 +42,7 @@ export class PowerFrames {
 
   /**
    * Calls `each` for every frame with its power [transform/2 + 1], which the next call overwrites. Two frames
-   * share a transform, as real and imaginary part. `samples` has at least `leastSamples(sizes)`.
+   * share a transform, as its real and imaginary part. `samples` has at least `leastSamples(sizes)` elements.
    */
   each(samples: Float32Array, each: (frame: number, power: Float64Array) => void): void {
     const length = this.sizes.transform;
@@ -73,7 +76,7 @@ export class PowerFrames {
   }
 }
 
-/** Periodic Hann window, with zeros on both sides up to the length of the transform: torch.stft's rule. */
+/** Periodic Hann window, padded with zeros on both sides to the length of the transform, as in torch.stft. */
 export function centredHann({ transform, window }: FrameSizes): Float64Array {
   const left = Math.floor((transform - window) / 2);
   const result = new Float64Array(transform);
@@ -81,7 +84,10 @@ export function centredHann({ transform, window }: FrameSizes): Float64Array {
   return result;
 }
 
-/** `margin` samples on either side, mirrored at the first and the last sample, which are not repeated. */
+/**
+ * Pads with `margin` samples on either side, mirrored at the first and the last sample, which are not
+ * repeated.
+ */
 function reflected(samples: Float32Array, margin: number): Float32Array {
   const result = new Float32Array(samples.length + 2 * margin);
   result.set(samples, margin);

@@ -1,14 +1,14 @@
 import type { Wave } from '../wave.ts';
 
 /**
- * Zero crossings of the sinc function on either side, and the cut-off as a share of the Nyquist frequency.
+ * Zero crossings of the sinc function on either side, and the cut-off frequency as a fraction of the Nyquist
+ * frequency.
  */
 const [crossings, rolloff] = [6, 0.99] as const;
 
 /**
- * The sound at another sampling rate, by windowed-sinc interpolation: torchaudio.functional.resample with
- * its defaults (sinc_interp_hann, lowpass_filter_width 6, rolloff 0.99). ceil(samples · to / from) samples.
- *
+ * Resamples by windowed-sinc interpolation: torchaudio.functional.resample with its defaults
+ * (sinc_interp_hann, lowpass_filter_width 6, rolloff 0.99). Returns ceil(samples · to / from) samples.
  * With from/to reduced by their greatest common divisor and f = rolloff · min(from, to),
  * y[j] = Σ_i x[i] (f / from) h(f (i / from - j / to)), h(t) = sinc(t) cos²(πt / 12) for |t| < 6.
  */
@@ -21,7 +21,7 @@ export function resample({ rate, samples }: Wave, target: number): Wave {
   for (let start = 0, phase = 0, j = 0; j < result.length; j++) {
     const first = start + offsets[phase]!;
     const row = phase * taps;
-    // Samples before the first and after the last are zeros.
+    // Samples outside of the sound count as zeros.
     const [low, high] = [Math.max(0, -first), Math.min(taps, samples.length - first)];
     let sum = 0;
     for (let tap = low; tap < high; tap++) sum += weights[row + tap]! * samples[first + tap]!;
@@ -32,7 +32,7 @@ export function resample({ rate, samples }: Wave, target: number): Wave {
 }
 
 interface PhaseFilters {
-  /** Weights of each phase j mod `to`. */
+  /** Number of weights of each phase j mod `to`. */
   readonly taps: number;
   /** [to, taps] */
   readonly weights: Float32Array;
@@ -40,7 +40,7 @@ interface PhaseFilters {
   readonly offsets: Int32Array;
 }
 
-/** Filters of the last pairs of rates: a data set has few. */
+/** Filters of the most recently used pairs of rates; a dataset has few. */
 const known = new Map<string, PhaseFilters>();
 const mostKnown = 4;
 

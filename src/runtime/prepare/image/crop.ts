@@ -1,7 +1,9 @@
 import type { RasterImage } from '../../records/image.ts';
 import { objectsIn } from './objects.ts';
 
-/** The part of an image at (x, y) with the given size in pixels. Pixels beyond the edge repeat the edge. */
+/**
+ * The part of an image at (x, y) with the given size in pixels. Pixels outside of the image repeat its edge.
+ */
 export function crop(
   image: RasterImage,
   {

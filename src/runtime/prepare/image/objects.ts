@@ -1,7 +1,7 @@
 import type { Random } from '../../random.ts';
 import type { Corners, ImageObject } from '../../records/image.ts';
 
-/** Boxes [n · 4] by centre and size. */
+/** Converts boxes [n · 4], given by centre and size. */
 export function toObjects(boxes: ArrayLike<number>): readonly ImageObject[] {
   return Array.from({ length: boxes.length / 4 }, (_, index) => {
     const [x, y, width, height] = [0, 1, 2, 3].map((i) => boxes[4 * index + i]!) as [
@@ -18,7 +18,7 @@ export function toCentre([x0, y0, x1, y1]: Corners): readonly [number, number, n
   return [(x0 + x1) / 2, (y0 + y1) / 2, x1 - x0, y1 - y0];
 }
 
-/** A part of an image in fractions of its size; it may reach beyond the edge. */
+/** A region in fractions of an image's size; it may extend beyond the image. */
 export interface Region {
   readonly x: number;
   readonly y: number;
@@ -26,7 +26,7 @@ export interface Region {
   readonly height: number;
 }
 
-/** Objects in the coordinates of a region: cut at its edge, left out where no area remains. */
+/** Objects in the coordinates of a region: clipped to it, or left out if no area remains. */
 export function objectsIn(objects: readonly ImageObject[], region: Region): readonly ImageObject[] {
   const inside = (value: number) => Math.min(1, Math.max(0, value));
   return objects.flatMap(({ index, box: [x0, y0, x1, y1] }) => {

@@ -2,15 +2,15 @@ import { DataError } from '../../errors.ts';
 import type { RasterImage } from '../../records/image.ts';
 
 /**
- * Fraction bits of PIL's 8-bit path: 32 bits less 8 for the sample and 2 for overshoot (`PRECISION_BITS`).
+ * Fraction bits of PIL's 8-bit path: 32 bits minus 8 for the sample and 2 for overshoot (`PRECISION_BITS`).
  */
 const fractionBits = 22;
 
-/** Largest number of bytes of a resized image, or of one with resized rows only: 768 MB. */
+/** Largest size in bytes of a resized image, or of one after resizing its rows only: 768 MB. */
 const mostBytes = 3 * 2 ** 28;
 
 /**
- * Resampling filter along one axis: for every output position the input positions, and their weights in fixed
+ * Resampling filter along one axis: the input positions of every output position, and their weights in fixed
  * point.
  */
 interface Filter {
@@ -22,10 +22,10 @@ interface Filter {
 }
 
 /**
- * Bilinear resizing with a triangle filter that widens when shrinking: PIL's `Image.resize(size, BILINEAR)`
- * to the bit, after `ImagingResample` of Pillow's libImaging/Resample.c (8 bits per channel). Columns first,
- * then rows, with the intermediate image rounded to 8 bits. Throws DataError where the image's proportions
- * leave no pixels, or too many.
+ * Bilinear resizing with a triangle filter that widens when shrinking: equal bit for bit to PIL's
+ * `Image.resize(size, BILINEAR)`, after `ImagingResample` of Pillow's libImaging/Resample.c (8 bits per
+ * channel). Resizes rows first, then columns, with the intermediate image rounded to 8 bits. Throws DataError
+ * if the image's proportions leave no pixels, or too many.
  */
 export function resample(image: RasterImage, width: number, height: number): RasterImage {
   if (!(image.data instanceof Uint8Array)) throw new Error('resize works on 8-bit images');
@@ -37,7 +37,7 @@ export function resample(image: RasterImage, width: number, height: number): Ras
   return { width, height, channels, data };
 }
 
-/** `where` is added by the caller, which knows the record. */
+/** The caller, which knows the record, fills in `where`. */
 function requireSize(image: RasterImage, width: number, height: number): void {
   const mostPixels = Math.floor(mostBytes / image.channels);
   const fits = width * Math.max(height, image.height) <= mostPixels;
@@ -78,8 +78,8 @@ function resampleRows(
 }
 
 /**
- * in: [in height, row]; out: [height, row]; `row`: width times channels. Sums of a row are added line by
- * line.
+ * in: [in height, row]; out: [height, row]; `row`: width times channels. Accumulates a whole output row at a
+ * time.
  */
 function resampleColumns(input: Uint8Array, inHeight: number, row: number, height: number): Uint8Array {
   const { first, count, weights, taps } = triangleFilter(inHeight, height);
@@ -97,7 +97,7 @@ function resampleColumns(input: Uint8Array, inHeight: number, row: number, heigh
   return output;
 }
 
-/** One half in fixed point, from which sums begin, so that they are rounded. */
+/** One half in fixed point, the initial value of sums, so that the final shift rounds them. */
 const half = 1 << (fractionBits - 1);
 
 function rounded(sum: number): number {

@@ -1,11 +1,9 @@
-/**
- * Reads the bits of a byte sequence, the most significant first. Past the end it reads zeros: see `overrun`.
- */
+/** Reads bits of a byte sequence, most significant first. Past the end it reads zeros; see `overrun`. */
 export class BitReader {
   readonly #bytes: Uint8Array;
   /** Index of the next byte that is not in `#word`. */
   #next: number;
-  /** Bits read ahead, left-aligned; the rest is zeros. */
+  /** Bits read ahead, left-aligned; the remaining bits are 0. */
   #word = 0;
   #bits = 0;
 
@@ -14,7 +12,7 @@ export class BitReader {
     this.#next = at;
   }
 
-  /** Index of the byte that holds the next bit. */
+  /** Index of the byte that contains the next bit. */
   get byte(): number {
     return this.#next - (this.#bits >>> 3);
   }
@@ -23,7 +21,7 @@ export class BitReader {
     return this.byte > this.#bytes.length;
   }
 
-  /** An unsigned number of 0..53 bits. */
+  /** Reads an unsigned number of 0..53 bits. */
   read(count: number): number {
     if (count > 24) return this.read(count - 24) * 2 ** 24 + this.read(24);
     if (count === 0) return 0;
@@ -34,13 +32,13 @@ export class BitReader {
     return value;
   }
 
-  /** A number in two's complement of 1..53 bits. */
+  /** Reads a two's-complement number of 1..53 bits. */
   signed(count: number): number {
     const value = this.read(count);
     return value < 2 ** (count - 1) ? value : value - 2 ** count;
   }
 
-  /** The number of zeros before the next one, which is read too. */
+  /** Counts the zeros before the next 1, and reads past it. */
   unary(): number {
     let zeros = 0;
     while (this.#word === 0) {
@@ -56,7 +54,7 @@ export class BitReader {
     return zeros + more;
   }
 
-  /** Skips to the next whole byte. */
+  /** Skips to the next byte boundary. */
   align(): void {
     this.read(this.#bits & 7);
   }

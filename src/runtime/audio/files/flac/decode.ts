@@ -4,11 +4,11 @@ import { type AudioFile, cutOff, damaged, requireSize } from '../limits.ts';
 import { readFrame, type StreamFormat } from './frame.ts';
 import { FlacFault } from './subframe.ts';
 
-/** Metadata of the stream (RFC 9639, section 8.2). */
+/** The STREAMINFO metadata of a stream (RFC 9639, section 8.2). */
 interface StreamInfo extends StreamFormat {
   /** Samples of each channel; 0: unknown. */
   readonly samples: number;
-  /** MD5 of all samples; zeros: unknown. */
+  /** MD5 of all samples; all zeros: unknown. */
   readonly md5: Uint8Array;
 }
 
@@ -19,7 +19,7 @@ interface StreamInfo extends StreamFormat {
 export function decodeFlac(file: AudioFile): Wave {
   const { where, bytes } = file;
   const { info, start } = readMetadata(file);
-  // Where the number of samples is unknown, the limit is enforced as frames are decoded.
+  // If the number of samples is unknown, the limit is enforced while frames are decoded.
   requireSize(file, { ...info, samples: info.samples || 1 });
   const hash = file.host.md5();
   const blocks: Float32Array[] = [];
@@ -53,7 +53,7 @@ function frameAt({ where, bytes }: AudioFile, at: number, info: StreamInfo, coun
   }
 }
 
-/** An ID3v1 tag after the last frame, which some programs append. */
+/** Whether an ID3v1 tag, which some programs append, follows the last frame. */
 function isTag(bytes: Uint8Array, at: number): boolean {
   return bytes.length - at === 128 && latin1(bytes.subarray(at, at + 3)) === 'TAG';
 }
@@ -87,7 +87,7 @@ function streamInfo(block: DataView): StreamInfo {
   };
 }
 
-/** Samples as the MD5 sum has them: interleaved, signed, little-endian, in whole bytes. */
+/** Samples as in the MD5 sum: interleaved, signed, little-endian, in whole bytes. */
 function interleaved(channels: readonly Float64Array[], bits: number): Uint8Array {
   const width = Math.ceil(bits / 8);
   const bytes = new Uint8Array(channels.length * channels[0]!.length * width);

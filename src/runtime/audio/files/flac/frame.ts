@@ -12,28 +12,28 @@ export interface StreamFormat {
   readonly bits: number;
 }
 
-/** Whole numbers of each channel, and the index of the byte after the frame. */
+/** Integer samples of each channel, and the offset of the end of the frame. */
 export interface FlacFrame {
   readonly channels: readonly Float64Array[];
   readonly end: number;
 }
 
-/** Sample sizes by their code; 0: that of the stream. */
+/** Sample sizes by code; 0: as in the stream. */
 const sampleBits = [0, 8, 12, undefined, 16, 20, 24, 32] as const;
 
 /** Channel assignments that store a difference instead of a channel. */
 const [leftSide, sideRight, midSide] = [8, 9, 10] as const;
 
 /**
- * The frame at byte `at` (RFC 9639, section 9); both of its checksums are verified. Throws FlacFault where it
- * is damaged or of another format than the stream.
+ * Reads the frame at the offset `at` (RFC 9639, section 9) and verifies both of its checksums. Throws
+ * FlacFault if it is damaged or its format differs from that of the stream.
  */
 export function readFrame(bytes: Uint8Array, at: number, format: StreamFormat): FlacFrame {
   const reader = new BitReader(bytes, at);
   const { size, assignment } = readHeader(bytes, reader, at, format);
   const channels = Array.from({ length: format.channels }, (_, channel) => {
     const samples = new Float64Array(size);
-    // A difference of two channels has one bit more.
+    // A difference of two channels needs one more bit.
     const side = channel === (assignment === sideRight ? 0 : 1) && assignment >= leftSide;
     readSubframe(reader, format.bits + (side ? 1 : 0), samples);
     return samples;
@@ -73,7 +73,7 @@ function readHeader(bytes: Uint8Array, reader: BitReader, at: number, format: St
   return { size, assignment };
 }
 
-/** The number of the frame, coded like UTF-8 with up to 36 bits. */
+/** Skips the number of the frame, which is encoded like UTF-8 with up to 36 bits. */
 function skipNumber(reader: BitReader): void {
   const first = reader.read(8);
   const following = first < 0x80 ? 0 : Math.clz32(~(first << 24)) - 1;
@@ -89,7 +89,7 @@ function blockSize(reader: BitReader, code: number): number {
   return 2 ** code;
 }
 
-/** Left and right from a difference and the other channel, or the mean of both (section 4.2). */
+/** Restores left and right from their difference and one channel, or their mean (section 4.2). */
 function decorrelate(channels: readonly Float64Array[], assignment: number): void {
   if (assignment < leftSide) return;
   const [first, second] = channels as [Float64Array, Float64Array];
@@ -98,7 +98,7 @@ function decorrelate(channels: readonly Float64Array[], assignment: number): voi
     if (assignment === leftSide) second[i] = a - b;
     else if (assignment === sideRight) first[i] = a + b;
     else {
-      // The mean lost its last bit, which is that of the difference.
+      // The mean lost its lowest bit, which equals that of the difference.
       const right = Math.floor((2 * a + Math.abs(b % 2) - b) / 2);
       [first[i], second[i]] = [right + b, right];
     }

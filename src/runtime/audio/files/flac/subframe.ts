@@ -3,7 +3,7 @@ import type { BitReader } from './bits.ts';
 /** Coefficients of the fixed predictors of orders 0 to 4 (RFC 9639, section 9.2.5). */
 const fixedPredictors: readonly (readonly number[])[] = [[], [1], [2, -1], [3, -3, 1], [4, -6, 4, -1]];
 
-/** A frame that does not follow the format. */
+/** A frame that violates the format. */
 export class FlacFault extends Error {}
 
 /** Reads one channel of a frame into `samples` (RFC 9639, section 9.2). Throws FlacFault. */
@@ -21,7 +21,7 @@ export function readSubframe(reader: BitReader, bits: number, samples: Float64Ar
   if (wasted > 0) for (let i = 0; i < samples.length; i++) samples[i]! *= 2 ** wasted;
 }
 
-/** `predictor`: coefficients of a fixed predictor, or the order of one whose coefficients follow. */
+/** `predictor`: coefficients of a fixed predictor, or the order of a predictor whose coefficients follow. */
 function predicted(
   reader: BitReader,
   width: number,
@@ -48,7 +48,9 @@ function readCoefficients(reader: BitReader, order: number) {
   return { coefficients: Array.from({ length: order }, () => reader.signed(precision)), shift };
 }
 
-/** Rice-coded differences between samples and predictions, from sample `order` on (section 9.2.7). */
+/**
+ * Reads Rice-coded differences between samples and predictions, starting with sample `order` (section 9.2.7).
+ */
 function readResidual(reader: BitReader, order: number, samples: Float64Array): void {
   const method = reader.read(2);
   if (method > 1) throw new FlacFault(`coding method ${method} of residuals`);
@@ -81,12 +83,12 @@ function readRice(
   const scale = 2 ** parameter;
   for (let i = start; i < end; i++) {
     const folded = reader.unary() * scale + reader.read(parameter);
-    // Even numbers are non-negative, odd ones negative; residuals have at most 32 bits.
+    // Even codes are non-negative, odd ones negative; residuals have at most 32 bits.
     samples[i] = (folded >>> 1) ^ -(folded & 1);
   }
 }
 
-/** Adds the prediction from the samples before it to each residual. */
+/** Adds to each residual the prediction from the preceding samples. */
 function restore(samples: Float64Array, coefficients: readonly number[], shift: number): void {
   const order = coefficients.length;
   const divisor = 2 ** shift;

@@ -5,8 +5,8 @@ import { decodedAtOnce } from '../third_party.ts';
 import { declaredFrames, frameRange } from './frames.ts';
 
 /**
- * Decodes MPEG audio (MP3, and layers I and II) with mpg123; the delay and padding that LAME notes are cut
- * away, and channels are averaged. Every frame must be whole. Throws DataError.
+ * Decodes MPEG audio (MP3, and layers I and II) with mpg123. The delay and padding recorded by LAME are
+ * removed, and channels are averaged. Every frame must be complete. Throws DataError.
  */
 export async function decodeMpeg(file: AudioFile): Promise<Wave> {
   const range = frameRange(file);

@@ -3,7 +3,7 @@ import { latin1 } from '../bytes.ts';
 import { type AudioFile, cutOff, damaged } from '../limits.ts';
 import { type FrameHeader, readHeader } from './header.ts';
 
-/** The frames of a file, which follow each other without a gap. */
+/** The frames of a file, which are contiguous. */
 export interface FrameRange {
   readonly first: FrameHeader;
   readonly count: number;
@@ -12,10 +12,10 @@ export interface FrameRange {
   readonly end: number;
 }
 
-/** Start of the tags that may follow the last frame. */
+/** First characters of the tags that may follow the last frame. */
 const tags = ['TAG', 'APETAGEX', 'LYRICSBEGIN', 'ID3', '3DI'];
 
-/** Finds the frames of an MPEG audio file without ID3v2 tags. Throws DataError where they are not whole. */
+/** Finds the frames of an MPEG audio file without ID3v2 tags. Throws DataError if a frame is incomplete. */
 export function frameRange(file: AudioFile): FrameRange {
   const { where, bytes } = file;
   const start = paddingEnd(bytes, 0);
@@ -55,7 +55,7 @@ function notMpeg({ where }: AudioFile, at: number): DataError {
   );
 }
 
-/** Number of frames that follow the header frame of LAME or Xing; undefined where the file has none. */
+/** Number of frames after the header frame of LAME or Xing; undefined if the file has none. */
 export function declaredFrames(bytes: Uint8Array, { first, start }: FrameRange): number | undefined {
   if (first.layer !== 3) return undefined;
   const at = start + first.sideInformationEnd;

@@ -5,13 +5,13 @@ export interface FrameHeader {
   readonly channels: 1 | 2;
   /** Samples of each channel. */
   readonly samples: number;
-  /** Bytes of the frame with its header. */
+  /** Size of the frame in bytes, with its header. */
   readonly size: number;
-  /** Bytes from the start of the frame to the end of the side information of layer III. */
+  /** Offset in the frame of the end of the side information of layer III. */
   readonly sideInformationEnd: number;
 }
 
-/** kbit/s by their code, 1 to 14; MPEG-1 and the lower rates of MPEG-2 and 2.5. */
+/** Bitrates in kbit/s by code, 1 to 14: of MPEG-1, and the lower ones of MPEG-2 and 2.5. */
 const bitrates = {
   full: {
     1: [32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448],
@@ -25,10 +25,10 @@ const bitrates = {
   },
 } as const;
 
-/** Sampling rates of MPEG-1 by their code. MPEG-2 halves them, MPEG-2.5 halves them again. */
+/** Sampling rates of MPEG-1 by code. MPEG-2 halves them, MPEG-2.5 halves them again. */
 const rates = [44100, 48000, 32000] as const;
 
-/** The header at byte `at`; undefined where there is none, or one of free bitrate. */
+/** The header at the offset `at`; undefined if there is none, or if its bitrate is free. */
 export function readHeader(bytes: Uint8Array, at: number): FrameHeader | undefined {
   if (at + 4 > bytes.length || bytes[at] !== 0xff || bytes[at + 1]! < 0xe0) return undefined;
   const [second, third, fourth] = [bytes[at + 1]!, bytes[at + 2]!, bytes[at + 3]!];
@@ -42,7 +42,7 @@ export function readHeader(bytes: Uint8Array, at: number): FrameHeader | undefin
   const actualRate = first ? rate : version === 2 ? rate / 2 : rate / 4;
   const channels = fourth >>> 6 === 3 ? 1 : 2;
   const samples = layer === 1 ? 384 : layer === 3 && !first ? 576 : 1152;
-  // A slot has 4 bytes in layer I.
+  // In layer I, a slot has 4 bytes.
   const slot = layer === 1 ? 4 : 1;
   const slots = Math.floor(((samples / 8) * kilobits * 1000) / actualRate / slot) + ((third >>> 1) & 1);
   const sideInformation = channels === 1 ? (first ? 17 : 9) : first ? 32 : 17;

@@ -7,10 +7,10 @@ import { decodeOpus } from './opus.ts';
 import { packets, readPages } from './pages.ts';
 import { decodeVorbis } from './vorbis.ts';
 
-/** Bytes before the native FLAC header in the first packet of Ogg FLAC. */
+/** Number of bytes before the native FLAC header in the first packet of Ogg FLAC. */
 const flacPrefix = 9;
 
-/** Decodes an Ogg file by the codec that its first packet names. Throws DataError. */
+/** Decodes an Ogg file with the codec that its first packet names. Throws DataError. */
 export async function decodeOgg(file: AudioFile): Promise<Wave> {
   const pages = readPages(file);
   const start = latin1(pages[0]!.body.subarray(0, 80));

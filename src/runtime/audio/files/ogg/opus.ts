@@ -4,12 +4,12 @@ import { mono } from '../mono.ts';
 import { decodedLater } from '../third_party.ts';
 import { endPosition, type OggPage } from './pages.ts';
 
-/** Opus is decoded at 48 kHz, whatever the rate of its source. */
+/** Opus is decoded at 48 kHz, regardless of the rate of its source. */
 const rate = 48000;
 
 /**
- * Decodes an Ogg Opus stream (RFC 7845) with libopus: the samples before its start (pre-skip) and after its
- * end are cut away, its gain is applied, and channels are averaged. Throws DataError.
+ * Decodes an Ogg Opus stream (RFC 7845) with libopus: removes the samples before its start (pre-skip) and
+ * after its end, applies its gain, and averages channels. Throws DataError.
  */
 export async function decodeOpus(file: AudioFile, pages: readonly OggPage[]): Promise<Wave> {
   const header = pages[0]!.body;

@@ -8,15 +8,15 @@ const crc32 = checksum(32, 0x04c11db7);
 export interface OggPage {
   readonly serial: number;
   readonly last: boolean;
-  /** Position of the end of the page's last packet, in samples; -1: none ends on the page. */
+  /** Position of the end of the page's last complete packet, in samples; -1: no packet ends on the page. */
   readonly position: number;
   /** Bytes of the packets; the last one may continue on the next page. */
   readonly body: Uint8Array;
-  /** Sizes of the segments of the body; one of less than 255 bytes ends a packet. */
+  /** Sizes of the segments of the body; a segment of less than 255 bytes ends a packet. */
   readonly segments: Uint8Array;
 }
 
-/** All pages of a file of one stream; their checksums and numbers are verified. Throws DataError. */
+/** All pages of a file with one stream; verifies their checksums and sequence numbers. Throws DataError. */
 export function readPages(file: AudioFile): readonly OggPage[] {
   const { where, bytes } = file;
   const pages: OggPage[] = [];
