@@ -9,6 +9,7 @@ const [crossings, rolloff] = [6, 0.99] as const;
 /**
  * Resamples by windowed-sinc interpolation: torchaudio.functional.resample with its defaults
  * (sinc_interp_hann, lowpass_filter_width 6, rolloff 0.99). Returns ceil(samples · to / from) samples.
+ *
  * With from/to reduced by their greatest common divisor and f = rolloff · min(from, to),
  * y[j] = Σ_i x[i] (f / from) h(f (i / from - j / to)), h(t) = sinc(t) cos²(πt / 12) for |t| < 6.
  */

@@ -4,6 +4,7 @@ const mostDecimals = 10;
 /**
  * The number with the fewest decimals within `tolerance` of `value`; `value` itself if more than ten are
  * needed.
+ *
  * Conversions lose the last digits: 12.34 pixels of 640 become 0.019281 of the width, which is read as
  * 12.33984 pixels. Among all numbers that round to the written digits, the one with the fewest decimals is
  * most likely the original. Boxes are therefore equal in every form of annotation, bit for bit.
