@@ -18,12 +18,12 @@ export function integer(args: CallArguments, name: string): number {
   return value;
 }
 
-/** Null where the spec omits it. */
+/** Null if the spec omits the argument. */
 export function optionalInteger(args: CallArguments, name: string): number | null {
   return args[name] === null || args[name] === undefined ? null : integer(args, name);
 }
 
-/** Null where the spec omits it. */
+/** Null if the spec omits the argument. */
 export function optionalText(args: CallArguments, name: string): string | null {
   return args[name] === null || args[name] === undefined ? null : text(args, name);
 }
@@ -33,7 +33,7 @@ export type HeldOut =
   | { readonly by: 'name'; readonly name: string }
   | { readonly by: 'share'; readonly share: number };
 
-/** Null where the spec omits it. */
+/** Null if the spec omits the argument. */
 export function optionalHeldOut(args: CallArguments, name: string): HeldOut | null {
   const value = args[name];
   if (value === null || value === undefined) return null;

@@ -13,18 +13,18 @@ export class Random {
     this.#step = hash('step', ...key) | 1;
   }
 
-  /** A whole number in 0..2^32-1: a Weyl sequence through MurmurHash3's finaliser, as in SplitMix. */
+  /** An integer in 0..2^32-1: a Weyl sequence through MurmurHash3's finaliser, as in SplitMix. */
   word(): number {
     this.#state = (this.#state + this.#step) >>> 0;
     return scramble(this.#state);
   }
 
-  /** A whole number in 0..count-1. */
+  /** An integer in 0..count-1. */
   below(count: number): number {
     return Math.floor((this.word() / 2 ** 32) * count);
   }
 
-  /** A whole number in least..most. */
+  /** An integer in least..most. */
   between(least: number, most: number): number {
     return least + this.below(most - least + 1);
   }
@@ -39,7 +39,7 @@ export class Random {
     return Array.from({ length: count }, () => rest.splice(this.below(rest.length), 1)[0]!);
   }
 
-  /** An item drawn by its weight; weights are whole numbers. */
+  /** An item drawn by its weight; weights are integers. */
   weighted<T>(items: readonly (readonly [weight: number, item: T])[]): T {
     let rest = this.below(items.reduce((sum, [weight]) => sum + weight, 0));
     for (const [weight, item] of items) {
@@ -51,8 +51,8 @@ export class Random {
 }
 
 /**
- * 32 bits from any numbers and texts, in order: a number is two words, a text its length and its code points.
- * Every training step computes thousands of them, so that the loops allocate nothing.
+ * A 32-bit hash of numbers and strings, in order. A number is two words; a string is its length, then its
+ * code points. A training step computes thousands of hashes, so the loops allocate nothing.
  */
 export function hash(...parts: readonly (number | string)[]): number {
   let state = 0x9e3779b9;

@@ -14,9 +14,9 @@ export interface AdapterFacts {
   readonly class: Target['class'];
   readonly vendor: string;
   readonly backend: 'vulkan' | 'metal' | 'd3d12';
-  /** Lanes of a subgroup, at least and at most: some drivers choose per shader. 0: no subgroups. */
+  /** Smallest and largest number of lanes of a subgroup: some drivers choose per shader. 0: no subgroups. */
   readonly subgroups: { readonly least: number; readonly most: number };
-  /** Shapes of the matrix products that a subgroup computes in one instruction; empty: none. */
+  /** Shapes of the matrix products that a subgroup computes in one instruction; empty if there are none. */
   readonly subgroupMatrices: readonly SubgroupMatrix[];
   readonly features: readonly string[];
   readonly limits: Readonly<Record<string, number>>;
@@ -31,10 +31,10 @@ export type NumberedGpu = `hardware:${number}`;
  */
 export type AdapterChoice = 'auto' | AdapterKind | NumberedGpu;
 
-/** The choices without numbers. */
+/** The choices other than `hardware:N`. */
 export const adapterChoices = ['auto', 'hardware', 'lavapipe', 'swiftshader'] as const;
 
-/** The values in a message. */
+/** The values of `--adapter`, as text for messages. */
 export const adapterChoiceText = `${adapterChoices.join(', ')}, hardware:N (N from 0)`;
 
 /** A choice from the command line or the environment; undefined for any other text. */

@@ -2,9 +2,10 @@ import { subgroupMatrixToggle } from '../../compiler/subgroup_matrix.ts';
 import { NoAdapterError } from './errors.ts';
 
 /**
- * Toggles of Dawn. The Vulkan driver of NVIDIA has `shader-f16`, which Dawn hides from web pages; timestamps are
- * rounded to 65.5 µs to make attacks by timing harder, longer than many kernels take; matrix products by
- * subgroups are an experimental feature. None is a risk to a program that may run any code anyway.
+ * Toggles of Dawn. NVIDIA's Vulkan driver supports `shader-f16`, which Dawn hides from web pages. To impede
+ * timing attacks, Dawn rounds timestamps to 65.5 µs, which is longer than many kernels take. Subgroup matrix
+ * products are an experimental feature. No toggle adds a risk to a process that may run arbitrary code
+ * anyway.
  */
 const toggles = [
   `enable-dawn-features=vulkan_enable_f16_on_nvidia,${subgroupMatrixToggle}`,

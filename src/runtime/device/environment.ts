@@ -5,9 +5,9 @@ import { openLibc } from './libc.ts';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Runs `work` with other environment variables, which native libraries of the process see as well. In a
- * worker thread `process.env` is a copy that they do not see: there setenv(3) is called, which needs the
- * optional package koffi.
+ * Runs `work` with changed environment variables, which native libraries of the process see too. In a worker
+ * thread, `process.env` is a copy that native libraries do not see, so setenv(3) is called instead, which
+ * needs the optional package koffi.
  */
 export async function withEnvironment<T>(during: Environment, work: () => Promise<T>): Promise<T> {
   const before = Object.fromEntries(Object.keys(during).map((name) => [name, process.env[name]]));

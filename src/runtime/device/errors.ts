@@ -59,14 +59,14 @@ export class DeviceLostError extends UnitcError {
     this.loss = loss;
   }
 
-  /** `reason`, `detail`: those of WebGPU. */
+  /** `reason`, `detail`: `reason` and `message` of WebGPU's GPUDeviceLostInfo. */
   static of(reason: string, detail: string): DeviceLostError {
     return new DeviceLostError(
       `the adapter was lost (${reason}): ${detail || 'the driver reports no reason'}`,
     );
   }
 
-  /** The error after a second loss in one run. `checkpoint`: name of the last one. */
+  /** The error for a second loss in one run. `checkpoint`: name of the last checkpoint. */
   again(checkpoint: string | undefined): DeviceLostError {
     const advice =
       checkpoint === undefined

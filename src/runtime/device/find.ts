@@ -37,7 +37,8 @@ export async function bundledAdapter(): Promise<FoundAdapter | undefined> {
 }
 
 /**
- * The GPU of this number. Throws NoAdapterError where there is none, or it cannot be distinguished from another one.
+ * The GPU of this number. Throws NoAdapterError if there is none, or if it cannot be distinguished from
+ * another.
  */
 export async function numberedGpu(number: number): Promise<FoundAdapter | undefined> {
   await requireGpuNumbers();
@@ -57,7 +58,7 @@ export async function numberedGpu(number: number): Promise<FoundAdapter | undefi
   return withEnvironment(during, () => request([]));
 }
 
-/** Throws NoAdapterError where GPUs have no numbers. */
+/** Throws NoAdapterError if GPUs cannot be numbered. */
 async function requireGpuNumbers(): Promise<void> {
   if (process.platform !== 'linux') {
     throw new NoAdapterError('GPUs have numbers on Linux only; use --adapter hardware');
@@ -84,7 +85,7 @@ async function request(flags: readonly string[]): Promise<FoundAdapter | undefin
   return adapterOf(await createDawn(flags));
 }
 
-/** The same adapter again, since an adapter creates only one device. */
+/** Requests the same adapter again, since an adapter creates only one device. */
 export function sameAdapter({ dawn }: FoundAdapter): Promise<FoundAdapter | undefined> {
   return adapterOf(dawn);
 }
@@ -92,7 +93,7 @@ export function sameAdapter({ dawn }: FoundAdapter): Promise<FoundAdapter | unde
 async function adapterOf(dawn: GPU): Promise<FoundAdapter | undefined> {
   const standardError = await openStandardError();
   const request = standardError.silenced(() => dawn.requestAdapter({ powerPreference: 'high-performance' }));
-  // Dawn rejects if adapters exist, but none of the requested name.
+  // Dawn rejects the request if adapters exist but none has the requested name.
   const adapter = await request.catch(() => null);
   return adapter ? { dawn, adapter, facts: adapterFacts(adapter) } : undefined;
 }
@@ -104,7 +105,7 @@ function dawnCanStart(): boolean {
 
 /**
  * Runs `work` with the bundled driver as the only one that the Vulkan loader sees. The loader reads these
- * variables when Dawn first asks for adapters. A filter that hides the system's drivers
+ * variables when Dawn first requests adapters. A filter that hides the system's drivers
  * (VK_LOADER_DRIVERS_DISABLE) must not hide this one.
  */
 function withDriver<T>({ manifest }: BundledDriver, work: () => Promise<T>): Promise<T> {

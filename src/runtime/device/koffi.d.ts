@@ -1,6 +1,5 @@
 /**
- * The part of the optional package koffi that unitc uses. With this declaration unitc is also built where
- * koffi is not installed.
+ * The part of the optional package koffi that unitc uses. The declaration lets unitc be built without koffi.
  */
 declare module 'koffi' {
   export interface LibraryHandle {

@@ -17,8 +17,8 @@ export async function listAdapters(): Promise<readonly AdapterFacts[]> {
 }
 
 /**
- * The GPUs of this machine with their numbers and their available memory, as their Vulkan driver reports it. Empty where
- * GPUs have no numbers: they need Linux and the optional package koffi.
+ * The GPUs of this machine with their numbers and their available memory, as their Vulkan drivers report it.
+ * Empty if GPUs cannot be numbered, which needs Linux and the optional package koffi.
  */
 export async function listGpus(): Promise<readonly GpuFacts[]> {
   if (process.platform !== 'linux' || !hasVulkanLoader() || !(await openLibc())) return [];

@@ -15,12 +15,12 @@ export interface StandardError {
 const standardError = 2;
 
 /**
- * Calls to libc, which Node does not offer: dup(2), dup2(2) and close(2). The file keeps its position and
- * flags, and no other thread can take the descriptor in between, as it could after a close and an open.
- * `work` is synchronous: JavaScript of this thread cannot write meanwhile, and worker threads write through
- * this one.
+ * Redirects descriptor 2 with dup(2), dup2(2) and close(2), which Node does not offer. The file keeps its
+ * position and flags, and no other thread can claim the descriptor, as it could between a close and an open.
+ * `work` is synchronous, so JavaScript of this thread cannot write meanwhile; worker threads write through
+ * this thread.
  *
- * Without the optional package koffi, on Windows, and with UNITC_DEBUG set, messages appear.
+ * Messages still appear without the optional package koffi, on Windows, and if UNITC_DEBUG is set.
  */
 export async function openStandardError(): Promise<StandardError> {
   const descriptors = process.env.UNITC_DEBUG ? undefined : await descriptorCalls();

@@ -21,7 +21,7 @@ import { Health } from './health.ts';
 import { watchPolling } from './polling.ts';
 import { targetOf } from './target.ts';
 
-/** An opened adapter with all features and limits that it offers and kernels use. */
+/** An open device with all features and limits that its adapter offers and kernels use. */
 export interface Device {
   readonly gpu: GPUDevice;
   readonly adapter: AdapterFacts;
@@ -59,8 +59,8 @@ export interface Restriction {
 }
 
 /**
- * Opens an adapter. The default choice is that of the environment variable UNITC_ADAPTER, else `auto`: a GPU,
- * else a software driver of the system, else the bundled SwiftShader. Throws NoAdapterError.
+ * Opens an adapter. The default choice is the environment variable UNITC_ADAPTER, else `auto`: a GPU, else a
+ * software driver of the system, else the bundled SwiftShader. Throws NoAdapterError.
  */
 export async function openDevice(options: {
   readonly adapter?: AdapterChoice;

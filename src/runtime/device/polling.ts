@@ -4,8 +4,8 @@
  *
  * - Polling occupies a core, which a software adapter needs for its work. With a timer instead, the same
  *   kernels were 1.1 to 1.8 times faster.
- * - A callback that runs after Dawn's objects were collected reads freed memory. They must be kept until no
- *   callback is left.
+ * - A callback that runs after Dawn's objects were collected reads freed memory. The objects must be kept
+ *   alive until no callback is left.
  */
 const timerMilliseconds = 1;
 

@@ -2,8 +2,8 @@ import { largestAllocation, maxDispatchFlop, type Target } from '../../compiler/
 import type { AdapterFacts } from './adapter.ts';
 
 /**
- * Bytes of which a window of a tensor is a multiple: a valid binding offset on every adapter, and whole vec4s. NVIDIA's
- * GPUs bind at most 2 GiB − 4 bytes.
+ * Windows of a tensor are multiples of this many bytes: a valid binding offset on every adapter, and whole
+ * vec4s. An adapter's limit need not be a multiple: NVIDIA's GPUs bind at most 2 GiB − 4 bytes.
  */
 const windowAlignment = 256;
 

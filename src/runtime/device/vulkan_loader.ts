@@ -1,24 +1,24 @@
 /**
- * Flags of dlopen(3) for which Node has no names: RTLD_LAZY | RTLD_NODELETE, with the values of glibc and
- * musl.
+ * Flags of dlopen(3): RTLD_LAZY | RTLD_NODELETE, with the values of glibc and musl. Node has no name for the
+ * second one.
  */
 const keepLoaded = 0x1 | 0x1000;
 
-/** The name by which Dawn loads the Vulkan loader of the system. */
+/** The name under which Dawn loads the system's Vulkan loader. */
 export const systemLoader = 'libvulkan.so.1';
 
-/** The loader of this process. The first one that is loaded stays. */
+/** Path of the loader of this process: the first one loaded stays. */
 let loaded: string | undefined;
 
-/** Whether Dawn can find a Vulkan loader of the system. */
+/** Whether Dawn can find a Vulkan loader: the system's, or one that this process has loaded. */
 export function hasVulkanLoader(): boolean {
   return useVulkanLoader(systemLoader) || loaded !== undefined;
 }
 
 /**
  * Makes the library at `path` the Vulkan loader of this process: when Dawn loads `libvulkan.so.1`, the
- * dynamic linker returns the library of that name which is already loaded. LD_LIBRARY_PATH would require a
- * new process. False if the library cannot be loaded, or the process has another loader.
+ * dynamic linker returns the library of that name that is already loaded. LD_LIBRARY_PATH would require a new
+ * process. False if the library cannot be loaded, or the process has another loader.
  */
 export function useVulkanLoader(path: string): boolean {
   if (loaded === undefined && loadForGood(path)) loaded = path;

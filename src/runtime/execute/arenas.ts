@@ -23,7 +23,7 @@ export class Arenas {
   readonly #device: Device;
   readonly #tensors: ReadonlyMap<ArenaName, ArenaTensors>;
 
-  /** Throws LimitError before anything is allocated. */
+  /** Throws LimitError, before allocating anything, if a chunk exceeds the adapter's limit. */
   constructor(device: Device, parameters: readonly Parameter[], states: readonly StateLayout[]) {
     this.#device = device;
     this.states = states.map(({ name }) => name);
@@ -40,7 +40,7 @@ export class Arenas {
     for (const [name, bytes] of sizes) this.buffers.set(name, storageBuffer(device, name, bytes));
   }
 
-  /** Frees the memory; nothing may use the arenas afterwards. */
+  /** Frees the memory; the arenas must not be used afterwards. */
   close(): void {
     for (const buffer of this.buffers.values()) buffer.destroy();
   }
@@ -77,7 +77,7 @@ export class Arenas {
     this.#device.gpu.queue.writeBuffer(buffer, offset, data as Float32Array<ArrayBuffer>);
   }
 
-  /** Encodes the clearing of an arena to zeros. */
+  /** Encodes commands that set an arena to zero. */
   clear(encoder: GPUCommandEncoder, arena: ArenaName): void {
     for (const chunk of chunksOf(this.#arena(arena))) {
       encoder.clearBuffer(this.buffers.get(`${arena}.${chunk}`)!);

@@ -14,7 +14,7 @@ export const usage = {
 export const mapRead = 0x0001;
 export const mapWrite = 0x0002;
 
-/** Throws LimitError if a buffer exceeds the adapter's limit. Nothing has been allocated then. */
+/** Throws LimitError if a buffer exceeds the adapter's limit. Allocates nothing. */
 export function checkBuffer(device: Device, buffer: string, bytes: number): void {
   const offered = device.gpu.limits.maxBufferSize;
   if (bytes > offered)

@@ -15,8 +15,7 @@ export interface Dispatchable {
   readonly group: GPUBindGroup;
   readonly workgroups: readonly [number, number, number];
   /**
-   * The bind group of the kernel's sizes and its dynamic offsets, one or none; undefined if the kernel has no
-   * sizes.
+   * The bind group of the kernel's sizes with its one dynamic offset; undefined if the kernel has no sizes.
    */
   readonly sizes: { readonly group: GPUBindGroup; readonly offsets: readonly number[] } | undefined;
   /** Textures that the dispatch reads, and the copies that fill them; undefined if it reads none. */
@@ -24,8 +23,8 @@ export interface Dispatchable {
 }
 
 /**
- * Encodes dispatches in order, in one compute pass unless copies into textures divide it. Runs at each
- * step: it allocates nothing per dispatch.
+ * Encodes dispatches in order, in one compute pass unless copies into textures split it. Runs in every step,
+ * so it allocates nothing per dispatch.
  */
 export function encodeAll(encoder: GPUCommandEncoder, dispatches: readonly Dispatchable[]): void {
   let pass: GPUComputePassEncoder | undefined;

@@ -1,11 +1,11 @@
 import type { ProgramCache } from './programs.ts';
 import type { HostTensor, PendingResults, Session } from './session.ts';
 
-/** Runs the programs of a model, by whatever it is executed. */
+/** Runs the programs of a model, whatever executes them. */
 export interface Engine {
   /**
-   * Mode of the programs that evaluate a split: those of `eval` read targets and return the loss, those of
-   * `predict` return the outputs of the heads alone.
+   * Mode of the programs that evaluate a split: `eval` programs read targets and return the loss; `predict`
+   * programs return only the outputs of the heads.
    */
   readonly evaluates: 'eval' | 'predict';
   /** Outputs of a prepared batch by name: `head.NAME`. Inputs that the program does not take are ignored. */

@@ -77,7 +77,7 @@ export class Pipelines {
 
   async #compile({ name, source, bindings, sized, textures }: BoundKernel): Promise<GPUComputePipeline> {
     const { gpu } = this.#device;
-    // Errors of the module are reported with the pipeline below, with the full compilation log.
+    // Errors of the module are reported when the pipeline is created below, with the full compilation log.
     gpu.pushErrorScope('validation');
     const module = gpu.createShaderModule({ label: name, code: source });
     void gpu.popErrorScope();

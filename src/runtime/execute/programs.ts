@@ -12,12 +12,16 @@ export type ProgramSource = (
   sizes: Readonly<Record<string, number>>,
 ) => { readonly program: Program; readonly kernels: readonly KernelSource[] };
 
-/** Programs that are kept: one of the paper's model takes about 2 MB of the host's memory, and compiling it up to a second. */
+/**
+ * Largest number of cached programs. A program of the paper's model takes about 2 MB of host memory, and up
+ * to a second to compile.
+ */
 const mostPrograms = 256;
 
 /**
- * Programs by task, mode and sizes, each compiled at first use. Images and recordings come in any number of sizes: the
- * programs whose last use is longest ago are released. A program must be run before `most` others are asked for.
+ * Programs by task, mode and sizes, each compiled at first use. Images and recordings come in any number of
+ * sizes, so the least recently used programs are released. A program must be run before `most` others are
+ * requested.
  */
 export class ProgramCache {
   readonly #session: Session;

@@ -50,13 +50,13 @@ export class Session {
   readonly #loaded = new Set<LoadedProgram>();
   #submissions = 0;
   /**
-   * Time at which the device finished all submitted work, by `performance.now()`; infinite while it works.
+   * Time at which the device finished all submitted work, by `performance.now()`; infinite while it is
+   * working.
    */
   idleSince = Number.NEGATIVE_INFINITY;
 
   /**
-   * Throws LimitError before anything is allocated. `shaders`: those of the device, where sessions share
-   * them.
+   * Throws LimitError before anything is allocated. `shaders`: the device's shaders, if sessions share them.
    */
   constructor(
     device: Device,
@@ -100,14 +100,14 @@ export class Session {
     return loaded;
   }
 
-  /** Frees the buffers of one program. It cannot run again; runs that were submitted are completed. */
+  /** Frees the buffers of one program, which cannot run again. Submitted runs still complete. */
   unload(loaded: LoadedProgram): void {
     this.#loaded.delete(loaded);
     loaded.constants?.destroy();
     loaded.sizes.close();
   }
 
-  /** Frees all memory of the session, before its device is used for another one. */
+  /** Frees all memory of the session, before its device is used for another session. */
   close(): void {
     for (const loaded of this.#loaded) this.unload(loaded);
     this.#shared.close();
@@ -171,7 +171,7 @@ export class Session {
     this.#noteIdle();
   }
 
-  /** Submits the upload of a program's inputs and what `encode` adds. */
+  /** Submits the upload of a program's inputs and the commands that `encode` adds. */
   #submitUpload(
     { program, staged }: LoadedProgram,
     inputs: Readonly<Record<string, HostTensor>>,

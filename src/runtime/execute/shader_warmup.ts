@@ -10,7 +10,7 @@ const cachedMilliseconds = 100;
  * Compiles shaders before their first use. Lavapipe generates machine code when a shader is first dispatched,
  * on the one thread that executes a device's work, and caches it on disk. The warm-up dispatches every kernel
  * with zero workgroups, which forces the driver to compile it. If that takes long, a second device does the
- * same from the other end of the list: they meet in the middle, and each finds the other's results in the
+ * same from the other end of the list: the two meet in the middle, and each finds the other's results in the
  * cache.
  */
 export class ShaderWarmup {
@@ -25,7 +25,8 @@ export class ShaderWarmup {
   }
 
   /**
-   * Resolves when the driver has compiled all kernels; at once for drivers that compile with the pipeline.
+   * Resolves when the driver has compiled all kernels; immediately for drivers that compile with the
+   * pipeline.
    */
   async run(kernels: readonly BoundKernel[]): Promise<void> {
     if (this.#device.adapter.choice !== 'lavapipe') return;
@@ -55,7 +56,7 @@ export class ShaderWarmup {
   }
 }
 
-/** Bytes bound in place of every buffer; offsets are multiples of it, which every adapter allows. */
+/** Bytes bound instead of every buffer; offsets are multiples of it, which every adapter allows. */
 const boundBytes = 256;
 
 /** Dispatches kernels with zero workgroups on one device. */

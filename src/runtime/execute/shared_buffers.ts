@@ -3,7 +3,8 @@ import type { Device } from '../device/open.ts';
 import { checkBuffer, storageBuffer } from './buffers.ts';
 
 /**
- * Buffers that all programs share, since they never run at once; each is as large as its largest user needs.
+ * Buffers that all programs share, since programs never run concurrently; each is as large as its largest
+ * user needs.
  */
 export class SharedBuffers {
   readonly #device: Device;
@@ -26,7 +27,7 @@ export class SharedBuffers {
 
   /** Reserves the buffers of a program. Throws LimitError before anything is allocated. */
   reserve(plans: readonly BufferPlan[]): void {
-    // Constants are those of one program.
+    // Constants belong to one program.
     const wanted = plans.filter(({ name }) => name !== 'constants');
     for (const { name, bytes } of wanted) checkBuffer(this.#device, name, bytes);
     for (const { name, bytes } of wanted) {

@@ -2,10 +2,13 @@ import type { ProgramDispatch } from '../../compiler/artifact/program.ts';
 import type { Device } from '../device/open.ts';
 import { usage } from './buffers.ts';
 
-/** Bytes per dispatch: more than the sizes of any kernel, and a valid binding offset on every adapter. */
+/** Bytes per entry: more than the sizes of any kernel, and a valid binding offset on every adapter. */
 const sizesBytes = 256;
 
-/** The sizes of all dispatches of a program in one uniform buffer, each bound at its own dynamic offset. */
+/**
+ * The sizes of all dispatches of a program in one uniform buffer, bound at dynamic offsets. Dispatches with
+ * equal sizes share an entry.
+ */
 export class UniformSizes {
   readonly group: GPUBindGroup | undefined;
   readonly #buffer: GPUBuffer | undefined;

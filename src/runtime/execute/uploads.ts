@@ -5,14 +5,16 @@ import { mapWrite, uploadBuffer } from './buffers.ts';
 
 export type HostTensor = Float32Array | Int32Array | Uint32Array;
 
-/** A range of a staging buffer and the buffer to whose start it is copied. */
+/** A range of a staging buffer, and the buffer whose beginning it is copied to. */
 interface StagedRange {
   readonly buffer: string;
   readonly offset: number;
   readonly bytes: number;
 }
 
-/** The inputs of a program in one staging buffer: the contents of its buffers, one after the other. */
+/**
+ * Layout of a program's inputs in one staging buffer: the contents of its input buffers, one after another.
+ */
 export interface StagedInputs {
   readonly bytes: number;
   readonly ranges: readonly StagedRange[];
@@ -38,8 +40,8 @@ export function stagedInputs({ inputs, buffers }: Pick<Program, 'inputs' | 'buff
 export const arrayOf = { f32: Float32Array, i32: Int32Array, u32: Uint32Array } as const;
 
 /**
- * Uploads of inputs: the host writes them into one mapped buffer, and the submission of the run copies it. Buffers
- * are used again once the device has read them.
+ * Uploads inputs: the host writes them into one mapped buffer, which the run's submission copies. Buffers are
+ * reused once the device has read them.
  */
 export class Uploads {
   /** Mapped buffers. */
@@ -54,14 +56,17 @@ export class Uploads {
     this.#pool.close();
   }
 
-  /** Writes the inputs into a staging buffer, ready to be copied. Throws for missing or unsuitable ones. */
+  /**
+   * Writes the inputs into a staging buffer, ready to be copied. Throws an Error if an input is missing or
+   * has another size or type.
+   */
   stage(
     { bytes, tensors }: StagedInputs,
     inputs: Readonly<Record<string, HostTensor>>,
     task: string,
   ): GPUBuffer {
     for (const { placement } of tensors) check(placement, inputs[placement.name], task);
-    // The loss of a device unmaps its buffers; reading the results reports the loss.
+    // Losing the device unmaps its buffers; reading the results reports the loss.
     const staging = this.#pool.take(bytes, 'mapped');
     const mapped = staging.getMappedRange();
     for (const { placement, at } of tensors) {
@@ -72,10 +77,10 @@ export class Uploads {
     return staging;
   }
 
-  /** Takes a buffer back whose copies are submitted. */
+  /** Returns a buffer to the pool after its copies were submitted. */
   release(staging: GPUBuffer): void {
     const mapped = () => this.#pool.put(staging);
-    // A lost device maps nothing.
+    // On a lost device, mapping fails.
     staging.mapAsync(mapWrite).then(mapped, () => staging.destroy());
   }
 }

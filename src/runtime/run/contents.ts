@@ -26,11 +26,11 @@ const ownFolders = ['checkpoints', 'earlier'];
 /** Names of a run folder's entries. */
 const ownNames: ReadonlySet<string> = new Set([...ownFiles, ...ownFolders]);
 
-/** Steps of a checkpoint's file name; one that was found damaged has a suffix. */
+/** File name of a checkpoint; a checkpoint that was found damaged has a suffix. */
 const checkpointName = /^step-\d+\.safetensors(\.damaged(-\d+)?)?$/;
 
 type Contents =
-  /** Missing, empty, or left by a run that ended before it had written anything of value. */
+  /** Missing, empty, or left by a run that ended before it wrote anything of value. */
   | { readonly kind: 'free' }
   | { readonly kind: 'file' }
   | { readonly kind: 'run'; readonly foreign: readonly string[] }
@@ -45,9 +45,8 @@ export function contentsOf(path: string): Contents {
 }
 
 /**
- * Refuses a folder that a new run must not write into. Throws RunDirectoryError with the ways out where it
- * holds a run, unless `overwrite` is set, and where it holds files of another kind or belongs to another run,
- * in any case.
+ * Throws RunDirectoryError, with the ways out, if a new run must not write into a folder: if it holds a run,
+ * unless `overwrite` is set, if it holds other files, or if it belongs to another run.
  */
 export function requireFree(path: string, { overwrite }: { readonly overwrite: boolean }): void {
   requireOutsideRuns(path);
@@ -80,8 +79,8 @@ export function holdsRun(folder: string): boolean {
 }
 
 /**
- * Throws RunDirectoryError where a path is that of a file of a run, or is within one of its folders. Links on the
- * way are followed; what has the last name of the path is replaced, not followed.
+ * Throws RunDirectoryError if a path names a file of a run or is within one of its folders. Links in the path
+ * are followed, except a link at its end, which a write would replace.
  */
 export function requireOutsideRuns(path: string): void {
   const file = join(realFolder(dirname(resolve(path))), basename(resolve(path)));
@@ -94,15 +93,16 @@ export function requireOutsideRuns(path: string): void {
   }
 }
 
-/** A folder without links in its path, as far as it exists. */
+/** The path of a folder with its links resolved, as far as it exists. */
 function realFolder(path: string): string {
   if (existsSync(path)) return realpathSync(path);
   return path === dirname(path) ? path : join(realFolder(dirname(path)), basename(path));
 }
 
 /**
- * Throws RunDirectoryError where a folder has the name of a file of the run, or a file that of a folder: a
- * run would otherwise fail when it first writes there. Links are refused: what they name is not the run's.
+ * Throws RunDirectoryError if a folder has the name of a file of the run, or a file that of a folder: a run
+ * would otherwise fail when it first writes there. Links are refused, since their targets do not belong to
+ * the run.
  */
 export function requireKinds(path: string): void {
   requireFiles(path);
@@ -114,7 +114,7 @@ export function requireKinds(path: string): void {
   }
 }
 
-/** Devices and pipes in place of files of a run, by name: reading one might never end. */
+/** Names of files of a run that are devices or pipes: reading one might never end. */
 export function deviceNames(path: string): readonly string[] {
   return ownFiles.filter((name) => {
     const entry = statSync(join(path, name), { throwIfNoEntry: false });
@@ -122,27 +122,24 @@ export function deviceNames(path: string): readonly string[] {
   });
 }
 
-/** Throws RunDirectoryError where a device or a pipe has the name of a file of the run. */
+/** Throws RunDirectoryError if a device or a pipe has the name of a file of the run. */
 export function requireFiles(path: string): void {
   const [name] = deviceNames(path);
   if (name !== undefined) throw wrongKind(join(path, name), 'file', 'device');
 }
 
-/**
- * Deletes a run except for its lock; `run.json` first, so that no part of it is mistaken for a run
- * afterwards.
- */
+/** Deletes a run except for its lock: `run.json` first, so that its remains are never mistaken for a run. */
 export function deleteRun(path: string): void {
   const names = readdirSync(path).filter((name) => name !== lockName);
   for (const name of ['run.json', ...names]) removeAll(join(path, name));
 }
 
-/** Deletes unfinished files and folders that a crash has left. Only the holder of the lock may call it. */
+/** Deletes unfinished files and folders that a crash left. Only the holder of the lock may call this. */
 export function deleteUnfinished(path: string): void {
   for (const name of unfinishedNames(path)) removeAll(join(path, name));
 }
 
-/** Unfinished files and folders, by path below the folder of the run. */
+/** Unfinished files and folders, by path relative to the run folder. */
 export function unfinishedNames(path: string): readonly string[] {
   return ['', ...ownFolders].flatMap((folder) =>
     (isFolder(join(path, folder)) ? readdirSync(join(path, folder)) : [])
@@ -151,7 +148,7 @@ export function unfinishedNames(path: string): readonly string[] {
   );
 }
 
-/** Files and folders of a run that are symbolic links, by path below its folder. */
+/** Files and folders of a run that are symbolic links, by path relative to the run folder. */
 export function linkNames(path: string): readonly string[] {
   const names = [...ownFiles, ...ownFolders, ...checkpointsIn(path).map((name) => join('checkpoints', name))];
   return names.filter((name) => isLink(join(path, name)));
@@ -161,14 +158,14 @@ function isLink(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
 
-/** Checkpoints that were found damaged, by path below the folder of the run. */
+/** Checkpoints that were found damaged, by path relative to the run folder. */
 export function setAsideNames(path: string): readonly string[] {
   return checkpointsIn(path)
     .filter((name) => name.includes('.damaged'))
     .map((name) => join('checkpoints', name));
 }
 
-/** Whether an entry of a run folder with this name, finished or not, is one of the run. */
+/** Whether an entry of a run folder with this name, finished or not, belongs to the run. */
 export function isOwnName(name: string): boolean {
   const finished = name.endsWith(partSuffix) ? name.slice(0, -partSuffix.length) : name;
   return ownNames.has(finished) || isOwnEventFile(finished) || finished.startsWith(`${lockName}.`);
@@ -188,7 +185,7 @@ function checkpointEntries(path: string): readonly string[] {
   return isFolder(folder) ? readdirSync(folder) : [];
 }
 
-/** Follows links. */
+/** Whether a path is a folder or a link to one. */
 export function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

@@ -5,7 +5,7 @@ import type { RunRecord } from './record.ts';
 /** Names of classes, answers or attributes in index order, by dataset and truth: `reviews.label`. */
 export type ClassNames = Readonly<Record<string, readonly string[]>>;
 
-/** Everything that the predictions of a checkpoint depend on beside its tensors and the data. */
+/** Everything that the predictions of a checkpoint depend on besides its tensors and the data. */
 export interface RunDescription {
   readonly spec: string;
   readonly record: RunRecord;
@@ -54,7 +54,7 @@ export function differingFiles(a: DescriptionHashes, b: DescriptionHashes): read
   return describedFiles.filter((name) => a[name] !== b[name]);
 }
 
-/** Entries by name: the order of keys in a JSON file means nothing. */
+/** Entries sorted by name: the order of keys in a JSON file has no meaning. */
 function sorted<Value>(values: Readonly<Record<string, Value>>): readonly (readonly [string, Value])[] {
   return Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -16,8 +16,8 @@ import {
 } from './stored_description.ts';
 
 /**
- * The folder of a run. docs/run.md describes its files. Every file is replaced atomically; `events.jsonl` is
- * appended to.
+ * The folder of a run. docs/run.md describes its files. Logs are appended to; every other file is replaced
+ * atomically.
  */
 export class RunDirectory {
   readonly path: string;
@@ -34,7 +34,7 @@ export class RunDirectory {
     return new RunDirectory(path);
   }
 
-  /** Throws RunDirectoryError where `run.json` is damaged. */
+  /** Throws RunDirectoryError if `run.json` is damaged. */
   get record(): RunRecord {
     return readRecord(this.path);
   }
@@ -52,12 +52,12 @@ export class RunDirectory {
     return readLists(this.path, 'vocabularies.json');
   }
 
-  /** The stored statistics of numbers, as `vocabularies`. */
+  /** The stored statistics of numbers, under the same conditions as `vocabularies`. */
   get statistics(): Statistics | undefined {
     return readStatistics(this.path);
   }
 
-  /** The step that `best.json` names; undefined where the file is missing or damaged. */
+  /** The step that `best.json` names; undefined if the file is missing or damaged. */
   get bestStep(): number | undefined {
     const path = join(this.path, 'best.json');
     if (!existsSync(path)) return undefined;
@@ -66,9 +66,9 @@ export class RunDirectory {
   }
 
   /**
-   * The description with which a checkpoint was written: the present one, or one that a resumed run has
-   * replaced. Where `vocabularies.json` is missing, that part is not compared. Throws RunDirectoryError
-   * naming the files that have changed.
+   * The description with which a checkpoint was written: the current one, or one that a resumed run has
+   * replaced. A missing file that can be rebuilt from the data is not compared. Throws RunDirectoryError
+   * naming the changed files.
    */
   describedBy(hashes: DescriptionHashes, checkpoint: string): StoredDescription {
     const present = readDescription(this.path);
@@ -85,7 +85,7 @@ export class RunDirectory {
   }
 }
 
-/** Throws RunDirectoryError where a folder is not that of a run. */
+/** Throws RunDirectoryError if a folder is not a run folder. */
 export function requireRun(path: string): void {
   if (existsSync(join(path, 'run.json'))) {
     requireFiles(path);

@@ -20,7 +20,9 @@ export function earlierFolders(run: string): readonly string[] {
     .map((name) => join(folder, name));
 }
 
-/** Keeps the present description of a run: a folder appears with all its files or not at all. */
+/**
+ * Copies the current description of a run to `earlier/`: the folder appears with all its files or not at all.
+ */
 export function keepEarlier(run: string): void {
   const texts = storedTexts(run);
   const folder = join(run, 'earlier', nameOf(texts));
@@ -34,7 +36,7 @@ export function keepEarlier(run: string): void {
   disk.flushFolder(join(run, 'earlier'));
 }
 
-/** Whether the files of a replaced description are those that its name stands for. */
+/** Whether the files of a replaced description match the hash in the name of its folder. */
 export function isEarlierIntact(folder: string): boolean {
   return nameOf(storedTexts(folder)) === basename(folder);
 }

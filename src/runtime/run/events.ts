@@ -36,7 +36,7 @@ export type TrainEvent =
       readonly loss: number;
       /** Weighted terms of the loss by name; their sum is `loss` up to rounding. */
       readonly terms: Readonly<Record<string, number>>;
-      /** Global norm of the gradients; not finite where the step was skipped. */
+      /** Global norm of the gradients; not finite if the step was skipped. */
       readonly gradNorm: number;
       /**
        * The gradients did not fit into f16: the step changed nothing, and the next ones use a smaller loss

@@ -16,7 +16,7 @@ export const lockName = 'lock.json';
 interface Writer {
   readonly pid: number;
   readonly host: string;
-  /** Distinguishes the process from a later one with the same id; null where the system does not say. */
+  /** Distinguishes the process from a later one with the same id; null if the system does not tell. */
   readonly identity: string | null;
   /** Time of locking, ISO 8601. */
   readonly since: string;
@@ -37,7 +37,7 @@ export class RunLock {
     this.#token = token;
   }
 
-  /** Throws RunLockedError where another process, or another run in this process, holds the lock. */
+  /** Throws RunLockedError if another process, or another run in this process, holds the lock. */
   static take(folder: string): RunLock {
     const path = join(folder, lockName);
     const mine = thisWriter();
@@ -52,10 +52,7 @@ export class RunLock {
     return new RunLock(path, mine.token);
   }
 
-  /**
-   * Throws RunLockedError where another process has replaced the lock since, as after its file was deleted by
-   * hand.
-   */
+  /** Throws RunLockedError if the lock's file has been deleted or another process has replaced it. */
   confirm(): void {
     const writer = readWriter(this.#path);
     if (writer?.token === this.#token) return;
@@ -63,7 +60,7 @@ export class RunLock {
     throw new RunLockedError(`${this.#path} ${now}: this process stops writing into the run`);
   }
 
-  /** Whether no other process has replaced the lock, and its file is present. */
+  /** Whether the lock's file is present and no other process has replaced it. */
   get isHeld(): boolean {
     return readWriter(this.#path)?.token === this.#token;
   }
@@ -83,7 +80,7 @@ function thisWriter(): Writer {
   };
 }
 
-/** Removes the lock of a process that has ended. Throws RunLockedError where it may still run. */
+/** Removes the lock of a process that has ended. Throws RunLockedError if it may still be running. */
 function replaceStale(folder: string, path: string, token: string): void {
   const stale = readWriter(path);
   if (stale && mayRun(stale)) throw new RunLockedError(lockedMessage(folder, path, stale));
@@ -99,7 +96,7 @@ function replaceStale(folder: string, path: string, token: string): void {
   removeFile(aside);
 }
 
-/** Drafts of processes that have ended before their lock had its name. */
+/** Removes the drafts of processes that ended before their lock had its name. */
 function removeStaleDrafts(folder: string): void {
   for (const name of readdirSync(folder)) {
     if (!name.startsWith(`${lockName}.`) || name.endsWith(partSuffix)) continue;
@@ -111,12 +108,12 @@ function removeStaleDrafts(folder: string): void {
 /** The state of a run's lock. */
 export type LockState =
   | { readonly kind: 'free' }
-  /** A process holds the lock, or one of another host may. */
+  /** A process holds the lock, or one on another host may. */
   | { readonly kind: 'held'; readonly writer: string }
   /** The process that held the lock has ended without releasing it. */
   | { readonly kind: 'stale' };
 
-/** Reads a run's lock. Throws RunDirectoryError where it is a folder. */
+/** Reads a run's lock. Throws RunDirectoryError if it is a folder. */
 export function lockState(folder: string): LockState {
   const path = join(folder, lockName);
   if (!existsSync(path)) return { kind: 'free' };
@@ -124,7 +121,7 @@ export function lockState(folder: string): LockState {
   return writer && mayRun(writer) ? { kind: 'held', writer: described(writer) } : { kind: 'stale' };
 }
 
-/** Whether the process may still be running; for one of another host that cannot be known. */
+/** Whether the process may still be running; true for one on another host, which cannot be checked. */
 function mayRun({ pid, host, identity }: Writer): boolean {
   if (host !== hostname()) return true;
   const now = processIdentity(pid);
@@ -147,7 +144,7 @@ function described({ pid, host, since }: Writer): string {
 
 /**
  * The writer named in a lock; undefined if the lock is missing or unreadable, as after a power failure, which
- * no writer survives. Throws RunDirectoryError where it is a folder.
+ * no writer survives. Throws RunDirectoryError if it is a folder.
  */
 function readWriter(path: string): Writer | undefined {
   if (!existsSync(path)) return undefined;

@@ -4,8 +4,8 @@ import { holdsRun, requireOutsideRuns } from './contents.ts';
 import { RunDirectoryError } from './errors.ts';
 
 /**
- * Writes a file that the user names, atomically. Throws RunDirectoryError where it would replace a file of a
- * run: only training writes those.
+ * Writes a file that the user names, atomically. Throws RunDirectoryError if it would replace a file of a
+ * run, which only training writes.
  */
 export function writeOutput(path: string, chunks: Iterable<Uint8Array>): void {
   requireOutsideRuns(path);
@@ -17,7 +17,10 @@ export function writeOutputText(path: string, text: string): void {
   writeOutput(path, [Buffer.from(text, 'utf8')]);
 }
 
-/** Throws RunDirectoryError where a folder that a command is to fill holds a run or belongs to one, as `checkpoints` does. */
+/**
+ * Throws RunDirectoryError if a folder that a command will fill holds a run or belongs to one, as
+ * `checkpoints` does.
+ */
 export function requireNoRun(folder: string): void {
   requireOutsideRuns(folder);
   if (!holdsRun(resolve(folder))) return;

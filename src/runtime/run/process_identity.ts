@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * A text that identifies a running process on this machine, so that a reused process id is recognised: on
- * Linux its start time and the boot; elsewhere only that the id is in use. Undefined where no such process
- * runs; a zombie does not.
+ * A string that identifies a running process on this machine, so that a reused process id is recognised: on
+ * Linux the boot id and the start time; elsewhere only that the id is in use. Undefined if no such process is
+ * running; a zombie does not count as running.
  */
 export function processIdentity(pid: number): string | undefined {
   if (!isInUse(pid)) return undefined;
@@ -17,7 +17,7 @@ export function processIdentity(pid: number): string | undefined {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
     return `${boot} ${start}`;
   } catch (error) {
-    // The process ended between the two looks.
+    // The process ended between the two checks.
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return undefined;
     throw error;

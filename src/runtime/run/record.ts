@@ -1,7 +1,7 @@
 import { isObject } from '../own.ts';
 import { RunDirectoryError } from './errors.ts';
 
-/** The contents of `run.json`: with `spec.unit` all that is needed to evaluate a run or to resume it. */
+/** The contents of `run.json`: together with `spec.unit`, all that is needed to evaluate or resume a run. */
 export interface RunRecord {
   /** Absolute path of the spec; relative paths in it start from its folder. */
   readonly file: string;
@@ -16,7 +16,7 @@ export interface RunRecord {
   readonly version: string;
   /** Number of training records, by dataset. */
   readonly records?: Readonly<Record<string, number>>;
-  /** SHA-256 of the data lock, `unit.lock` beside the spec; undefined where the data is not locked. */
+  /** SHA-256 of the data lock, `unit.lock` beside the spec; undefined if the data is not locked. */
   readonly lock?: string;
   /** Name of the model. */
   readonly model?: string;
@@ -43,7 +43,8 @@ const expected: Readonly<Record<FieldKind, string>> = {
 };
 
 /**
- * Throws RunDirectoryError with the field that is missing or of another type. `path`: the file, for messages.
+ * Throws RunDirectoryError naming the field that is missing or has another type. `path`: the file, for
+ * messages.
  */
 export function checkedRecord(value: unknown, path: string): RunRecord {
   if (!isObject(value)) throw damaged(path, `expected an object, found ${found(value)}`);

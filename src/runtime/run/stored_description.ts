@@ -16,7 +16,7 @@ import { RunDirectoryError, wrongKind } from './errors.ts';
 import { checkedRecord, type RunRecord } from './record.ts';
 import { isStatistics } from './statistics.ts';
 
-/** The contents of the files of a description; `run.json`, which makes a folder a run, is the last one. */
+/** The contents of the files of a description; `run.json`, which makes a folder a run, comes last. */
 export function textsOf(description: RunDescription): ReadonlyMap<string, string> {
   const { spec, record, vocabularies, statistics, classes } = description;
   return new Map([
@@ -44,7 +44,7 @@ export function readDescription(folder: string): StoredDescription {
   };
 }
 
-/** Files that are present and differ. */
+/** Names of the stored files whose hashes differ. Missing files that can be rebuilt are left out. */
 export function changedFiles(stored: StoredDescription, hashes: DescriptionHashes): readonly string[] {
   const found = hashesOf({ vocabularies: {}, statistics: {}, classes: {}, ...stored });
   return differingFiles(found, hashes).filter(
@@ -92,7 +92,7 @@ export function readRecord(folder: string): RunRecord {
   );
 }
 
-/** Lists of strings by name. */
+/** Lists of strings by name; undefined if the file is missing. Throws RunDirectoryError. */
 export function readLists(folder: string, name: string): (Vocabularies & ClassNames) | undefined {
   if (!existsSync(join(folder, name))) return undefined;
   const value = readJson(folder, name);
@@ -110,7 +110,7 @@ export function readLists(folder: string, name: string): (Vocabularies & ClassNa
   );
 }
 
-/** The stored statistics; undefined where the file is missing. Throws RunDirectoryError. */
+/** The stored statistics; undefined if the file is missing. Throws RunDirectoryError. */
 export function readStatistics(folder: string): Statistics | undefined {
   if (!existsSync(join(folder, 'statistics.json'))) return undefined;
   const value = readJson(folder, 'statistics.json');

@@ -1,5 +1,5 @@
 import { isObject } from '../own.ts';
-/** The value of stored JSON; undefined where the text is damaged. */
+/** The value of stored JSON; undefined if the text is damaged. */
 export function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -9,7 +9,7 @@ export function parsedJson(text: string): unknown {
   }
 }
 
-/** The object of stored JSON; undefined where the text is damaged or holds another value. */
+/** The object of stored JSON; undefined if the text is damaged or holds another value. */
 export function parsedObject(text: string): Readonly<Record<string, unknown>> | undefined {
   const value = parsedJson(text);
   return isObject(value) ? value : undefined;

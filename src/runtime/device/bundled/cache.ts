@@ -15,9 +15,9 @@ interface File {
 const listing = 'files.json';
 
 /**
- * A folder of the cache with the files that `files()` returns. It is written beside and renamed, so that it
- * is complete or absent, and written again if a file is missing or has another size. Falls back to the
- * temporary folder if the cache cannot be written.
+ * A folder of the cache with the files that `files()` returns. The folder is written under a temporary name
+ * and then renamed, so it is either complete or absent. It is written again if a file is missing or has
+ * another size. Falls back to the temporary folder if the cache cannot be written.
  */
 export function unpackOnce(key: string, files: () => readonly File[]): string {
   const roots = [cacheRoot(), join(tmpdir(), `unitc-${process.getuid?.() ?? 'cache'}`)];

@@ -16,7 +16,8 @@ export interface GpuChoosing {
 
 /**
  * The choice that makes Dawn open the GPU of this number. A name is enough unless it is part of the name of
- * another device. Throws NoAdapterError where there is no such GPU, or it cannot be distinguished from equal ones.
+ * another device. Throws NoAdapterError if there is no such GPU, or if it cannot be distinguished from equal
+ * ones.
  */
 export function chooseGpu(number: number, { probe, system, filters }: GpuChoosing): GpuChoice {
   const devices = probe({ loader: system, during: {} }).devices ?? [];
@@ -31,7 +32,7 @@ export function chooseGpu(number: number, { probe, system, filters }: GpuChoosin
   throw new NoAdapterError(nothingTells(number, wanted));
 }
 
-/** Whether a loader finds this device and no other. */
+/** Whether the devices that a loader found are this one alone. */
 function isOnly({ deviceUuid }: VulkanDevice, devices: VulkanReport['devices']): boolean {
   return devices?.length === 1 && devices[0]!.deviceUuid === deviceUuid;
 }

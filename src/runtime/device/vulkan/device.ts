@@ -1,9 +1,9 @@
-/** A device as Vulkan describes it, in more detail than WebGPU. Plain data that is passed between processes. */
+/** A device as Vulkan describes it, in more detail than WebGPU. Plain data, passed between processes. */
 export interface VulkanDevice {
   /** `NVIDIA H100 80GB HBM3`; equal for equal GPUs. */
   readonly name: string;
   readonly type: VulkanDeviceType;
-  /** Hexadecimal digits; differ for equal GPUs. */
+  /** Hexadecimal digits; distinguishes equal GPUs. */
   readonly deviceUuid: string;
   readonly driverUuid: string;
   readonly driverVersion: number;
@@ -20,8 +20,8 @@ export type VulkanDeviceType = 'other' | 'integrated' | 'discrete' | 'virtual' |
 export interface DeviceMemory {
   readonly total: number;
   /**
-   * Bytes that this process may use at present, by VK_EXT_memory_budget; null where the driver does not
-   * tell.
+   * Bytes that this process may currently use, by VK_EXT_memory_budget; null if the driver does not report
+   * it.
    */
   readonly budget: number | null;
 }

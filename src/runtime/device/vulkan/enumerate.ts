@@ -24,7 +24,7 @@ export class VulkanFailure extends Error {
   }
 }
 
-/** All devices that a Vulkan loader finds. Throws VulkanFailure, and an Error where the loader is missing. */
+/** All devices that a Vulkan loader finds. Throws VulkanFailure, or an Error if the loader is missing. */
 export function enumerateDevices({ load, address }: typeof koffi, loader: string): readonly VulkanDevice[] {
   const library = load(loader);
   const createInstance = library.func('int vkCreateInstance(void *, void *, void *)');
@@ -71,7 +71,9 @@ export function enumerateDevices({ load, address }: typeof koffi, loader: string
   return devices.map((bytes) => described(bytes.readBigUInt64LE(0)));
 }
 
-/** Elements of a list by Vulkan's convention: the call returns their number, then fills a buffer. */
+/**
+ * Elements of a list by Vulkan's convention: a first call returns their number, a second one fills a buffer.
+ */
 function listed(
   size: number,
   call: string,

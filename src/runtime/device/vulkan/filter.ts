@@ -7,19 +7,19 @@ import type { Environment } from '../environment.ts';
 import type { VulkanDevice } from './device.ts';
 
 /**
- * A way to hide all devices but one from Dawn, which chooses among adapters by name only. None works with
- * every loader and driver: `probeVulkan` tries them.
+ * A way to hide all devices but one from Dawn, which chooses among adapters by name only. No filter works
+ * with every loader and driver, so `chooseGpu` probes them in order.
  */
 export interface DeviceFilter {
   /** Path or name of the Vulkan loader. */
   readonly loader: string;
-  /** Changes of the environment in which the loader looks for devices. */
+  /** Environment variables to change while the loader looks for devices. */
   readonly during: Environment;
 }
 
 /**
- * Filters for a device, in the order in which they are tried: a settings file, which the Vulkan loader reads
- * since version 1.4.321 or so, with the loader of the system and with the bundled one; then Mesa's layer for
+ * Filters for a device, in the order in which they are tried: a settings file, which Vulkan loaders read
+ * since about version 1.4.321, with the system's loader and with the bundled one; then Mesa's layer for
  * choosing devices, which filters the devices of every driver.
  */
 export function deviceFilters(
@@ -39,7 +39,7 @@ function mesaTag(pci: string): string {
   return `pci-${pci.replace(/[:.]/g, '_')}`;
 }
 
-/** Folder of the cache below which the loader finds the settings for a device. */
+/** Cache folder below which the loader finds the settings for a device. */
 function settingsRoot(device: VulkanDevice): string {
   const root = join(cacheRoot(), `vulkan-${device.deviceUuid}`);
   const path = join(root, 'vulkan', 'loader_settings.d', 'vk_loader_settings.json');

@@ -5,7 +5,7 @@ import type { VulkanDevice } from './device.ts';
 
 /** Devices that a Vulkan loader finds, and the messages of the loader and the drivers. */
 export interface VulkanReport {
-  /** Null: the probe failed, and the messages say why. */
+  /** Null if the probe failed; the messages say why. */
   readonly devices: readonly VulkanDevice[] | null;
   readonly messages: string;
 }
@@ -13,15 +13,15 @@ export interface VulkanReport {
 export interface ProbeRequest {
   /** Path or name of the loader. */
   readonly loader: string;
-  /** Changes of the environment in which the loader looks for drivers. */
+  /** Environment variables to change while the loader looks for drivers. */
   readonly during: Environment;
 }
 
 const longest = 20_000;
 
 /**
- * Asks Vulkan for its devices in another process: loaders and drivers stay out of this one, and a crash of a
- * driver is a report. Needs the optional package koffi, and Linux.
+ * Enumerates Vulkan devices in another process, so that loaders and drivers stay out of this one and a driver
+ * crash is reported instead of ending it. Needs Linux and the optional package koffi.
  */
 export function probeVulkan({ loader, during }: ProbeRequest): VulkanReport {
   const { stdout, stderr, error } = spawnSync(process.execPath, [script(), loader], {
@@ -36,7 +36,7 @@ function devicesIn(text: string): readonly VulkanDevice[] | null {
   return text === '' ? null : (JSON.parse(text) as readonly VulkanDevice[]);
 }
 
-/** The compiled script, also where the sources run, as in tests. */
+/** Path of the compiled script, even if the sources run, as in tests. */
 function script(): string {
   const url = import.meta.url.endsWith('.ts')
     ? new URL('../../../../dist/src/runtime/device/vulkan/probe_process.js', import.meta.url)

@@ -6,7 +6,8 @@ async function main(loader: string): Promise<void> {
   const { default: koffi } = await import('koffi');
   const report = JSON.stringify(enumerateDevices(koffi, loader));
   const libc = await openLibc();
-  // Drivers may crash where the process unloads them: it ends without that, after its answer has left.
+  // Drivers may crash when the process unloads them, so it exits without unloading, once its output is
+  // written.
   process.stdout.write(report, () => libc?.func('void _exit(int)')(0));
 }
 

@@ -2,7 +2,7 @@ import type { DeviceMemory, VulkanDeviceType } from './device.ts';
 
 /**
  * Structures of the Vulkan API as bytes, for 64-bit little-endian processors: the sizes and offsets are those
- * of vulkan_core.h. Every structure begins with its type (u32) and, at 8, the address of the next one.
+ * of vulkan_core.h. Every structure begins with its type (u32) and, at offset 8, the address of the next one.
  */
 
 /** Structure types, VkStructureType. */
@@ -40,7 +40,7 @@ export function structure(name: StructureName, next: Buffer | null, addressOf: A
   return bytes;
 }
 
-/** VkApplicationInfo that asks for Vulkan 1.1, which has the calls below. */
+/** VkApplicationInfo that requests Vulkan 1.1, which has the calls of enumerate.ts. */
 export function applicationInfo(): Buffer {
   const bytes = Buffer.alloc(48);
   bytes.writeUInt32LE((1 << 22) | (1 << 12), 44);
@@ -54,7 +54,7 @@ export function instanceInfo(application: Buffer, addressOf: AddressOf): Buffer 
   return bytes;
 }
 
-/** Text up to its zero byte. */
+/** Text of a zero-terminated string. */
 export function textAt(bytes: Buffer, offset: number): string {
   const end = bytes.indexOf(0, offset);
   return bytes.subarray(offset, end < 0 ? bytes.length : end).toString('utf8');
@@ -98,8 +98,8 @@ export function readPci(bytes: Buffer): string {
 const deviceLocal = 1;
 
 /**
- * VkPhysicalDeviceMemoryProperties2, and VkPhysicalDeviceMemoryBudgetPropertiesEXT where the device has that
- * extension: the largest heap of the device's own memory.
+ * The largest heap of the device's own memory, from VkPhysicalDeviceMemoryProperties2 and, if the device has
+ * that extension, VkPhysicalDeviceMemoryBudgetPropertiesEXT.
  */
 export function readMemory(memory: Buffer, budget: Buffer | null): DeviceMemory {
   const heaps = Array.from({ length: memory.readUInt32LE(276) }, (_, i) => ({

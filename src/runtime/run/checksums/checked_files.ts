@@ -7,16 +7,16 @@ import { readChecksums } from './read.ts';
 import { RunLog } from './run_log.ts';
 import { scanLog } from './scan_log.ts';
 
-/** A file that this process appends to, and whose beginning has a checksum. */
+/** A file that this process appends to, with a checksum of its beginning. */
 export interface AppendedFile {
-  /** Returns after all bytes so far have reached the disk. */
+  /** Flushes all bytes so far to disk, and returns their checksum. */
   flush(): LogPrefix;
 }
 
 /**
  * The files of a run folder that one process writes, with their checksums. `checksums.json` is written before
- * each replacement with the checksums of the old and of the new contents, so that a crash in between leaves
- * no file without a checksum.
+ * each replacement, with the checksums of the old and the new contents, so that a crash in between leaves no
+ * file without a checksum.
  */
 export class CheckedFiles {
   readonly #folder: string;
@@ -27,7 +27,7 @@ export class CheckedFiles {
   readonly #eventFiles: Map<string, AppendedFile>;
 
   /**
-   * `adopted`: names of files whose present contents count where a run of an earlier version has no
+   * `adopted`: names of files whose current contents count as intact if a run of an earlier version has no
    * checksums.
    */
   constructor(folder: string, adopted: readonly string[]) {
@@ -53,7 +53,10 @@ export class CheckedFiles {
     return [...files, ...logs];
   }
 
-  /** Replaces files by text, each atomically, in order. Files that hold the text already are not written. */
+  /**
+   * Replaces the contents of files, each atomically, in order. Files that already have the text are not
+   * written.
+   */
   replace(texts: ReadonlyMap<string, string>): void {
     const changed = [...texts].filter(([name, text]) => this.#sumOf(name) !== sha256(text));
     for (const [name, text] of texts) {
@@ -68,7 +71,7 @@ export class CheckedFiles {
     }
   }
 
-  /** A log of the folder, which is opened at its first use. */
+  /** A log of the folder, opened at its first use. */
   log(name: string): RunLog {
     const known = this.#logs.get(name);
     if (known) return known;
@@ -77,7 +80,7 @@ export class CheckedFiles {
     return opened;
   }
 
-  /** The stored checksum of an event file of TensorBoard; undefined where it has none. */
+  /** The stored checksum of an event file of TensorBoard; undefined if it has none. */
   eventFile(name: string): LogPrefix | undefined {
     return this.#eventFiles.get(name)?.flush();
   }
@@ -88,8 +91,8 @@ export class CheckedFiles {
   }
 
   /**
-   * Truncates a log to its first `bytes` bytes. Their checksum is stored before, so that a crash in
-   * between leaves a log that matches.
+   * Truncates a log to its first `bytes` bytes. Their checksum is stored first, so that a crash in between
+   * leaves a matching log.
    */
   shorten(name: string, bytes: number): void {
     const path = join(this.#folder, name);
@@ -101,7 +104,7 @@ export class CheckedFiles {
     disk.truncate(path, bytes);
   }
 
-  /** Flushes the logs and stores the checksums of everything as it is now. */
+  /** Flushes the logs and stores the current checksums of all files. */
   settle(): void {
     const flushed = [...this.#logs].map(([name, log]) => [name, log.flush()] as const);
     const logs = new Map([...this.#prefixes, ...flushed]);
@@ -113,7 +116,8 @@ export class CheckedFiles {
   }
 
   /**
-   * Where the contents match one of several checksums, the others are forgotten; damage remains visible.
+   * If the contents match one of several checksums, the others are dropped; otherwise all are kept, so that
+   * damage remains visible.
    */
   #entryOf(
     name: string,

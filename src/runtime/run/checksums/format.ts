@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isObject } from '../../own.ts';
 import { parsedObject } from '../stored_json.ts';
 
-/** Name of the checksums in a run folder. */
+/** Name of the file of checksums in a run folder. */
 export const checksumsName = 'checksums.json';
 
 /**
@@ -11,13 +11,13 @@ export const checksumsName = 'checksums.json';
  */
 export interface Checksums {
   /**
-   * SHA-256 of each file; of a file that was being replaced, of the contents before and after. `absent` means
-   * that the file did not exist before.
+   * SHA-256 of each file; for a file that was being replaced, of the contents before and after. `absent`
+   * means that the file did not exist before.
    */
   readonly files: ReadonlyMap<string, readonly string[]>;
-  /** The beginning of each log that had reached the disk. */
+  /** The prefix of each log that had been flushed to disk. */
   readonly logs: ReadonlyMap<string, LogPrefix>;
-  /** The beginning of each event file of TensorBoard in the folder that had reached the disk. */
+  /** The prefix of each TensorBoard event file in the folder that had been flushed to disk. */
   readonly eventFiles: ReadonlyMap<string, LogPrefix>;
 }
 
@@ -32,7 +32,7 @@ export interface LogPrefix {
   readonly sha256: string;
 }
 
-/** The contents of `checksums.json`, which end with a checksum of themselves. */
+/** The contents of `checksums.json`, which end with their own checksum. */
 export function checksumsText({ files, logs, eventFiles }: Checksums): string {
   const body = {
     version: 1,
@@ -43,7 +43,7 @@ export function checksumsText({ files, logs, eventFiles }: Checksums): string {
   return `${JSON.stringify({ ...body, checksum: sha256(JSON.stringify(body)) }, null, 2)}\n`;
 }
 
-/** The inverse of `checksumsText`; undefined where a byte differs from what was written. */
+/** The inverse of `checksumsText`; undefined if any byte differs from what was written. */
 export function parsedChecksums(text: string): Checksums | undefined {
   const { files, logs, eventFiles = {} } = parsedObject(text) ?? {};
   if (!isObject(files) || !isObject(logs) || !isObject(eventFiles)) return undefined;

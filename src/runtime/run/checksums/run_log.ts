@@ -5,20 +5,20 @@ import type { LogPrefix } from './format.ts';
 import { summed } from './line_sums.ts';
 import { scanLog } from './scan_log.ts';
 
-/** A log of a run that this process appends to: JSON objects, one a line, with their sums. */
+/** A log of a run that this process appends to: JSON objects, one per line, with their sums. */
 export class RunLog {
-  /** Clauses about damage that was found when it was opened. */
+  /** Clauses about damage found when the log was opened. */
   readonly damage: readonly string[];
   readonly #path: string;
   readonly #hash: Hash;
   #bytes: number;
-  /** Bytes that have reached the disk. */
+  /** Bytes that have been flushed to disk. */
   #flushed: number;
   #sum: string;
-  /** Whether the file may end with a part of a line. */
+  /** Whether the file may end with an incomplete line. */
   #isTorn: boolean;
 
-  /** Opens a log, or starts one. What a crash has torn behind `prefix` is cut off at the next line. */
+  /** Opens or creates a log. Bytes after `prefix` that a crash left torn are cut off by the next `append`. */
   constructor(path: string, prefix: LogPrefix | undefined) {
     const { bytes, hash, sum, torn, damage } = scanLog(path, prefix);
     this.#path = path;
@@ -43,7 +43,7 @@ export class RunLog {
     this.#bytes += Buffer.byteLength(text);
   }
 
-  /** Returns after all lines have reached the disk. */
+  /** Flushes all lines to disk, and returns their checksum. */
   flush(): LogPrefix {
     if (this.#bytes !== this.#flushed) appendText(this.#path, '', 'flushed');
     this.#flushed = this.#bytes;

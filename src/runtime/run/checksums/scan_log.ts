@@ -8,22 +8,23 @@ const lineFeed = 0x0a;
 
 /** The result of comparing a log with its checksums. */
 export interface LogScan {
-  /** Number of bytes up to the end of the last line that counts. */
+  /** Number of bytes up to the end of the last accepted line. */
   readonly bytes: number;
   /** SHA-256 over those bytes. */
   readonly hash: Hash;
-  /** Sum of the last line that counts. */
+  /** Sum of the last accepted line. */
   readonly sum: string;
-  /** Number of bytes after them: an unfinished line, or lines torn by a power failure. */
+  /** Number of bytes after that line: an unfinished line, or lines torn by a power failure. */
   readonly torn: number;
-  /** Clauses about damage in the lines that had reached the disk. */
+  /** Clauses about damage in the lines that had been flushed to disk. */
   readonly damage: readonly string[];
 }
 
 /**
- * Compares a log with the sums of its lines and with the prefix that had reached the disk. Behind that prefix
- * the first line that does not match ends the log. A missing file is an empty log. Lines of earlier versions,
- * which have no sums, are accepted at its beginning. `limit`: bytes that are read, up to the end of a line.
+ * Compares a log with the sums of its lines and with the prefix that had been flushed to disk. After that
+ * prefix, the first line that does not match ends the log. A missing file is an empty log. Lines of earlier
+ * versions, which have no sums, are accepted at the beginning. `limit`: bytes to read, rounded up to the end
+ * of a line.
  */
 export function scanLog(
   path: string,

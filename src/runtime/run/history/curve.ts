@@ -15,15 +15,15 @@ interface Bucket {
 export const mostPoints = 600;
 
 /**
- * Values over the steps of a run in bounded memory: where there are too many, neighbours are averaged, equally
- * many for every point.
+ * Values over the steps of a run in bounded memory: if there are too many, neighbours are averaged, the same
+ * number for every point.
  */
 export class Curve {
   #buckets: Bucket[] = [];
   /** Number of values of a full bucket. */
   #size = 1;
 
-  /** Adds the value of a later step; values that are not finite are left out. */
+  /** Adds the value of a later step; values that are not finite are ignored. */
   add(step: number, value: number): void {
     if (!Number.isFinite(value)) return;
     const last = this.#buckets.at(-1);

@@ -10,7 +10,9 @@ type EventFieldKind = Kind | `optional ${Kind}`;
 
 type Named<Name extends TrainEvent['event']> = Extract<TrainEvent, { event: Name }>;
 
-/** The fields of every event beside `event`. TypeScript demands one entry for each field of `TrainEvent`. */
+/**
+ * The fields of every event besides `event`. TypeScript requires one entry for each field of `TrainEvent`.
+ */
 export const eventFields: {
   readonly [Name in TrainEvent['event']]: {
     readonly [Field in Exclude<keyof Named<Name>, 'event'>]-?: EventFieldKind;

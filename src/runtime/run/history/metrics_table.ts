@@ -20,13 +20,13 @@ type MetricRow = readonly Cell[];
 
 /** The evaluations of a run as rows of a table, one for each value. */
 export class MetricsTable {
-  /** Rows of a task's evaluation; the same evaluation made again replaces the earlier one. */
+  /** Rows of each evaluation of a task; a repeated evaluation replaces the earlier one. */
   readonly #evaluations = new Map<string, readonly MetricRow[]>();
 
   /** Seconds of training by earlier processes. */
   #earlier = 0;
 
-  /** The evaluations that a process keeps which continues from a step. `path`: an `events.jsonl`. */
+  /** The evaluations that still count for a process that continues from `step`. `path`: an `events.jsonl`. */
   static until(path: string, step: number): MetricsTable {
     const table = new MetricsTable();
     for (const timed of survivingEvents(path, step)) {
@@ -72,7 +72,7 @@ function valueRows({ metric, primary, value, baseline, values }: MetricScore): r
   return [...named].map(([name, each]) => [metric, name, each, name === primary ? baseline : null]);
 }
 
-/** Null, for a value that the records do not define, is an empty cell. */
+/** Null, a value that the records do not define, becomes an empty cell. */
 function cellText(cell: Cell): string {
   if (cell === null) return '';
   const text = String(cell);

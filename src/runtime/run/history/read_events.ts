@@ -4,10 +4,10 @@ import type { TrainEvent } from '../events.ts';
 import { parsedJson } from '../stored_json.ts';
 import { isStoredEvent } from './event_fields.ts';
 
-/** Bytes read at once, and characters of the longest event; longer lines are damaged. */
+/** Bytes per read, and characters of the longest event; longer lines count as damaged. */
 const [chunkBytes, longestLine] = [2 ** 20, 2 ** 24];
 
-/** A line of `events.jsonl`; `event` is undefined where the line is damaged. */
+/** A line of `events.jsonl`; `event` is undefined if the line is damaged. */
 export interface EventLine {
   /** Number of the line, from 1. */
   readonly line: number;
@@ -15,8 +15,9 @@ export interface EventLine {
 }
 
 /**
- * The lines of an `events.jsonl`, read in chunks: a long run writes millions. Nothing for a missing file. The
- * last line is left out while it has no line break: a process is writing it, or a crash has cut it off.
+ * The lines of an `events.jsonl`, read in chunks: a long run writes millions. Yields nothing for a missing
+ * file. The last line is left out if it has no line break: a process is still writing it, or a crash has
+ * truncated it.
  */
 export function* eventLines(path: string): Iterable<EventLine> {
   let line = 0;
@@ -26,7 +27,7 @@ export function* eventLines(path: string): Iterable<EventLine> {
   }
 }
 
-/** A text that is not an event. */
+/** A line that is not an event. */
 const damagedLine = '?';
 
 function* completeLines(path: string): Iterable<string> {
@@ -39,7 +40,7 @@ function* completeLines(path: string): Iterable<string> {
     for (let count = readSync(file, bytes); count > 0; count = readSync(file, bytes)) {
       const lines = (rest + decoder.write(bytes.subarray(0, count))).split('\n');
       rest = lines.pop()!;
-      // The rest of a longer line is damaged too, whatever it holds.
+      // The rest of an overlong line counts as damaged, whatever it holds.
       if (rest.length > longestLine) rest = damagedLine;
       yield* lines;
     }

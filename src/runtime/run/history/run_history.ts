@@ -25,16 +25,16 @@ export class RunHistory {
   readonly #tasks = new Map<string, { steps: number; readonly loss: Curve }>();
   readonly #recent = new Speed();
   state: HistoryState = 'incomplete';
-  /** The last step of which something is known. */
+  /** The last step that an event names. */
   step = 0;
   /** Seconds of training, over all processes. */
   seconds = 0;
-  /** Share of the time without work for the device, in 0..1. */
+  /** Share of the time, in 0..1, in which the device was idle because a batch was not ready. */
   waiting = 0;
   started: NamedEvent<'started'> | undefined;
   best: NamedEvent<'best'> | undefined;
 
-  /** The events that count in an `events.jsonl`; `next`: step from which another process continues. */
+  /** Reads the events that count in an `events.jsonl`. `next`: step from which another process continues. */
   static read(path: string, next?: number): RunHistory {
     const history = new RunHistory();
     for (const timed of survivingEvents(path, next)) history.add(timed);

@@ -6,7 +6,7 @@ export class Speed {
   /** Steps, with the time at which each was reported. */
   readonly #recent: { readonly step: number; readonly seconds: number }[] = [];
 
-  /** Adds a step; returns the speed, or undefined where too little is known. */
+  /** Adds a step; returns the speed, or undefined if too little is known. */
   add(step: number, seconds: number): number | undefined {
     this.#recent.push({ step, seconds });
     if (this.#recent.length > window + 1) this.#recent.shift();
@@ -15,7 +15,7 @@ export class Speed {
     return passed > 0 ? steps / passed : undefined;
   }
 
-  /** Begins again, so that the time of other work, such as an evaluation, does not count. */
+  /** Starts a new average, so that the time of other work, such as an evaluation, does not count. */
   pause(): void {
     this.#recent.length = 0;
   }

@@ -5,7 +5,7 @@ type StoredDetails = NonNullable<MetricScore['details']>;
 type StoredCurves = NonNullable<StoredDetails['precision']>[number];
 
 /**
- * The results by class of a score that was read from a file; undefined where it has none or they are damaged.
+ * The results by class of a score that was read from a file; undefined if it has none or if they are damaged.
  */
 export function storedDetails(value: unknown): StoredDetails | undefined {
   if (!isObject(value) || !Array.isArray(value.classes)) return undefined;

@@ -1,7 +1,7 @@
 import type { MetricScore, TaskScore } from '../../evaluate/score.ts';
 import { isObject } from '../../own.ts';
 
-/** Whether a value read from a file is a score; results by class are not examined. */
+/** Whether a value read from a file is a score; results by class are not checked. */
 export function isTaskScore(value: unknown): value is TaskScore {
   if (!isObject(value)) return false;
   const { task, split, records, loss, metrics } = value;

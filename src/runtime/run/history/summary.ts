@@ -4,7 +4,7 @@ import { damagedLines, survivingEvents, type TimedEvent } from './surviving_even
 
 /**
  * `complete`: all steps are done; `stopped`: early stopping ended the run; `interrupted`: a signal did;
- * `incomplete`: it is running, or its process has ended without a word.
+ * `incomplete`: it is running, or its process ended without an event.
  */
 export type HistoryState = 'complete' | 'stopped' | 'interrupted' | 'incomplete';
 
@@ -16,17 +16,17 @@ export interface Evaluation {
   readonly scores: readonly TaskScore[];
 }
 
-/** The event of a name. */
+/** The event of this name. */
 export type NamedEvent<Name extends TrainEvent['event']> = Extract<TrainEvent, { event: Name }>;
 
 /** A run as its events show it. */
 export interface RunSummary {
   readonly state: HistoryState;
-  /** The last step of which something is known. */
+  /** The last step that an event names. */
   readonly step: number;
   /** Seconds of training, over all processes. */
   readonly seconds: number;
-  /** The start of the last process; undefined where training has not begun. */
+  /** The start of the last process; undefined if training has not begun. */
   readonly started: NamedEvent<'started'> | undefined;
   /** Every evaluation, in order. */
   readonly evaluations: readonly Evaluation[];
@@ -55,7 +55,7 @@ export function runSummary(path: string): RunSummary {
   return { state, step, seconds, started, evaluations, best, damaged: damagedLines(path) };
 }
 
-/** The results of a run: its last evaluation, which is that of its end where it has one. */
+/** The results of a run: its last evaluation, which is the final one if that was made. */
 export function lastEvaluation({ evaluations }: RunSummary): Evaluation | undefined {
   return evaluations.at(-1);
 }

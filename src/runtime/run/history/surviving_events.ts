@@ -8,10 +8,10 @@ export interface TimedEvent {
 }
 
 /**
- * The events that count, in order. A process that continues from a checkpoint repeats the steps after it: of
- * those, the events of the earlier processes are left out, and so is their time.
+ * The events that count, in order. A process that continues from a checkpoint repeats the steps after it, so
+ * the events of earlier processes for these steps are left out, and so is their time.
  *
- * @param path an `events.jsonl`; lines that are damaged are left out
+ * @param path an `events.jsonl`; damaged lines are left out
  * @param next step from which another process is about to continue
  */
 export function* survivingEvents(path: string, next = Number.POSITIVE_INFINITY): Iterable<TimedEvent> {
@@ -39,8 +39,8 @@ function startSteps(path: string): readonly number[] {
 }
 
 /**
- * The last step that counts of each process, before the first `started` included: the least step from which a
- * later one continued.
+ * The last step that counts of each process: the smallest step from which a later process continued. The
+ * first entry is for events before the first `started`.
  */
 function lastSteps(starts: readonly number[], next: number): readonly number[] {
   const limits = [next];
