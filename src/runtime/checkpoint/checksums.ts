@@ -4,7 +4,7 @@ import { headerBytes, type StoredTensor, type TensorFile } from './safetensors.t
 /**
  * Checksums of a checkpoint, in the `__metadata__` of its safetensors header, so that other readers ignore
  * them: `checksums` maps each tensor to the SHA-256 of its bytes, and `header` is the SHA-256 of the whole
- * header, its length field included, with 64 zeros in place of that value.
+ * header, its length field included, with 64 zeros instead of that value.
  */
 
 const unknown = '0'.repeat(64);
@@ -23,10 +23,7 @@ export function withChecksums(
   return { ...draft, header: sumOf(headerBytes(tensors, draft)) };
 }
 
-/**
- * The first damage that a file shows, as a clause without a subject; undefined where everything is as it was
- * written.
- */
+/** The first damage found in a file, as a clause; undefined if everything is as it was written. */
 export function damageOf(file: TensorFile): string | undefined {
   const { tensors, metadata } = file;
   const inHeader = headerDamage(file);
@@ -39,7 +36,7 @@ export function damageOf(file: TensorFile): string | undefined {
   return undefined;
 }
 
-/** Undefined where the text is not a JSON object: the checksum of a header does not prove that its content is valid. */
+/** Undefined if the text is not a JSON object: a header with a matching checksum need not be valid. */
 function parsedSums(text: string): ReadonlyMap<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);
@@ -49,7 +46,7 @@ function parsedSums(text: string): ReadonlyMap<string, unknown> | undefined {
   }
 }
 
-/** `damageOf` of the header alone. */
+/** `damageOf` for the header alone. */
 export function headerDamage({ metadata, header }: Omit<TensorFile, 'tensors'>): string | undefined {
   const { header: stated, checksums } = metadata;
   if (stated === undefined || checksums === undefined) return 'its header has no checksums';

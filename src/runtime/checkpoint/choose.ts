@@ -18,10 +18,10 @@ export interface Choice {
 }
 
 /**
- * The checkpoint that a name means: `best`, `last`, `step-N` or `N`, a file name in the run's folder, or a
- * path. Without a name, the checkpoint of the run's final results: the best one where early stopping ended
- * the run, else the last one. Damaged checkpoints are passed over for `last` and without a name. Throws
- * CheckpointError with the names the run has.
+ * The checkpoint that a name denotes: `best`, `last`, `step-N` or `N`, a file name in the run's folder, or a
+ * path. Without a name, the checkpoint of the run's final results: the best one if early stopping ended the
+ * run, else the last one. For `last` and without a name, damaged checkpoints are skipped. Throws
+ * CheckpointError listing the names that the run has.
  */
 export function chooseCheckpoint(run: Run, name: string | undefined): Choice {
   if (name !== undefined && name !== 'best' && name !== 'last') return named(run, name);
@@ -73,7 +73,7 @@ function isFile(path: string): boolean {
   }
 }
 
-/** A checkpoint that the user asked for by name is never replaced by another. */
+/** A checkpoint that the user requested by name is never replaced by another. */
 function readNamed(run: Run, path: string): Checkpoint {
   try {
     return readCheckpoint(path);

@@ -3,7 +3,7 @@ import type { StoredTensor } from './safetensors.ts';
 /** Longest list of differences that is shown. */
 const mostLines = 8;
 
-/** One line for each tensor that is missing, has another shape, or is not part of the model. */
+/** One line for each tensor that is missing, has another shape or type, or is not part of the model. */
 export function differences(
   wanted: readonly { readonly name: string; readonly shape: readonly number[] }[],
   stored: ReadonlyMap<string, StoredTensor>,

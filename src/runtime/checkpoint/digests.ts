@@ -19,7 +19,7 @@ export function stateDigests(sums: TensorSums): StateDigests {
   };
 }
 
-/** The digests that a checkpoint of the arenas would have. Reads everything back from the device. */
+/** The digests that a checkpoint of the arenas would have. Reads all tensors back from the device. */
 export async function digestsOfArenas(arenas: Arenas): Promise<StateDigests> {
   const sums = new Map<string, string>();
   for (const arena of storedArenas(arenas)) {

@@ -1,13 +1,13 @@
 import { failureExit, UnitcError } from '../../errors.ts';
 
-/** A checkpoint that is missing, damaged, or of another model. */
+/** A checkpoint is missing, damaged, or of another model. */
 export class CheckpointError extends UnitcError {
   override readonly name = 'CheckpointError';
   readonly code = 'UNITC_CHECKPOINT';
   readonly exit = failureExit.failed;
 }
 
-/** A checkpoint whose contents differ from the contents that were written. */
+/** The contents of a checkpoint differ from what was written. */
 export class DamagedCheckpointError extends CheckpointError {
   readonly path: string;
 
@@ -17,7 +17,7 @@ export class DamagedCheckpointError extends CheckpointError {
   }
 }
 
-/** A tensor with values that are not finite; the checkpoint is not written. */
+/** A tensor has values that are not finite; the checkpoint is not written. */
 export class NotFiniteError extends UnitcError {
   override readonly name = 'NotFiniteError';
   readonly code = 'UNITC_NOT_FINITE';

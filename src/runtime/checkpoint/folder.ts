@@ -18,23 +18,24 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-/** Deletes all checkpoints but the last `keep` and that of step `best`. */
+/** Deletes all checkpoints except the last `keep` and that of step `best`. */
 export function rotateCheckpoints(folder: string, keep: number, best: number | undefined): void {
   const bestPath = best === undefined ? undefined : checkpointPath(folder, best);
   for (const path of listCheckpoints(folder).slice(0, -keep)) {
-    // A folder of such a name is not a checkpoint that a run has written.
+    // A folder of such a name is not a checkpoint of the run.
     if (path !== bestPath && !isFolder(path)) disk.remove(path);
   }
 }
 
 export interface IntactCheckpoint {
   readonly checkpoint: Checkpoint;
-  /** Newer checkpoints that are damaged, the newest first. */
+  /** Newer checkpoints that are damaged, newest first. */
   readonly damaged: readonly DamagedCheckpointError[];
 }
 
 /**
- * The newest checkpoint that is intact. Throws CheckpointError where a folder has none. `run`: for messages.
+ * The newest checkpoint that is intact. Throws CheckpointError if the folder has none. `run`: path of the
+ * run, for messages.
  */
 export function newestIntact(folder: string, run: string): IntactCheckpoint {
   const damaged: DamagedCheckpointError[] = [];

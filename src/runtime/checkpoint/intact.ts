@@ -6,9 +6,9 @@ import { isCheckpointName, stepOf } from './names.ts';
 import { readCheckpoint } from './read.ts';
 
 /**
- * The file to read initial weights from, where `path` may be a checkpoint of a run: a damaged one is replaced
- * by the newest intact one before it in the same folder, which `warn` reports. Other files are not verified.
- * Throws CheckpointError where no checkpoint before a damaged one is intact.
+ * The file to read initial weights from. If `path` is a damaged checkpoint of a run, that is the newest
+ * intact checkpoint before it in the same folder, which `warn` reports. Other files are not verified. Throws
+ * CheckpointError if no checkpoint before a damaged one is intact.
  */
 export function intactFile(path: string, warn: (message: string) => void): string {
   if (!statSync(path, { throwIfNoEntry: false })?.isFile() || !isCheckpoint(path)) return path;
@@ -35,7 +35,7 @@ function damageAt(path: string): DamagedCheckpointError | undefined {
   }
 }
 
-/** Longest beginning of a header in which the metadata of a checkpoint is looked for, in bytes. */
+/** Number of bytes at the beginning of a file in which the metadata of a checkpoint is looked for. */
 const headerStart = 512;
 
 /**

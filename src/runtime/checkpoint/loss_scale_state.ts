@@ -2,7 +2,7 @@
 export interface StepOutcome {
   /** The loss scale of the step. */
   readonly scale: number;
-  /** Its gradients were not finite, so that it changed nothing. */
+  /** Its gradients were not finite, so it changed nothing. */
   readonly skipped: boolean;
 }
 
@@ -11,6 +11,6 @@ export interface LossScaleState {
   readonly scale: number;
   /** Consecutive steps with finite gradients. */
   readonly good: number;
-  /** Outcomes that are known and not counted yet, in the order of their steps. */
+  /** Outcomes that are known but not yet counted, in step order. */
   readonly recent: readonly StepOutcome[];
 }

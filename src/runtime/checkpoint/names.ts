@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 
 const pattern = /^step-(\d+)\.safetensors$/;
 
-/** Whether a file name is one that a run gives its checkpoints. */
+/** Whether a file name is that of a run's checkpoint. */
 export function isCheckpointName(name: string): boolean {
   return pattern.test(name);
 }

@@ -13,7 +13,7 @@ export interface BestEvaluation {
   readonly better?: 'lower';
 }
 
-/** State of a training run beside its tensors. Everything else follows from it, the spec and the seed. */
+/** State of a training run besides its tensors. Everything else follows from it, the spec and the seed. */
 export interface Progress {
   /** Number of updates. */
   readonly step: number;
@@ -30,7 +30,7 @@ export interface Progress {
   readonly description: DescriptionHashes;
   /** State of the loss scale; present if gradients are stored as f16. */
   readonly lossScale?: LossScaleState;
-  /** Step of the latest periodic evaluation; 0 where there was none. */
+  /** Step of the latest periodic evaluation; 0 if there was none. */
   readonly evaluated: number;
   /** The best evaluation so far; undefined before the first finite value. */
   readonly best?: BestEvaluation;
@@ -50,7 +50,7 @@ export function progressText({ cursors, batches, counts, ...rest }: Progress): s
   });
 }
 
-/** The inverse of `progressText`; undefined where the text is not progress of this version. */
+/** The inverse of `progressText`; undefined if the text is not progress of this version. */
 export function parsedProgress(text: string): Progress | undefined {
   const value = parsedObject(text);
   const [cursors, batches, counts] = [value?.cursors, value?.batches, value?.counts].map(asMap);

@@ -24,9 +24,9 @@ export interface Checkpoint {
 }
 
 /**
- * Reads a checkpoint and verifies its checksums. Throws CheckpointError where it is missing or not a
- * checkpoint of unitc, DamagedCheckpointError where its bytes are not those that were written, or a value is
- * not finite.
+ * Reads a checkpoint and verifies its checksums. Throws CheckpointError if it is missing or not a checkpoint
+ * of unitc; DamagedCheckpointError if its bytes are not those that were written, a value is not finite, or
+ * its name states another step.
  */
 export function readCheckpoint(path: string): Checkpoint {
   if (!isPresent(path)) throw new CheckpointError(`there is no checkpoint ${path}`);
@@ -40,14 +40,14 @@ export function readCheckpoint(path: string): Checkpoint {
   return { path, progress, tensors: file.tensors };
 }
 
-/** Also true of a link to a file that is missing. */
+/** Whether a path exists; also true for a link whose target is missing. */
 function isPresent(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 /**
- * The order of a run's checkpoints is that of the steps in their names: a copy under another step would count
- * as the newest one, and the checkpoints written later would be deleted before it. Throws
+ * Checks the step in a checkpoint's name, which orders the checkpoints of a run: a copy named after a later
+ * step would count as the newest, and checkpoints written afterwards would be deleted before it. Throws
  * DamagedCheckpointError.
  */
 function requireOwnName(path: string, step: number): void {
@@ -60,8 +60,8 @@ function requireOwnName(path: string, step: number): void {
 }
 
 /**
- * Loads parameters and optimizer state into the arenas and returns the progress. Throws CheckpointError where
- * the checkpoint does not fit the model; then nothing is loaded. `model`: hash of the model.
+ * Loads parameters and optimizer state into the arenas and returns the progress. Throws CheckpointError if
+ * the checkpoint does not fit the model; nothing is loaded then. `model`: hash of the model.
  */
 export function loadCheckpoint(checkpoint: Checkpoint, arenas: Arenas, model: string): Progress {
   const { path, progress, tensors } = checkpoint;
@@ -81,7 +81,7 @@ export function loadCheckpoint(checkpoint: Checkpoint, arenas: Arenas, model: st
   return progress;
 }
 
-/** Another optimizer is a change of the spec that has its own message. */
+/** A checkpoint of another optimizer gets its own message. */
 function checkStates({ path, tensors }: Checkpoint, arenas: Arenas): void {
   const stored = [...tensors.keys()].filter((name) => name.startsWith(statePrefix));
   const found = [...new Set(stored.map((name) => name.slice(statePrefix.length).split('.')[0]!))].sort();
@@ -94,12 +94,12 @@ function checkStates({ path, tensors }: Checkpoint, arenas: Arenas): void {
   );
 }
 
-/** `EISDIR`, `EIO`, `ENOENT` of a link: the code of an error of the operating system. */
+/** The code of an operating system error, such as `EISDIR`, `EIO`, or `ENOENT` for a link. */
 function systemCode(error: unknown): string | undefined {
   return error instanceof Error && 'syscall' in error && 'code' in error ? String(error.code) : undefined;
 }
 
-/** Throws DamagedCheckpointError where the header of a checkpoint is damaged, or its data has another length. */
+/** Throws DamagedCheckpointError if the header of a checkpoint is damaged, or its data has another length. */
 export function requireHeader(path: string): void {
   reading(path, () => {
     const damage = headerDamage(readSafetensorsHeader(path));
@@ -121,7 +121,7 @@ function verifiedFile(path: string): TensorFile {
   });
 }
 
-/** Runs `body`, which reads a checkpoint. Throws DamagedCheckpointError where the file cannot be read. */
+/** Runs `body`, which reads a checkpoint. Throws DamagedCheckpointError if the file cannot be read. */
 function reading<T>(path: string, body: () => T): T {
   try {
     return body();

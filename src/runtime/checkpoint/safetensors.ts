@@ -27,9 +27,7 @@ export function readSafetensors(bytes: Uint8Array): TensorFile {
   return readFrom(bytes.length, (from, count) => new Uint8Array(bytes.subarray(from, from + count)));
 }
 
-/**
- * The header of a file, with the length of its data compared. Throws SafetensorsError that names the file.
- */
+/** The header of a file; also checks the length of its data. Throws SafetensorsError naming the file. */
 export function readSafetensorsHeader(path: string): Omit<TensorFile, 'tensors'> {
   return withFile(path, (length, read) => {
     const { metadata, header } = headerFrom(length, read);
@@ -38,7 +36,8 @@ export function readSafetensorsHeader(path: string): Omit<TensorFile, 'tensors'>
 }
 
 /**
- * `readSafetensors` from disk, one tensor at a time: files may be larger than a buffer. Errors name the file.
+ * `readSafetensors` from disk, one tensor at a time, since files may exceed the largest buffer. Errors name
+ * the file.
  */
 export function readSafetensorsFile(path: string): TensorFile {
   return withFile(path, readFrom);
@@ -62,7 +61,9 @@ function withFile<T>(path: string, work: (length: number, read: ReadBytes) => T)
   }
 }
 
-/** Equal tensors in equal order give equal bytes. Throws (a bug) where a shape does not match its data. */
+/**
+ * Equal tensors in equal order give equal bytes. Throws an Error (a bug) if a shape does not match its data.
+ */
 export function writeSafetensors(
   tensors: ReadonlyMap<string, StoredTensor>,
   metadata: Readonly<Record<string, string>>,
@@ -83,7 +84,7 @@ export function* safetensorsChunks(
 }
 
 /**
- * Wider elements first: each tensor then starts at a multiple of its element size without gaps, which the
+ * Wider elements first, so that each tensor starts at a multiple of its element size without gaps, which the
  * layout forbids.
  */
 function inFileOrder(
@@ -96,7 +97,7 @@ function widthOf({ data }: StoredTensor): number {
   return data.BYTES_PER_ELEMENT;
 }
 
-/** The length field and the header of a file. Throws (a bug) where a shape does not match its data. */
+/** The length field and the header of a file. Throws an Error (a bug) if a shape does not match its data. */
 export function headerBytes(
   tensors: ReadonlyMap<string, StoredTensor>,
   metadata: Readonly<Record<string, string>>,
@@ -168,7 +169,7 @@ function stored(
   }
 }
 
-/** Typed arrays are written with the byte order of the machine; the layout demands little-endian. */
+/** Typed arrays are written in the byte order of the machine; the layout requires little-endian. */
 function requireLittleEndian(): void {
   if (endianness() !== 'LE') throw new Error('unitc runs on little-endian machines only');
 }

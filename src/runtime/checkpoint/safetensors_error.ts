@@ -1,6 +1,6 @@
 import { failureExit, UnitcError } from '../../errors.ts';
 
-/** A file that is truncated, damaged or of another kind. */
+/** A file is truncated, damaged or not a safetensors file. */
 export class SafetensorsError extends UnitcError {
   override readonly name = 'SafetensorsError';
   readonly code = 'UNITC_SAFETENSORS';

@@ -10,7 +10,7 @@ export interface StoredEntry {
   readonly name: string;
   readonly dtype: FileDType;
   readonly shape: readonly number[];
-  /** Bytes from the end of the header. */
+  /** First byte of the data, counted from the end of the header. */
   readonly begin: number;
   readonly end: number;
 }
@@ -21,7 +21,7 @@ export interface Header {
 }
 
 /**
- * `dataLength`: bytes that follow the header. As the format demands, the tensors cover them without gaps or
+ * `dataLength`: bytes that follow the header. The format requires that the tensors cover them without gaps or
  * overlaps. Throws SafetensorsError.
  */
 export function parseHeader(bytes: Uint8Array, dataLength: number): Header {

@@ -1,8 +1,8 @@
 import type { ArenaName, Arenas } from '../execute/arenas.ts';
 
 /**
- * Prefix of the optimizer's states: `optimizer.first_moment.NAME`. Parameters have none, so that other
- * programs find them.
+ * Prefix of the names of optimizer states: `optimizer.first_moment.NAME`. Parameters have no prefix, so that
+ * other programs find them.
  */
 export const statePrefix = 'optimizer.';
 

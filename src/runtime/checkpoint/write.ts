@@ -9,9 +9,9 @@ import { type StoredTensor, safetensorsChunks } from './safetensors.ts';
 import { storedArenas } from './tensors.ts';
 
 /**
- * Writes everything that a run needs to continue, atomically. `confirm` is called with the digests of the
- * tensors just before the file is written and may throw. Throws NotFiniteError where a value is not finite, CheckpointError
- * where a folder has the name of the file.
+ * Atomically writes everything that a run needs to continue. `confirm` receives the digests of the tensors
+ * just before the file is written, and may throw. Throws NotFiniteError if a value is not finite,
+ * CheckpointError if a folder has the name of the file.
  */
 export async function writeCheckpoint(
   path: string,

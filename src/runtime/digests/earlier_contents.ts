@@ -11,7 +11,10 @@ export class EarlierContents {
     }
   }
 
-  /** Name of a record that had other contents when an earlier process drew it; undefined: none. */
+  /**
+   * Name of the first record that had other contents when an earlier process drew it; undefined if there is
+   * none.
+   */
   firstChanged(task: string, first: StepLine['first']): string | undefined {
     return first.find(([name, contents]) => {
       const earlier = this.#digests.get(keyOf(task, name));
@@ -20,7 +23,7 @@ export class EarlierContents {
   }
 }
 
-/** Names of tasks have no spaces. */
+/** Task names have no spaces. */
 function keyOf(task: string, name: string): string {
   return `${task} ${name}`;
 }

@@ -7,20 +7,20 @@ import { isDigestLine } from './checks.ts';
 import type { DigestLine } from './lines.ts';
 import type { DigestSink } from './trail.ts';
 
-/** File of the digests in the folder of a run. */
+/** Name of the file of digests in a run folder. */
 export const digestsName = 'digests.jsonl';
 
-/** The folder of a run with its logs, as `WritableRunDirectory`. */
+/** A run folder with its logs, such as a `WritableRunDirectory`. */
 export interface LogFolder {
   readonly path: string;
   log(name: string): RunLog;
   /** Truncates a log to its first `bytes` bytes. */
   shorten(name: string, bytes: number): void;
-  /** Returns after all lines of all logs have reached the disk. */
+  /** Flushes all lines of all logs to disk. */
   settle(): void;
 }
 
-/** Appends to the digests of a run. A state is flushed, with all lines before it. */
+/** Appends to the digests of a run. A state is flushed to disk, with all lines before it. */
 export class DigestFile implements DigestSink {
   readonly #folder: LogFolder;
 
@@ -30,7 +30,7 @@ export class DigestFile implements DigestSink {
     folder.shorten(digestsName, lengthUntil(join(folder.path, digestsName), step));
   }
 
-  /** The lines so far; undefined for a damaged one, at which they end. */
+  /** The lines so far, ending with undefined at the first damaged one. */
   *lines(): Iterable<DigestLine | undefined> {
     for (const { line } of linesOf(join(this.#folder.path, digestsName))) yield line;
   }
@@ -41,14 +41,20 @@ export class DigestFile implements DigestSink {
   }
 }
 
-/** A line of the file; undefined where it is damaged or does not follow the line before. */
+/**
+ * A line of the file; `line` is undefined if it is damaged or its sum does not continue that of the line
+ * before.
+ */
 export interface FoundLine {
-  /** Offset of the byte after its end. */
+  /** Offset of the end of the line, in bytes. */
   readonly end: number;
   readonly line: DigestLine | undefined;
 }
 
-/** The complete lines of a file in order, up to the first damaged one; none where the file does not exist. */
+/**
+ * The complete lines of a file in order, up to and including the first damaged one; none if the file does not
+ * exist.
+ */
 export function* linesOf(path: string): Iterable<FoundLine> {
   if (!existsSync(path)) return;
   const bytes = readFileSync(path);
@@ -71,7 +77,7 @@ function parsed(text: string): DigestLine | undefined {
   return isDigestLine(value) ? value : undefined;
 }
 
-/** Bytes of the lines up to a step. */
+/** Length of the lines up to a step, in bytes. */
 function lengthUntil(path: string, step: number): number {
   let length = 0;
   for (const { end, line } of linesOf(path)) {

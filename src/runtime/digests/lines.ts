@@ -1,8 +1,8 @@
 import type { DescriptionHashes } from '../run/description.ts';
 
 /**
- * Lines of `digests.jsonl`. A run is a chain of steps; every line but that of a segment is a function of the
- * spec, the data, the seed and the arithmetic of the device.
+ * Lines of `digests.jsonl`. A run is a chain of steps; every line except that of a segment is a function of
+ * the spec, the data, the seed and the arithmetic of the device.
  */
 export type DigestLine = SegmentLine | StepLine | StateLine;
 
@@ -14,7 +14,7 @@ export interface RunEnvironment {
   readonly platform: string;
   /** The driver's own description of the adapter, with its version. */
   readonly adapter: string;
-  /** Name of the adapter and the interface that it was opened with. */
+  /** Name of the adapter and the API it was opened with. */
   readonly device: string;
   /** SHA-256 of the limits and features that the compiler relies on. */
   readonly target: string;
@@ -31,11 +31,11 @@ export interface Segment {
   readonly description: DescriptionHashes;
   /** Hash of the model's parameters and tasks. */
   readonly model: string;
-  /** SHA-256 of `unit.lock` beside the spec; null where there is none. */
+  /** SHA-256 of `unit.lock` beside the spec; null if there is none. */
   readonly lock: string | null;
   /**
-   * SHA-256 of the weight files from which the initial parameters were read, by path relative to the spec; absent where
-   * there are none, and in the segments of processes that continued the run.
+   * SHA-256 of the weight files from which the initial parameters were read, by path relative to the spec;
+   * absent if there are none, and in the segments of processes that continued the run.
    */
   readonly weights?: WeightSums;
 }
@@ -47,24 +47,24 @@ export interface SegmentLine extends Segment {
   readonly kind: 'segment';
 }
 
-/** The results of a step that every repetition must have. */
+/** The results of a step, which every repetition must reproduce. */
 export interface StepDigest {
   readonly step: number;
   readonly task: string;
-  /** Digest of the names of its records, in order; 16 hexadecimal digits, as `batch`. */
+  /** Digest of the names of its records, in order; like `batch`, 16 hexadecimal digits. */
   readonly records: string;
   /** Digest of the tensors of its batches. */
   readonly batch: string;
   /** Mean loss of its batches. JSON keeps every bit of a number. */
   readonly loss: number;
-  /** Norm of the gradients; null where it was not finite, and the step was skipped. */
+  /** Norm of the gradients; null if it was not finite and the step was skipped. */
   readonly gradNorm: number | null;
 }
 
 export interface StepLine extends StepDigest {
   readonly kind: 'step';
   /**
-   * Name and digest of the contents, of 16 digits, of each record that the process drew for the first time.
+   * Each record that the process drew for the first time: its name, and a digest of its contents (16 digits).
    */
   readonly first: readonly (readonly [name: string, contents: string])[];
 }

@@ -14,8 +14,9 @@ export interface RunDigests {
 }
 
 /**
- * Reads the digests in the folder of a run and compares them with their chain. A torn last line, which a
- * process is writing, is ignored. Throws RunDirectoryError where they are missing, incomplete or damaged.
+ * Reads the digests in a run folder and checks them against their chain. An incomplete last line, which a
+ * process may still be writing, is ignored. Throws RunDirectoryError if the digests are missing, incomplete
+ * or damaged.
  */
 export function readDigests(folder: string): RunDigests {
   const path = join(folder, digestsName);

@@ -25,7 +25,7 @@ import { changedFiles, jsonText, readDescription, textsOf } from './stored_descr
 
 const eventsName = 'events.jsonl';
 
-/** The folder of a run that this process writes; no other process can open it for writing until `close`. */
+/** A run folder that this process writes; no other process can open it for writing until `close`. */
 export class WritableRunDirectory extends RunDirectory {
   readonly #lock: RunLock;
   /** Records that this process has left out. */
@@ -41,8 +41,8 @@ export class WritableRunDirectory extends RunDirectory {
   }
 
   /**
-   * Creates the folder of a new run. Throws RunDirectoryError where it holds a run, unless `overwrite` is
-   * set, which deletes that run, or files of another kind; RunLockedError where a process is writing into it.
+   * Creates the folder of a new run. Throws RunDirectoryError if it holds other files, or a run and
+   * `overwrite`, which deletes that run, is not set; RunLockedError if another process is writing into it.
    */
   static create(path: string, options: { readonly overwrite: boolean }): WritableRunDirectory {
     requireFree(path, options);
@@ -62,8 +62,8 @@ export class WritableRunDirectory extends RunDirectory {
   }
 
   /**
-   * Creates a folder that does not exist yet; undefined where it does. Two processes that try at the same
-   * time cannot both succeed.
+   * Creates a folder that does not exist yet; undefined if it exists. Two processes that try at the same time
+   * cannot both succeed.
    */
   static createNew(path: string): WritableRunDirectory | undefined {
     makeRunFolder(dirname(path));
@@ -78,7 +78,8 @@ export class WritableRunDirectory extends RunDirectory {
   }
 
   /**
-   * Opens a run to continue it, and removes leftovers of a crash. Throws RunDirectoryError, RunLockedError.
+   * Opens a run to continue it, and removes the leftovers of a crash. Throws RunDirectoryError,
+   * RunLockedError.
    */
   static resume(path: string): WritableRunDirectory {
     requireRun(path);
@@ -94,8 +95,8 @@ export class WritableRunDirectory extends RunDirectory {
   }
 
   /**
-   * Replaces the description. The one before is kept in `earlier/` for the checkpoints that were written with
-   * it.
+   * Replaces the description. The previous one is kept in `earlier/` for the checkpoints that were written
+   * with it.
    */
   describe(description: RunDescription): DescriptionHashes {
     this.confirm();
@@ -148,7 +149,7 @@ export class WritableRunDirectory extends RunDirectory {
     return this.#files.log(name);
   }
 
-  /** The stored checksum of an event file of TensorBoard in the folder; undefined where it has none. */
+  /** The stored checksum of an event file of TensorBoard in the folder; undefined if it has none. */
   eventFile(name: string): LogPrefix | undefined {
     return this.#files.eventFile(name);
   }
@@ -163,19 +164,19 @@ export class WritableRunDirectory extends RunDirectory {
     this.#files.shorten(name, bytes);
   }
 
-  /** Returns after all lines of all logs have reached the disk, and their checksums. */
+  /** Flushes all lines of all logs, and their checksums, to disk. */
   settle(): void {
     this.#files.settle();
   }
 
-  /** Throws RunLockedError where another process has taken the folder over. */
+  /** Throws RunLockedError if this process no longer holds the lock. */
   confirm(): void {
     this.#lock.confirm();
   }
 
   /**
-   * Stores the checksums of all files and releases the lock. Where the disk does not allow the former, those
-   * of the last checkpoint hold.
+   * Stores the checksums of all files and releases the lock. If the checksums cannot be written, those of the
+   * last checkpoint stay valid.
    */
   close(): void {
     try {
@@ -202,8 +203,8 @@ export class WritableRunDirectory extends RunDirectory {
 }
 
 /**
- * Runs `body`, which writes a file of a run. Throws RunDirectoryError where a folder has taken its place, or
- * the run is gone.
+ * Runs `body`, which writes a file of a run. Throws RunDirectoryError if a folder has taken its place or the
+ * run folder is gone.
  */
 function storing(path: string, body: () => void): void {
   try {
@@ -214,7 +215,7 @@ function storing(path: string, body: () => void): void {
   }
 }
 
-/** A run whose folder was deleted or moved while it was written. */
+/** The error for a run folder that was deleted or moved during the run. */
 function gone(run: string): RunDirectoryError {
   return new RunDirectoryError(
     `${run} is gone: the folder was deleted or moved while the run was in progress. Continue with --resume where it is ` +
@@ -222,7 +223,7 @@ function gone(run: string): RunDirectoryError {
   );
 }
 
-/** Throws RunDirectoryError where the path cannot be that of a folder. */
+/** Creates the folder of a run. Throws RunDirectoryError if the path cannot be that of a folder. */
 function makeRunFolder(path: string): void {
   try {
     makeDurableFolder(path);

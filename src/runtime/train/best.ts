@@ -5,9 +5,9 @@ type Overall = Omit<BestEvaluation, 'step'>;
 
 /**
  * The value by which evaluations are compared: the primary value of the first metric of the task, or its mean
- * over several tasks. In a mean, a value of which lower ones are better counts as 1 − value / baseline, which
- * has no unit. Tasks whose split gives their metric no value are left out. Undefined where no value remains,
- * or one is not finite.
+ * over several tasks. In a mean, a metric for which lower is better counts as 1 − value / baseline, which has
+ * no unit. Tasks whose metric has no value on the split are left out. Undefined if no value remains or the
+ * result is not finite.
  */
 export function overallValue(scores: readonly TaskScore[]): Overall | undefined {
   const first = scores.flatMap(({ task, metrics }) =>
@@ -18,8 +18,8 @@ export function overallValue(scores: readonly TaskScore[]): Overall | undefined 
 }
 
 /**
- * Whether an evaluation is better than an earlier one; of equal ones neither is. Where a resumed run has a
- * metric of the other direction, the earlier value says nothing.
+ * Whether an evaluation is better than an earlier one; a tie is not. If a resumed run has a metric of the
+ * other direction, the earlier value is meaningless and the result is true.
  */
 export function isBetter(now: Overall, than: Overall): boolean {
   if (now.better !== than.better) return true;
@@ -51,7 +51,7 @@ function nameOf(task: string, { primary, better }: MetricScore): string {
   return better === 'lower' ? `1 − ${primary} / baseline (${task})` : `${primary} (${task})`;
 }
 
-/** A value of which higher ones are better; undefined where the records define none. */
+/** The value, converted so that higher is better; undefined if the records define none. */
 function withoutUnit({ value, baseline, better }: MetricScore): number | undefined {
   if (value === null) return undefined;
   if (better === 'higher') return value;

@@ -1,13 +1,13 @@
 import { failureExit, UnitcError } from '../../errors.ts';
 
-/** The loss, the gradients or the parameters are no longer finite. Exit code 6. */
+/** The loss, the gradients, the parameters or the optimizer states are no longer finite. Exit code 6. */
 export class DivergedError extends UnitcError {
   override readonly name = 'DivergedError';
   readonly code = 'UNITC_DIVERGED';
   readonly exit = failureExit.diverged;
   readonly #problem: string;
 
-  /** `problem`: `at step 7: the loss is NaN, which is`. `checkpoint`: name of the run's last one. */
+  /** `problem`: `at step 7: the loss is NaN, which is`. `checkpoint`: name of the run's last checkpoint. */
   constructor(problem: string, checkpoint?: string) {
     const intact =
       checkpoint === undefined

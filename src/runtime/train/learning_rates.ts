@@ -7,7 +7,7 @@ import { tensorRateName } from '../../compiler/training/update_tensors.ts';
 /** Largest finite 32-bit number: no limit. */
 const largestSingle = 3.4028234663852886e38;
 
-/** The step inputs of some parameters, and the place in them of each coefficient: [parameter][rate], one element. */
+/** The step inputs of some parameters. `rows`: one-element views of their coefficients, [parameter][rate]. */
 interface RatesTable {
   readonly parameters: readonly Parameter[];
   readonly inputs: Readonly<Record<string, Float32Array>>;
@@ -38,7 +38,7 @@ export class LearningRates {
   readonly #groups: TrainSpec['groups'];
   readonly #calls: Pick<TrainingCalls, 'optimizer' | 'lrSchedule'>;
   readonly #parameters: ReadonlyMap<string, Parameter>;
-  /** Tables by the list of updated parameters, of which each program has one. */
+  /** Tables by list of updated parameters; each program has one list. */
   readonly #tables = new WeakMap<readonly string[], RatesTable>();
 
   constructor(
@@ -57,10 +57,10 @@ export class LearningRates {
   }
 
   /**
-   * Step inputs of the update of the parameters `names`. `counts` holds the updates of each parameter, this
-   * one included. For optimizers of scope `element` they are `step.rates` [names, rates], with a column for
-   * the largest values where one of the parameters has any; for those of scope `tensor` each is a scalar. The next
-   * call with the same `names` overwrites the arrays.
+   * Step inputs for the update of the parameters `names`. `counts` holds the number of updates of each
+   * parameter, this one included. For optimizers of scope `element` the inputs are `step.rates` [names,
+   * rates], with a further column of upper bounds if any parameter has one; for scope `tensor` each input is
+   * a scalar. The next call with the same `names` overwrites the arrays.
    */
   stepInputs(
     names: readonly string[],
@@ -72,7 +72,7 @@ export class LearningRates {
     return table.inputs;
   }
 
-  /** Computes the coefficients, once for adjacent parameters of one group and one count. */
+  /** Computes the coefficients, once for adjacent parameters with equal group and count. */
   #fill({ parameters, rows }: RatesTable, update: number, counts: ReadonlyMap<string, number>): void {
     const { builtin, args } = this.#calls.optimizer;
     const rates = Object.values(builtin.rates);

@@ -1,7 +1,7 @@
 import type { RunSpec, TaskSpec, TrainSettings } from '../../compiler/artifact/run_spec.ts';
 import { endingAt } from '../../compiler/catalog/parts/schedule.ts';
 
-/** A run whose length in steps is known, with a learning-rate schedule that ends with it or before. */
+/** A run whose length in steps is known, with a learning-rate schedule that ends with it or earlier. */
 export interface RunInSteps extends RunSpec {
   readonly train: TrainSettings & { readonly steps: number };
 }
@@ -28,7 +28,7 @@ export function stepsOfEpoch(
   const needed = drawn.map(
     ({ name, batch, sampling }) => Math.ceil(records(name) / (batch * accumulate)) / sampling,
   );
-  // Shares are quotients: 3 / (1/3) may be 9.000000000000002.
+  // Shares are quotients, so 3 / (1/3) may be 9.000000000000002.
   return Math.ceil(Math.max(...needed) * (1 - 1e-12));
 }
 

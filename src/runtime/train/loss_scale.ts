@@ -14,9 +14,9 @@ const policy = {
 
 /**
  * The factor of the loss in a backward pass whose gradients are stored as f16: as large as their range allows
- * (loss scaling, arXiv 1710.03740). Outcomes are read a few steps late, and sooner before a checkpoint or an
- * evaluation; they are counted at a fixed distance, so that the scale of step k depends on steps up to k − 4
- * alone and a resumed run is bit-for-bit equal.
+ * (loss scaling, arXiv 1710.03740). Outcomes are read a few steps late, but sooner before a checkpoint or an
+ * evaluation. They are therefore counted with a fixed lag: the scale of step k depends on no step after k −
+ * 4, so a resumed run is bit-for-bit equal.
  */
 export class LossScale {
   #scale: number;
@@ -25,7 +25,7 @@ export class LossScale {
   /** Number of steps whose outcome is counted. */
   #counted: number;
 
-  /** `step`: number of updates so far; the state holds all of their outcomes. */
+  /** `step`: number of updates so far; `state` accounts for all of their outcomes. */
   constructor(step: number, state: LossScaleState = { scale: policy.start, good: 0, recent: [] }) {
     this.#scale = state.scale;
     this.#good = state.good;
@@ -43,8 +43,8 @@ export class LossScale {
   }
 
   /**
-   * The scale of the step that follows `step` updates. Throws DivergedError where gradients are not finite
-   * however small it is.
+   * The scale of the step that follows `step` updates. Throws DivergedError if gradients are not finite even
+   * with a scale of 1.
    */
   after(step: number): number {
     while (this.#counted < step - mostPending) this.#count(this.#recent.shift()!);

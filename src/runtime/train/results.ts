@@ -13,7 +13,7 @@ export interface Submitted {
   readonly terms: readonly LossTermSpec[];
   /** Whether it is the last batch of its step, whose results include those of the update. */
   readonly last: boolean;
-  /** Loss scale of the backward pass; undefined where gradients are stored as f32. */
+  /** Loss scale of the backward pass; undefined if gradients are stored as f32. */
   readonly scale: number | undefined;
   readonly pending: PendingResults;
   readonly digests: BatchDigests;
@@ -34,7 +34,7 @@ export interface StepResult {
 
 /**
  * Largest number of batches whose results are unread, so that the device keeps working. The loss scale lags
- * as much.
+ * by as many steps.
  */
 export const mostPending = 3;
 
@@ -43,11 +43,11 @@ export type OnStep = (
   read: { readonly scale: number | undefined; readonly digests: readonly BatchDigests[] },
 ) => void;
 
-/** Reads the results of batches in order, some time after their submission. */
+/** Reads the results of batches in order, a few batches after their submission. */
 export class StepResults {
   readonly #unread: Submitted[] = [];
   readonly #onStep: OnStep;
-  /** Losses of the batches read so far of the current step, and the terms of each. */
+  /** Losses, with their terms, of the batches of the current step that have been read. */
   #losses: BatchLoss[] = [];
   /** Digests of the same batches. */
   #digests: BatchDigests[] = [];
@@ -106,7 +106,7 @@ interface BatchLoss {
   readonly terms: readonly number[];
 }
 
-/** factor · Σ over decoder layers. */
+/** factor · Σ of the term over decoder layers. */
 function termValue({ name, factor }: LossTermSpec, results: Readonly<Record<string, Float32Array>>): number {
   return factor * results[termOutput(name)]!.reduce((sum, layer) => sum + layer, 0);
 }

@@ -19,7 +19,7 @@ import { type OnStep, type StepResult, StepResults } from './results.ts';
 import type { Training } from './training.ts';
 import { measured, Waiting } from './waiting.ts';
 
-/** Adds to a count; those of zero have no entry. */
+/** Adds to a count; counts of zero have no entry. */
 function count(counts: Map<string, number>, name: string, by: 1 | -1): void {
   const now = (counts.get(name) ?? 0) + by;
   if (now === 0) counts.delete(name);
@@ -32,12 +32,12 @@ function count(counts: Map<string, number>, name: string, by: 1 | -1): void {
 export class RunState {
   readonly #training: Training;
   readonly #waiting: Waiting;
-  /** The training's data, with the waiting for batches measured. */
+  /** The training's data, which measures the time spent waiting for batches. */
   readonly #data: DataSource;
   readonly #rates: LearningRates;
   readonly #cursors: Map<string, number>;
   readonly #counts: Map<string, number>;
-  /** Parameters and tasks that the present step has counted. */
+  /** Parameters and tasks that the current step has counted. */
   #counted: { updates: readonly string[]; readonly tasks: string[] } = { updates: [], tasks: [] };
   readonly #lossScale: LossScale | undefined;
   readonly #results = new StepResults((result, read) => this.#report(result, read));
@@ -45,7 +45,7 @@ export class RunState {
   #evaluated: number;
   #best: BestEvaluation | undefined;
   #bestIsNew = false;
-  /** Step of the last checkpoint; undefined where there is none. */
+  /** Step of the last checkpoint; undefined if there is none. */
   #saved: number | undefined;
   /** Whether the evaluation of this step is missing from its checkpoint. */
   #changed = false;
@@ -70,7 +70,7 @@ export class RunState {
     return this.#best;
   }
 
-  /** File name of the last checkpoint; undefined where none has been written. */
+  /** File name of the last checkpoint; undefined if none has been written. */
   get lastCheckpoint(): string | undefined {
     return this.#saved === undefined ? undefined : basename(this.#path(this.#saved));
   }
@@ -85,7 +85,7 @@ export class RunState {
   }
 
   /**
-   * Starts compiling the first program while its batch is in preparation, where the sizes of the batch are
+   * Starts compiling the first program while its batch is being prepared, if the sizes of the batch are
    * known.
    */
   begin(): void {
@@ -97,8 +97,8 @@ export class RunState {
   }
 
   /**
-   * Submits the batches of one step; its loss is read later. Where a batch cannot be read, or the run is
-   * interrupted between two batches, the state is that before the step. Throws DivergedError, DataError,
+   * Submits the batches of one step; its loss is read later. If a batch cannot be read or the run is
+   * interrupted between two batches, the state stays that before the step. Throws DivergedError, DataError,
    * DeviceLostError.
    */
   async advance(): Promise<void> {
@@ -131,7 +131,7 @@ export class RunState {
       for (const name of updates) count(this.#counts, name, 1);
       this.#counted.updates = updates;
     }
-    // Dropout masks are keyed by the batch within the step as well.
+    // Dropout masks are also keyed by the batch within the step.
     const random = Uint32Array.of(seed >>> 0, 0, this.step, number);
     const inputs = {
       ...batch.inputs,
@@ -204,7 +204,7 @@ export class RunState {
     onEvent({ event: 'checkpoint', step: this.step, path });
     if (this.#best && this.#bestIsNew) onEvent({ event: 'best', path, ...this.#best });
     this.#bestIsNew = false;
-    // The best checkpoint before is named by the run until here.
+    // Until here, the run folder still names the previous best checkpoint.
     this.deleteOld();
   }
 
@@ -218,7 +218,7 @@ export class RunState {
     return this.#saved === this.step && !this.#changed;
   }
 
-  /** Whether the periodic evaluation of this step is still to be made; the last step has one in any case. */
+  /** Whether this step still needs its periodic evaluation; the last step always has one. */
   get isEvaluationDue(): boolean {
     const { steps, evaluate: evaluation } = this.#training.run.train;
     if (this.step === 0 || this.#evaluated === this.step) return false;
@@ -232,7 +232,7 @@ export class RunState {
     this.#evaluated = this.step;
     this.#changed = true;
     const now = overallValue(scores);
-    // Of equal values the earliest is the best.
+    // Of equal values, the earliest counts as the best.
     if (!now || (this.#best && !isBetter(now, this.#best))) return 'not better';
     this.#best = { step: this.step, ...now };
     this.#bestIsNew = true;
@@ -240,8 +240,8 @@ export class RunState {
   }
 
   /**
-   * Metrics on the held-out records; undefined where the run is interrupted. `step`: of the parameters in the
-   * arenas.
+   * Metrics on the held-out records; undefined if the run is interrupted. `step`: step of the parameters in
+   * the arenas.
    */
   async evaluate(limit: number | null, step = this.step): Promise<readonly TaskScore[] | undefined> {
     await this.#results.readAll();
@@ -260,7 +260,7 @@ export class RunState {
   }
 
   /**
-   * Whether `patience` evaluations have passed since the best one, or since the start where none had a finite
+   * Whether `patience` evaluations have passed since the best one, or since the start if none had a finite
    * value.
    */
   get isOutOfPatience(): boolean {
@@ -270,8 +270,8 @@ export class RunState {
   }
 
   /**
-   * Loads the parameters of the best checkpoint and returns its step. Where there is none, or it cannot be
-   * read, the present ones stay, and a notice says so.
+   * Loads the parameters of the best checkpoint and returns its step. If there is none, or it cannot be read,
+   * the current parameters stay; the latter is reported as a notice.
    */
   restoreBest(): number {
     const { session, progress, onEvent } = this.#training;

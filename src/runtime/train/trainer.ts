@@ -14,7 +14,7 @@ import type { Training } from './training.ts';
 export async function train(training: Training): Promise<Outcome> {
   const state = new RunState(training);
   reportStart(training, state);
-  // A process that was killed may have left more.
+  // A killed process may have left more checkpoints than are kept.
   state.deleteOld();
   if (!training.resumed) await digestStart(training);
   try {
@@ -86,7 +86,7 @@ async function finish(training: Training, state: RunState, ending: Ending): Prom
     evaluated = state.restoreBest();
   }
   const scores = await state.evaluate(null, evaluated);
-  // The checkpoint is written already.
+  // The checkpoint has already been written.
   if (!scores) return interrupted(state, training);
   const [step, waiting] = [state.step, state.waited()];
   onEvent({ event: 'finished', step, seconds: state.seconds(), waiting });

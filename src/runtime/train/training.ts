@@ -14,7 +14,7 @@ import type { Upcoming } from './upcoming.ts';
 export interface CheckpointTarget {
   /** Folder of the checkpoints. */
   readonly checkpoints: string;
-  /** Throws RunLockedError where another process has taken the folder over. */
+  /** Throws RunLockedError if this process no longer holds the run's lock. */
   confirm(): void;
 }
 
@@ -26,15 +26,15 @@ export interface Training {
   readonly parameters: readonly Parameter[];
   readonly session: Session;
   readonly programs: ProgramCache;
-  /** Storage of gradients in the backward pass; f32 where it is left out. */
+  /** Storage of gradients in the backward pass; f32 if absent. */
   readonly precision?: 'f32' | 'f16';
-  /** Sizes of every batch of a task; undefined where they differ. */
+  /** Sizes of every batch of a task; undefined if they differ between batches. */
   readonly sizesOf: (task: string) => Batch['sizes'] | undefined;
   /** Metrics from code. */
   readonly functions?: MetricFunctions | undefined;
   /** Data of evaluations. */
   readonly data: DataSource;
-  /** Training batches from `progress` on. */
+  /** Training batches, starting at `progress`. */
   readonly batches: Upcoming;
   readonly directory: CheckpointTarget;
   readonly digests: DigestTrail;

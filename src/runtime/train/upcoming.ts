@@ -35,7 +35,9 @@ export class Upcoming {
   readonly #order: Iterator<{ readonly task: string; readonly k: number }>;
   readonly #prepared: Promise<TrainingBatch>[] = [];
 
-  /** Starts preparing at once. `ahead`: number of batches that are ready or in preparation at any time. */
+  /**
+   * Starts preparing immediately. `ahead`: number of batches that are ready or in preparation at any time.
+   */
   constructor(run: RunInSteps, data: DataSource, position: RunPosition, ahead: number) {
     this.#data = data;
     this.#ahead = ahead;

@@ -24,13 +24,13 @@ export class Waiting {
     return arrived;
   }
 
-  /** Share of the time since the start, in 0..1. */
+  /** Share of the time since the start in which the device waited, in 0..1. */
   share(): number {
     return this.#milliseconds / Math.max(1, performance.now() - this.#started);
   }
 }
 
-/** The same data source, with the waiting for its batches measured. */
+/** The same data source, which measures the time spent waiting for its batches. */
 export function measured(data: DataSource, waiting: Waiting): DataSource {
   return {
     vocabularies: data.vocabularies,
