@@ -16,10 +16,10 @@ export type Results = Pick<StepDigest, 'step' | 'task' | 'loss'> & { readonly gr
 /** SHA-256 of the tensors of a checkpoint by their names in it. */
 export type TensorSums = ReadonlyMap<string, string>;
 
-/** The records of the steps before those of a trail. */
+/** The records of the steps before a trail begins. */
 export interface EarlierRecords {
   readonly contents: EarlierContents;
-  /** Receives the first record whose contents are no longer those that it had in these steps. */
+  /** Receives the first record whose contents differ from those that it had in these steps. */
   readonly onChange: (record: string, step: number) => void;
 }
 
@@ -30,7 +30,7 @@ export class DigestTrail {
   /** Undefined once a change has been reported. */
   #earlier: EarlierRecords | undefined;
 
-  /** `chain`: that of the steps before. */
+  /** `chain`: digest of the steps before. */
   constructor(chain: string, sink: DigestSink, earlier?: EarlierRecords) {
     this.#chain = chain;
     this.#sink = sink;
@@ -46,7 +46,7 @@ export class DigestTrail {
     this.#sink.write({ kind: 'segment', ...segment });
   }
 
-  /** `batches`: those of the step, one where gradients are not accumulated. */
+  /** `batches`: the batches of the step; one unless gradients are accumulated. */
   step({ step, task, loss, gradNorm }: Results, batches: readonly BatchDigests[]): void {
     const results: StepDigest = {
       step,
@@ -69,7 +69,7 @@ export class DigestTrail {
     this.#earlier = undefined;
   }
 
-  /** Digests of all tensors after a step; durable when it returns. */
+  /** Writes the digests of all tensors after a step, durably. */
   state(step: number, { parameters, optimizer }: Pick<State, 'parameters' | 'optimizer'>): void {
     this.#sink.write({ kind: 'state', step, parameters, optimizer, chain: this.#chain });
   }

@@ -21,7 +21,8 @@ export interface EvaluationRequest {
   readonly functions?: MetricFunctions | undefined;
   readonly signal?: AbortSignal | undefined;
   /**
-   * Receives the outputs of the heads for each record, by head. They are views of memory that is used again.
+   * Receives the outputs of the heads for each record, by head. The arrays are views of memory that may be
+   * reused.
    */
   readonly onRecord?: (
     task: TaskSpec,
@@ -31,8 +32,8 @@ export interface EvaluationRequest {
 }
 
 /**
- * Metrics of every task on a split, with their baselines; undefined where the signal aborts. Throws
- * DataError, DeviceLostError.
+ * Metrics of every task on a split, with their baselines; undefined if the signal aborts. Throws DataError,
+ * DeviceLostError.
  */
 export async function evaluate(options: EvaluationRequest): Promise<readonly TaskScore[] | undefined> {
   const scores: TaskScore[] = [];
@@ -87,7 +88,10 @@ async function evaluateTask(task: TaskSpec, options: EvaluationRequest): Promise
   };
 }
 
-/** Programs that predict read no targets, whose largest number is a size of a batch. */
+/**
+ * Prediction programs read no targets, so the size that depends on targets, the largest number of boxes, is
+ * left out.
+ */
 function sizesFor({ evaluates }: Engine, { sizes }: Batch): Batch['sizes'] {
   if (evaluates === 'eval') return sizes;
   const { boxes: _, ...ofInputs } = sizes;

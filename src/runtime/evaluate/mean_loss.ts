@@ -8,7 +8,7 @@ type Outputs = Readonly<Record<string, Float32Array>>;
 /**
  * Loss of a split: Σ factor · term over all terms and decoder layers. Each term is averaged over the batches
  * with the weight of its mean (records, boxes, sum of class weights), so that the loss does not depend on the
- * batch size. `contrastive` alone does: it compares the records of a batch with one another.
+ * batch size. Only `contrastive` depends on it, since it compares the records of a batch with one another.
  */
 export class MeanLoss {
   readonly #terms: readonly MeanTerm[];
@@ -18,7 +18,7 @@ export class MeanLoss {
     this.#terms = loss.map((term) => new MeanTerm(term));
   }
 
-  /** `outputs`: of a batch without padding records. */
+  /** `outputs`: outputs for a batch without padding records. */
   add(outputs: Outputs, batch: Pick<Batch, 'samples' | 'valid'>): void {
     if (batch.valid !== batch.samples.length)
       throw new Error('the batch of an evaluation holds padding records');
@@ -26,14 +26,14 @@ export class MeanLoss {
     for (const term of this.#terms) term.add(outputs, batch.valid);
   }
 
-  /** NaN without records. */
+  /** NaN if there are no records. */
   get mean(): number {
     if (this.records === 0) return Number.NaN;
     return this.#terms.reduce((sum, term) => sum + term.value, 0);
   }
 }
 
-/** Counts records where no program returns the loss: its mean is NaN. */
+/** Counts records if no program returns the loss, whose mean is then NaN. */
 export class UnknownLoss {
   readonly mean = Number.NaN;
   records = 0;

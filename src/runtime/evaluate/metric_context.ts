@@ -7,7 +7,7 @@ import type { Scale } from '../metrics/scale.ts';
 import { truthOf } from '../metrics/values.ts';
 import { own } from '../own.ts';
 
-/** The heads that a metric reads, by its argument. */
+/** Names of the heads that a metric reads, by argument. */
 export function headsOf({ builtin, args }: PlainCall): Readonly<Record<string, string>> {
   const named = metricNamed(builtin).parameters.filter(
     ({ type }) => type.kind === 'member' && type.of === 'head',
@@ -44,7 +44,7 @@ function fieldsOf(heads: Readonly<Record<string, string>>, task: TaskSpec): Metr
   return Object.fromEntries(Object.entries(heads).map(([argument, head]) => [argument, named(head)]));
 }
 
-/** Scale of a truth in batches; undefined where they hold it as it is. */
+/** Scale of a truth in batches; undefined if batches hold it unscaled. */
 function scaleOf({ dataset, truth }: TaskSpec, member: string, statistics: Statistics): Scale | undefined {
   const tensor = truth.find(({ name }) => name === `truth.${member}`);
   if (!tensor?.standardized) return undefined;

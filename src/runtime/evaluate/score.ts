@@ -8,11 +8,11 @@ export interface TaskScore {
   readonly split: string;
   /** Number of records. */
   readonly records: number;
-  /** Number of records of the split that cannot be used and are left out; absent: none. */
+  /** Number of records of the split that cannot be used and are left out; absent if there are none. */
   readonly skipped?: number;
   /**
    * Loss of the split. Each term is a mean over its records, boxes or class weights, so that the value does
-   * not depend on the batch size; null where it is not finite, and for exported models without evaluation
+   * not depend on the batch size; null if it is not finite, and for exported models without evaluation
    * programs.
    */
   readonly loss: number | null;
@@ -36,7 +36,7 @@ export interface MetricScore {
   readonly details?: ScoreDetails;
 }
 
-/** Scores without the results by class, which are large where there are many classes. */
+/** Scores without the results by class, which are large for many classes. */
 export function withoutDetails(scores: readonly TaskScore[]): readonly TaskScore[] {
   return scores.map((score) => ({
     ...score,

@@ -55,7 +55,7 @@ function bestIn(run: string): string | undefined {
   return name === undefined ? undefined : join('checkpoints', basename(name));
 }
 
-/** A note where the data lock beside the spec is another one than that of the run. */
+/** A note if the data lock beside the spec is not that of the run. */
 export function lockNotes(run: string): readonly string[] {
   try {
     const { record } = RunDirectory.open(run);

@@ -12,7 +12,7 @@ import { checkedEventFile } from '../tensorboard/checked.ts';
 import { eventFilesIn } from '../tensorboard/log.ts';
 import { type FileProblem, type Findings, joined, nothingFound } from './problem.ts';
 
-/** Compares the files of a run, other than checkpoints, with their checksums and with their forms. */
+/** Compares the files of a run, other than checkpoints, with their checksums, and checks their form. */
 export function fileFindings(run: string): Findings {
   const logs = logFiles.filter((name) => existsSync(join(run, name)));
   const checksums = readChecksums(run);
@@ -63,7 +63,7 @@ function eventFileFindings(run: string, prefixes: Checksums['eventFiles']): Find
 /** `torn`: number of bytes at the end that belong to no complete line or record. */
 function tornFindings(run: string, name: string, torn: number, noun: 'lines' | 'records'): Findings {
   if (torn === 0) return { ...nothingFound, intact: [name] };
-  // A lock shows that a process is writing, or that it could not end its work.
+  // A lock shows that a process is writing, or ended before it finished its work.
   if (lockState(run).kind !== 'free') {
     return {
       ...nothingFound,
@@ -73,7 +73,7 @@ function tornFindings(run: string, name: string, torn: number, noun: 'lines' | '
   return problem(name, `its last ${torn} bytes do not match their checksum`);
 }
 
-/** A run of an earlier version has no checksums, and its logs have none either. */
+/** In a run of an earlier version, neither the files nor the logs have checksums. */
 function missingChecksums(run: string, logs: readonly string[]): Findings {
   if (existsSync(join(run, checksumsName))) return problem(checksumsName, 'its own checksum does not match');
   const scans = logs.map((name) => [name, scanLog(join(run, name), undefined)] as const);
@@ -90,7 +90,7 @@ function hasNoSums({ sum }: LogScan): boolean {
   return sum === '';
 }
 
-/** Runs have the name of their model since they have checksums. */
+/** Runs name their model since the version that introduced checksums. */
 function namesModel(run: string): boolean {
   try {
     return readDescription(run).record.model !== undefined;

@@ -3,10 +3,13 @@ import { join } from 'node:path';
 import { contentsOf, isFolder } from '../run/contents.ts';
 import { RunDirectoryError } from '../run/errors.ts';
 
-/** Folders this deep below a given one are looked at, so that runs in groups are found: `runs/sweep/1`. */
+/** Depth to which folders are searched, so that runs in groups are found: `runs/sweep/1`. */
 const depth = 3;
 
-/** The runs in a folder, or the folder itself where it is a run, by name. Throws RunDirectoryError. */
+/**
+ * The runs in a folder in the order of their names, or the folder itself if it is a run. Throws
+ * RunDirectoryError.
+ */
 export function findRuns(folder: string): readonly string[] {
   if (!isFolder(folder)) {
     const problem = existsSync(folder) ? 'is a file, not a folder' : 'does not exist';

@@ -16,14 +16,14 @@ export type InspectedState =
   /** A process holds its lock; `writer` names it. */
   | { readonly kind: 'training'; readonly writer: string }
   | { readonly kind: 'finished' }
-  /** A signal or an error has ended it before its last step: `--resume` continues. */
+  /** A signal or an error ended it before its last step: `--resume` continues. */
   | { readonly kind: 'interrupted' }
   /**
    * Its process has ended without releasing the lock, as after SIGKILL or a power failure: `--resume`
    * continues.
    */
   | { readonly kind: 'stale lock' }
-  /** A file is not what was written; `unitc verify` lists all of them. */
+  /** A file differs from what was written; `unitc verify` lists all such files. */
   | { readonly kind: 'damaged'; readonly file: string; readonly problem: string };
 
 /** A run as `unitc runs` lists it. */
@@ -33,7 +33,7 @@ export interface InspectedRun {
   readonly state: InspectedState;
   /** Name of the model; undefined for runs of earlier versions. */
   readonly model: string | undefined;
-  /** The last step that was trained. */
+  /** The last trained step. */
   readonly step: number;
   /** Last step of the run; undefined before training begins. */
   readonly steps: number | undefined;
@@ -41,11 +41,11 @@ export interface InspectedRun {
   readonly scores: readonly TaskScore[];
   /** Seconds of training, over all processes that have continued the run. */
   readonly seconds: number;
-  /** Time of the last event, ISO 8601; undefined where there is none. */
+  /** Time of the last event, ISO 8601; undefined if there is none. */
   readonly updated: string | undefined;
 }
 
-/** Reads what the files of a run say about it. Tensors of checkpoints are not read. */
+/** Reads the state of a run from its files. Tensors of checkpoints are not read. */
 export function inspectRun(run: string): InspectedRun {
   const [device] = deviceNames(run);
   if (device !== undefined) return unreadable(run, device);
@@ -63,7 +63,7 @@ export function inspectRun(run: string): InspectedRun {
   };
 }
 
-/** A run of which nothing is read, because reading a file of it might never end. */
+/** A run that is not read, because reading one of its files might never end. */
 function unreadable(run: string, file: string): InspectedRun {
   const state = { kind: 'damaged', file, problem: 'it is a device or pipe' } as const;
   return {
@@ -102,7 +102,7 @@ function newestHeaderDamage(run: string): InspectedState | undefined {
   }
 }
 
-/** A run of an earlier version has the name in the text of its spec only. */
+/** A run of an earlier version has the name only in the text of its spec. */
 function modelOf(run: string): string | undefined {
   try {
     const { record, spec } = readDescription(run);

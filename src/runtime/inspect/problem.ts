@@ -1,17 +1,17 @@
-/** Damage of a file of a run. */
+/** Damage to a file of a run. */
 export interface FileProblem {
-  /** Path below the folder of the run. */
+  /** Path relative to the run folder. */
   readonly file: string;
   /** A clause whose subject is the file. */
   readonly problem: string;
 }
 
-/** A result of looking at a part of a run. */
+/** The result of checking a part of a run. */
 export interface Findings {
-  /** Files that are what was written. */
+  /** Files that match what was written. */
   readonly intact: readonly string[];
   readonly problems: readonly FileProblem[];
-  /** Sentences about things that are no damage. */
+  /** Sentences about findings that are not damage. */
   readonly notes: readonly string[];
 }
 

@@ -9,13 +9,13 @@ import { checkpointFindings, lockNotes } from './checkpoints.ts';
 import { fileFindings } from './files.ts';
 import { type FileProblem, type Findings, joined, nothingFound } from './problem.ts';
 
-/** A process may replace files while they are compared; then they are compared again. */
+/** Largest number of comparisons: a process may replace files while they are compared. */
 const attempts = 5;
 
 /**
  * Compares everything in the folder of a run with its checksums: files, lines of logs, tensors of
  * checkpoints, and the hashes that tie checkpoints to spec, vocabularies, statistics, classes and data lock.
- * Throws RunDirectoryError where the folder holds no run.
+ * Throws RunDirectoryError if the folder holds no run.
  */
 export function runFindings(run: string): Findings {
   if (contentsOf(run).kind !== 'run') requireRun(run);
@@ -85,7 +85,9 @@ function linkFinding(file: string): Findings {
   return { ...nothingFound, problems: [{ file, problem: 'it is a symbolic link' }] };
 }
 
-/** Leftovers of crashes, and files that were set aside. Unfinished files of a process that runs are its work. */
+/**
+ * Leftovers of crashes, and files that were set aside. Unfinished files of a running process are left out.
+ */
 function remainders(run: string): readonly string[] {
   const unfinished = lockState(run).kind === 'held' ? [] : unfinishedNames(run);
   return [

@@ -32,14 +32,14 @@ export const auroc: MetricBuiltin = {
     return {
       add({ head }, sample) {
         const label = labelOf(sample, context);
-        // A record without a class counts nowhere.
+        // A record without a class is not counted.
         if (label >= 0) columns.add(puts === 'labels' ? head! : logOdds(head!), (index) => index === label);
       },
       result: () => ({ auroc: meanOfDefined(classes().map(({ values }) => values.auroc!)) }),
       details: () => ({ classes: classes() }),
     };
   },
-  /** A constant prediction orders nothing: all records are tied. */
+  /** A constant prediction ties all records. */
   baseline(_train, held, context) {
     const labels = new Set(
       Array.from(held, (sample) => labelOf(sample, context)).filter((label) => label >= 0),

@@ -3,8 +3,8 @@ export interface ScoreDetails {
   /** One entry for each class, in index order. */
   readonly classes: readonly ClassScore[];
   /**
-   * Number of records by true class (row) and predicted class (column). Absent where a record may have
-   * several classes, and where there are more than 256 classes.
+   * Number of records by true class (row) and predicted class (column). Absent if a record may have several
+   * classes, or if there are more than 256 classes.
    */
   readonly confusion?: readonly (readonly number[])[];
   /** Precision over recall of boxes, by IoU threshold; absent for other metrics. */
@@ -13,11 +13,11 @@ export interface ScoreDetails {
 
 /** Precision of each class over its recall, at one IoU threshold. */
 export interface PrecisionCurves {
-  /** Least intersection over union of a detection with the object that it finds. */
+  /** Smallest intersection over union at which a detection finds an object. */
   readonly iou: number;
   /**
-   * Highest precision at recall 0, 0.01, …, 1 or beyond, with 4 decimals, by class in index order; null where
-   * no record has an object of the class.
+   * Highest precision at recall 0, 0.01, …, 1 or beyond, with 4 decimals, by class in index order; null if no
+   * record has an object of the class.
    */
   readonly classes: readonly (readonly number[] | null)[];
 }
@@ -27,16 +27,16 @@ export interface ClassScore {
   readonly name: string;
   /** Number of records, or of objects, that are of the class. */
   readonly support: number;
-  /** Values by name; null where the records define none. */
+  /** Values by name; null if the records define none. */
   readonly values: Readonly<Record<string, number | null>>;
 }
 
-/** Name of a class; its index where the dataset names none. */
+/** Name of a class; `class 3` if the dataset has no names. */
 export function nameOfClass(names: readonly string[] | undefined, index: number): string {
   return names?.[index] ?? `class ${index}`;
 }
 
-/** Mean of the values that are defined; null where none is. */
+/** Mean of the values that are defined; null if none is. */
 export function meanOfDefined(values: readonly (number | null)[]): number | null {
   const defined = values.filter((value) => value !== null);
   return defined.length === 0 ? null : defined.reduce((sum, value) => sum + value, 0) / defined.length;

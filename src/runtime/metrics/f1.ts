@@ -50,7 +50,7 @@ export const f1: MetricBuiltin = {
   },
 };
 
-/** 0 in place of values that the records do not define. */
+/** Values that the records do not define become 0. */
 function averaged(predictions: Predictions, { average }: MetricContext['args']) {
   const found: ClassValues =
     average === 'macro' ? predictions.macro() : valuesOf(predictions.counts().of(positive));

@@ -21,7 +21,7 @@ export interface PredictedRecord {
 export type MetricFunction = (
   records: readonly PredictedRecord[],
   context: {
-    /** Names of the classes of the truth in index order, where the dataset has names. */
+    /** Names of the classes of the truth in index order, if the dataset has names. */
     readonly names: readonly string[] | undefined;
   },
 ) => number | null;
@@ -42,10 +42,7 @@ interface TaskMetrics {
   readonly metrics: readonly { readonly builtin: string; readonly args: Readonly<Record<string, unknown>> }[];
 }
 
-/**
- * Throws MetricFunctionError where a task names a function that is not given, or a given one is named by no
- * task.
- */
+/** Throws MetricFunctionError if a task names a function that is not given, or no task names a given one. */
 export function requireMetricFunctions(tasks: readonly TaskMetrics[], given: MetricFunctions = {}): void {
   const used = new Set<string>();
   for (const task of tasks) {
@@ -66,7 +63,7 @@ export function requireMetricFunctions(tasks: readonly TaskMetrics[], given: Met
   throw new MetricFunctionError(`option metrics: no task names the metric ${surplus}; ${known}`);
 }
 
-/** The value of a metric from code. Throws MetricFunctionError where it is not a finite number. */
+/** The value of a metric from code. Throws MetricFunctionError if it is neither null nor a finite number. */
 export function computedBy(
   name: string,
   given: MetricFunctions,

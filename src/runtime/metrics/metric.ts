@@ -11,13 +11,13 @@ export interface MetricState {
    * Adds one record. `outputs`: flattened head outputs by the argument that names the head (`head`: logits).
    */
   add(outputs: Readonly<Record<string, Float32Array>>, sample: Sample): void;
-  /** Metric values by name; null where the split has nothing to measure, such as no objects of a size. */
+  /** Metric values by name; null if the split has nothing to measure, such as no objects of a size. */
   result(): Readonly<Record<string, number | null>>;
   /** Results by class. */
   details?(): ScoreDetails;
 }
 
-/** Everything that a metric knows of its call. */
+/** Everything that a metric knows about its call. */
 export interface MetricContext {
   /** Names of the classes of the truth, in index order. */
   readonly labels: readonly string[] | undefined;
@@ -28,7 +28,10 @@ export interface MetricContext {
   readonly fields: Readonly<Record<string, readonly string[]>>;
   /** Arguments of the call; heads are given by name. */
   readonly args: PlainCall['args'];
-  /** Scale of the truth in batches, and so of a head that puts out numbers; undefined: that of the target. */
+  /**
+   * Scale of the truth in batches, and of a head that outputs numbers; undefined if both are in the unit of
+   * the target.
+   */
   readonly scale: Scale | undefined;
   /** Metrics from code. */
   readonly functions: MetricFunctions;
@@ -49,12 +52,12 @@ export interface MetricBuiltin extends MetricSignature {
    * another.
    */
   readonly primary: string | ((args: PlainCall['args']) => string);
-  /** Kind of a value; absent: all are shares of which higher ones are better. */
+  /** Kind of a value; absent if all values are shares and higher is better. */
   kindOf?(value: string, args: PlainCall['args']): ValueKind;
   start(context: MetricContext): MetricState;
   /**
-   * Primary value on `held` of the constant prediction that is best on `train`. A useful model is better.
-   * Both may be iterated any number of times.
+   * Primary value on `held` of the constant prediction that is best on `train`. A useful model is better than
+   * that. Both splits may be iterated any number of times.
    */
   baseline(
     train: Iterable<Sample>,

@@ -66,7 +66,10 @@ export const multilabel: MetricBuiltin = {
   },
 };
 
-/** Targets of a record. Throws DataError where it has none, or one that is neither 0 nor 1. */
+/**
+ * Targets of a record. Throws DataError if it has none, another number of them, or one that is neither 0 nor
+ * 1.
+ */
 function labelsOf(sample: Sample, { args, outputs }: MetricContext): Float32Array | readonly number[] {
   const value = sample.truth[truthOf(args)];
   if (value === undefined || typeof value === 'number') {
@@ -85,7 +88,7 @@ function labelsOf(sample: Sample, { args, outputs }: MetricContext): Float32Arra
   );
 }
 
-/** Score of a probability: score > logit(p) where sigmoid(score) > p. */
+/** Score of a probability: score > logit(p) exactly if sigmoid(score) > p. */
 function logit(probability: number): number {
   return Math.log(probability / (1 - probability));
 }
@@ -106,7 +109,7 @@ function frequencies(samples: Iterable<Sample>, context: MetricContext): Frequen
   return { records, counts };
 }
 
-/** The most frequent labels whose constant prediction has the highest micro F1. */
+/** The most frequent labels, as many as give the highest micro F1 if always predicted. */
 function bestLabels({ records, counts }: Frequencies): ReadonlySet<number> {
   const order = [...counts.keys()].sort((a, b) => counts[b]! - counts[a]!);
   const total = counts.reduce((sum, count) => sum + count, 0);

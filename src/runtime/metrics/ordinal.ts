@@ -38,7 +38,7 @@ export const ordinal: MetricBuiltin = {
       details: () => tally.predictions.details(context.labels),
     };
   },
-  /** Predicts the median rank of the training split, for `accuracy` the most frequent one. */
+  /** Predicts the median rank of the training split; for `accuracy`, the most frequent one. */
   baseline(train, held, context) {
     const known = { args: context.args, outputs: ranksOf(context) };
     const labels = Array.from(train, (sample) => labelOf(sample, known)).filter((label) => label >= 0);

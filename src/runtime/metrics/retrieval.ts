@@ -53,7 +53,9 @@ export const retrieval: MetricBuiltin = {
       },
     };
   },
-  /** A constant embedding ranks the candidates without information: the expected recall of a random order. */
+  /**
+   * A constant embedding carries no information about the candidates: the expected recall of a random order.
+   */
   baseline(_train, held, { args, fields }) {
     const pairs = Array.from(held, (sample, index) => pairOf(sample, index, fields));
     const byDirection = directionsOf(args).map(({ from, to }) => {

@@ -16,12 +16,12 @@ export function truthOf({ truth }: MetricArguments): string {
   return String(truth).replace(/^truth\./, '');
 }
 
-/** Number of classes beside the arguments of a call. */
+/** Arguments of a call, and the number of classes. */
 type ClassContext = Pick<MetricContext, 'args' | 'outputs'>;
 
 /**
- * Class of a record; -1: it has none. Throws DataError where the record has no single class, or one beyond
- * the head's.
+ * Class of a record; -1 if it has none. Throws DataError if the record has no single class, or one that the
+ * head lacks.
  */
 export function labelOf(sample: Sample, { args, outputs }: ClassContext): number {
   const label = sample.truth[truthOf(args)];
@@ -34,7 +34,7 @@ export function labelOf(sample: Sample, { args, outputs }: ClassContext): number
   );
 }
 
-/** Scores of a record. Throws DataError where it has none. */
+/** Scores of a record. Throws DataError if it has none. */
 export function scoresOf(sample: Sample, args: MetricArguments): Float32Array | readonly number[] {
   const scores = sample.truth[truthOf(args)];
   if (scores !== undefined && typeof scores !== 'number') return scores;
@@ -45,7 +45,7 @@ export function missing({ id }: Sample, args: MetricArguments, hint: string): Da
   return new DataError(id, `the record has no \`${truthOf(args)}\` to compare with`, hint);
 }
 
-/** The most frequent label, the smallest of equally frequent ones. */
+/** The most frequent label; of equally frequent ones, the smallest. */
 export function majority(samples: Iterable<Sample>, context: ClassContext): number {
   const counts: number[] = [];
   for (const sample of samples) {

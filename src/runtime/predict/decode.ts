@@ -6,7 +6,7 @@ import type { DecodingContext, RecordOutputs } from './outputs/decoder.ts';
 import { decoders } from './outputs/index.ts';
 import type { HeadPrediction } from './prediction.ts';
 
-/** Facts of a run about the outputs of its tasks. */
+/** Facts of a run that are needed to read the outputs of its tasks. */
 export interface OutputFacts {
   /** Names of classes by dataset and truth: `reviews.label`. */
   readonly classes: Readonly<Record<string, readonly string[]>>;
@@ -17,8 +17,8 @@ export interface OutputFacts {
 export type DecodedRecord = HeadPrediction & { readonly heads?: Readonly<Record<string, HeadPrediction>> };
 
 /**
- * Turns the outputs of one record into a prediction. Its members are those of the first head of each kind; all
- * heads are listed where one does not suffice.
+ * Turns the outputs of one record into a prediction. Its members are those of the first head of each kind;
+ * all heads are listed if two heads have the same member.
  */
 export function decodeRecord(
   task: TaskSpec,

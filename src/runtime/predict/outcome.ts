@@ -11,7 +11,7 @@ export interface PredictOptions extends PredictionSettings {
 export type RecordOutcome =
   | {
       readonly prediction: Prediction;
-      /** Path of the image in which the task finds boxes, where it is a file. */
+      /** Path of the image in which the task finds boxes, if it is a file. */
       readonly imageFile?: string;
       readonly error?: undefined;
     }

@@ -1,8 +1,8 @@
 import type { PredictedBox } from './prediction.ts';
 
 /**
- * Non-maximum suppression: removes every box that overlaps an earlier remaining one of its label with an
- * intersection over union of at least `limit`. `boxes`: the highest score first.
+ * Non-maximum suppression: removes every box that overlaps an earlier remaining box of the same label with an
+ * intersection over union of at least `limit`. `boxes`: sorted by descending score.
  */
 export function withoutOverlaps(boxes: readonly PredictedBox[], limit: number): readonly PredictedBox[] {
   const remaining: PredictedBox[] = [];

@@ -11,7 +11,7 @@ export interface PredictedBox {
   readonly score: number;
   /** Left, top, width and height in pixels of the image as stored. */
   readonly box: readonly [x: number, y: number, width: number, height: number];
-  /** Probabilities of its attributes, the most probable first; absent where the task predicts none. */
+  /** Probabilities of its attributes, the most probable first; absent if the task predicts none. */
   readonly attributes?: readonly LabelProbability[];
 }
 
@@ -21,7 +21,7 @@ export interface HeadPrediction {
   readonly predictions?: readonly LabelProbability[];
   /** Boxes, the highest score first. */
   readonly boxes?: readonly PredictedBox[];
-  /** A number in the unit of its target, or a list where the head puts out several. */
+  /** A number in the unit of its target, or a list if the head outputs several. */
   readonly value?: number | readonly number[];
   /** A vector of unit length. */
   readonly embedding?: readonly number[];
@@ -30,21 +30,24 @@ export interface HeadPrediction {
 /** Prediction of one task for one record. */
 export interface Prediction extends HeadPrediction {
   readonly task: string;
-  /** Place of the record where it comes from a table or a stream: `homes.csv: row 12`. */
+  /** Place of the record if it comes from a table or a stream: `homes.csv: row 12`. */
   readonly id?: string;
   /** The inputs by name; files by their path. */
   readonly input: Readonly<Record<string, unknown>>;
-  /** Every head by name, where the task has several heads of a kind. */
+  /** Every head by name, if the task has several heads of a kind. */
   readonly heads?: Readonly<Record<string, HeadPrediction>>;
 }
 
-/** Settings of how outputs become predictions. */
+/** Settings for turning outputs into predictions. */
 export interface PredictionSettings {
-  /** Most labels of a record; by default 5. */
+  /**
+   * Largest number of labels of a record. By default 5; all labels if a threshold decides about several
+   * labels.
+   */
   readonly top?: number | undefined;
   /**
-   * Least probability of a label or box. By default 0.5 for boxes, the threshold of the metric `multilabel` for
-   * several labels, and none for classes.
+   * Smallest probability of a label or box. By default 0.5 for boxes, the threshold of the metric
+   * `multilabel` for several labels, and none for classes.
    */
   readonly threshold?: number | undefined;
   /**

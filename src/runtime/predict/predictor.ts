@@ -22,15 +22,16 @@ export interface PredictorParts {
   readonly run: RunSpec;
   readonly engine: Engine;
   readonly prepare: Prepare;
-  /** Records that are prepared besides the next one, by default 7: images are in memory at their full size. */
+  /** Number of records prepared besides the next one, by default 7: images are in memory at full size. */
   readonly ahead?: number;
 }
 
 const defaultAhead = 7;
 
 /**
- * Runs the prediction programs of a model. The outputs of a record do not depend on its batch, bit for bit, and are
- * those of an evaluation: it is padded only to its own size, and programs of all batch sizes round alike.
+ * Runs the prediction programs of a model. A record is padded only to its own size, and programs of all batch
+ * sizes round identically, so its outputs do not depend on its batch and equal those of an evaluation bit for
+ * bit.
  */
 export class Predictor {
   readonly #parts: PredictorParts;
@@ -46,13 +47,13 @@ export class Predictor {
       const prepared = await this.#prepared(task, window);
       if (earlier) yield* await earlier;
       earlier = this.#outcomes(task, window, prepared);
-      // Awaited with the next window; an error that comes sooner must not end the process.
+      // Awaited with the next window; a rejection before that must not end the process.
       earlier.catch(() => {});
     }
     if (earlier) yield* await earlier;
   }
 
-  /** Each record of a window prepared on its own, or its error. */
+  /** Each record of a window, prepared separately, or its error. */
   async #prepared<T>(
     task: TaskSpec,
     window: readonly Pending<T>[],
@@ -95,7 +96,8 @@ export class Predictor {
   }
 
   /**
-   * Outputs of records of equal sizes, by record. The batch is filled up to a size that few programs cover.
+   * Outputs of records of equal sizes, by record. The batch is padded to one of a few sizes, so that few
+   * programs are compiled.
    */
   async #runGroup(
     task: TaskSpec,
@@ -140,7 +142,7 @@ function groupsOf(
   return whole;
 }
 
-/** The power of two that holds `count` records, at most the task's batch size. */
+/** The smallest power of two that holds `count` records, but at most the task's batch size. */
 function batchFor(count: number, most: number): number {
   return Math.min(most, 2 ** Math.ceil(Math.log2(count)));
 }

@@ -27,17 +27,17 @@ export interface RecordPlace {
   readonly decimal?: ',';
 }
 
-/** Everything of a platform that reading records needs. */
+/** The functions of a platform that reading records needs. */
 export interface RecordHost {
-  /** The use of columns with a name. */
+  /** The column built-in of this name. */
   columnNamed(name: string): ColumnBuiltin;
-  /** Absolute path of a file. Throws DataError where there are no files. */
+  /** Absolute path of a file. Throws DataError if the platform has no files. */
   pathOf(name: string, place: RecordPlace): string;
 }
 
 /**
- * Reads the inputs of a task from a record. Throws DataError at the record where one is missing, is of
- * another kind, or where the task has no input of a given name.
+ * Reads the inputs of a task from a record. Throws DataError naming the record if an input is missing or of
+ * another kind, or if the task has no input of a given name.
  */
 export function sampleOf(
   record: InputRecord,
@@ -142,7 +142,7 @@ function missing(record: InputRecord, input: TaskInput, place: RecordPlace): Dat
   );
 }
 
-/** Throws DataError where a record that is given by name lacks a column of an input. */
+/** Throws DataError if a record that is given by name lacks a column of an input. */
 function requireColumns(record: InputRecord, { columns }: TaskInput, { where }: RecordPlace): void {
   const absent = columns.filter((name) => own(record, name) === undefined);
   if (absent.length === 0) return;
@@ -153,7 +153,7 @@ function requireColumns(record: InputRecord, { columns }: TaskInput, { where }: 
   );
 }
 
-/** Throws DataError where the task has no input of a name, which is probably misspelt. */
+/** Throws DataError if the task has no input of a given name, which is probably misspelt. */
 function requireKnown(record: InputRecord, inputs: readonly TaskInput[], { where }: RecordPlace): void {
   const known = new Set(inputs.flatMap(({ name, columns }) => [name, ...columns]));
   const unknown = Object.keys(record).find((name) => !known.has(name));

@@ -9,9 +9,9 @@ export type RecordInputKind = InputField['kind'];
 export interface TaskInput {
   readonly name: string;
   readonly kind: RecordInputKind;
-  /** Columns of the dataset that hold it, in order; empty where the format has fixed fields. */
+  /** Columns of the dataset that hold it, in order; empty if the format has fixed fields. */
   readonly columns: readonly string[];
-  /** The use of the columns; absent where the format has fixed fields. */
+  /** The built-in that reads the columns; absent if the format has fixed fields. */
   readonly column?: PlainCall;
   /** Its texts are pairs, as the golden records of an export show. */
   readonly pairs?: true;

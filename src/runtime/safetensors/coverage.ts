@@ -7,7 +7,7 @@ export interface TensorRange {
 
 /**
  * The first violation of the format's rule that tensors cover the data without gaps, overlaps or trailing
- * bytes; undefined where there is none. `dataLength`: bytes after the header.
+ * bytes; undefined if there is none. `dataLength`: bytes after the header.
  */
 export function coverageProblem(ranges: readonly TensorRange[], dataLength: number): string | undefined {
   let covered = 0;

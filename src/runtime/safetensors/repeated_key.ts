@@ -1,6 +1,6 @@
 const token = /"(?:[^"\\]|\\.)*"|[{}[\]:,]|[^\s{}[\]:,"]+/gs;
 
-/** A key, as written, that an object of a valid JSON text has twice; undefined where there is none. */
+/** A key, as written, that an object of a valid JSON text has twice; undefined if there is none. */
 export function repeatedKey(json: string): string | undefined {
   /** Keys of each enclosing object; undefined for a list. */
   const open: (Set<string> | undefined)[] = [];

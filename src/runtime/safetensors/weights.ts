@@ -1,9 +1,9 @@
 import { floatToHalf, halfToFloat } from './half.ts';
 
 /**
- * Weights of an exported model as safetensors, without anything of Node: 8 bytes little-endian length N of
- * the header; N bytes of JSON, padded with spaces to a multiple of 8; then the tensors, little-endian, in
- * the order of the header.
+ * Weights of an exported model as safetensors, without Node's API: 8 bytes little-endian length N of the
+ * header; N bytes of JSON, padded with spaces to a multiple of 8; then the tensors, little-endian, in the
+ * order of the header.
  */
 
 /** A tensor in float32. */
@@ -42,7 +42,7 @@ export function* weightsFile(
   }
 }
 
-/** A file is not one that `weightsFile` has written; the message says why. */
+/** A file was not written by `weightsFile`; the message says why. */
 export class WeightsFormatError extends Error {
   override readonly name = 'WeightsFormatError';
 }

@@ -12,7 +12,10 @@ export type CheckedEventFile =
   /** `prefix`: all complete records; `torn`: number of bytes after them. */
   | { readonly kind: 'intact'; readonly prefix: LogPrefix; readonly torn: number };
 
-/** `prefix`: bytes that had reached the disk; each record after them has a checksum. */
+/**
+ * Checks an event file. `prefix`: the bytes that had been flushed to disk; later records have their own
+ * checksums.
+ */
 export function checkedEventFile(path: string, prefix: LogPrefix | undefined): CheckedEventFile {
   if (!existsSync(path)) return { kind: 'damaged', problem: 'it is missing' };
   const file = readFileSync(path);
@@ -29,9 +32,9 @@ export function checkedEventFile(path: string, prefix: LogPrefix | undefined): C
 }
 
 /**
- * Cuts off what a crash has torn in the event files that unitc has written into a folder, and returns the
- * checksums of the others by name. `known`: checksum of the beginning of a file. Damaged files are left as
- * they are.
+ * Truncates event files that unitc wrote into a folder to their complete records, after a crash, and returns
+ * their checksums by name. `known`: checksum of the beginning of a file. Damaged files are left as they are,
+ * without a checksum.
  */
 export function mendEventFiles(
   folder: string,

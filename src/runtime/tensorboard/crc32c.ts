@@ -7,7 +7,7 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   return rest;
 });
 
-/** CRC-32C of RFC 3720, appendix B.4, as an unsigned number of 32 bits. */
+/** CRC-32C of RFC 3720, appendix B.4, as an unsigned 32-bit integer. */
 export function crc32c(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (const byte of bytes) crc = (crc >>> 8) ^ table[(crc ^ byte) & 0xff]!;

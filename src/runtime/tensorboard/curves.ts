@@ -10,7 +10,7 @@ type EvaluatedEvent = Extract<TrainEvent, { event: 'evaluated' }>;
 /** The events of a run as values of curves; docs/inspect.md lists the curves. */
 export class Curves {
   readonly #speed = new Speed();
-  /** Steps of the last periodic evaluation and of the last one at the end of a training. */
+  /** Steps of the last periodic evaluation and of the last final one. */
   #periodic = 0;
   #final = 0;
 
@@ -34,8 +34,8 @@ export class Curves {
   }
 
   /**
-   * The evaluation at the end reads all records of the step of an earlier one. A second value of a step, or
-   * one of an earlier step, would make readers drop what they have of the curve, so it has its own curve.
+   * The final evaluation reads all records, at the step of a periodic one or before it. A second value for a
+   * step, or one for an earlier step, would make readers drop values of the curve, so it has its own curve.
    */
   #evaluationScalars({ step, scores }: EvaluatedEvent): readonly Scalar[] {
     if (step > this.#periodic) {

@@ -42,7 +42,7 @@ export class TensorBoardLog implements AppendedFile {
     this.#file = file;
   }
 
-  /** Creates the folder and a new event file in it. Throws the error of the operating system. */
+  /** Creates the folder and a new event file in it. Throws errors of the operating system. */
   static open(folder: string, run: LoggedRun): TensorBoardLog {
     makeDurableFolder(folder);
     const log = new TensorBoardLog(newEventFile(folder));
@@ -71,7 +71,7 @@ export class TensorBoardLog implements AppendedFile {
     this.#append(versionMessage(opened));
     this.#append(startMessage(opened, 0));
     for (const { seconds } of survivingEvents(events, step)) this.#earlier = seconds;
-    // The events have no wall time: the training until now is shown without its interruptions.
+    // The events have no wall time, so earlier training is shown without its interruptions.
     for (const timed of survivingEvents(events, step))
       this.#write(timed, opened - this.#earlier + timed.seconds);
   }
@@ -90,24 +90,24 @@ export class TensorBoardLog implements AppendedFile {
   }
 }
 
-/** Names of the event files in a folder, of any program; none for a missing folder. */
+/** Names of the event files in a folder, written by any program; none for a missing folder. */
 export function eventFilesIn(folder: string): readonly string[] {
   const entry = statSync(folder, { throwIfNoEntry: false });
   return entry ? readdirSync(folder).filter(isEventFile) : [];
 }
 
-/** Deletes the event files that unitc has written into a folder. */
+/** Deletes the event files that unitc wrote into a folder. */
 export function removeOwnEventFiles(folder: string): void {
   for (const name of eventFilesIn(folder).filter(isOwnEventFile)) removeFile(join(folder, name));
 }
 
 interface NewFile {
   readonly name: string;
-  /** Its descriptor. */
+  /** Descriptor of the open file. */
   readonly file: number;
 }
 
-/** Opens an event file that sorts after those of the folder: TensorBoard ignores one that does not. */
+/** Creates an event file whose name sorts after those in the folder: TensorBoard ignores other ones. */
 function newEventFile(folder: string): NewFile {
   const latest = Math.max(0, ...eventFilesIn(folder).map(secondsOf));
   for (let seconds = Math.max(Math.floor(now()), latest + 1); ; seconds++) {

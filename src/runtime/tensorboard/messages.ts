@@ -2,7 +2,7 @@ import { PbfWriter } from 'pbf';
 
 /** A value of a curve. */
 export interface Scalar {
-  /** Name of the curve. Curves whose names begin with the same word up to a slash share a section. */
+  /** Name of the curve. Curves whose names are equal up to the first slash share a section. */
   readonly tag: string;
   readonly value: number;
 }
@@ -14,7 +14,7 @@ export function versionMessage(wallTime: number): Uint8Array {
   return message(wallTime, 0, (writer) => writer.writeStringField(fields.fileVersion, 'brain.Event:2'));
 }
 
-/** A process starts to write: readers drop all values of this step and later ones in earlier files. */
+/** A process starts writing: readers drop all values of this step and later ones in earlier files. */
 export function startMessage(wallTime: number, step: number): Uint8Array {
   const start = (_: undefined, writer: PbfWriter): void => writer.writeVarintField(1, sessionStart);
   return message(wallTime, step, (writer) => writer.writeMessage(fields.sessionLog, start, undefined));

@@ -15,7 +15,7 @@ export function framed(bytes: Uint8Array): Uint8Array {
 
 const [lengthBytes, sumBytes] = [8, 4];
 
-/** Number of bytes of the complete records with which a file begins; after them it is torn or damaged. */
+/** Length in bytes of the complete records at the beginning of a file; the rest is torn or damaged. */
 export function intactBytes(file: Buffer): number {
   for (let at = 0; ; ) {
     const end = recordEnd(file, at);

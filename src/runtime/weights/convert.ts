@@ -5,7 +5,7 @@ import type { WeightFile, WeightInfo } from './weight_file.ts';
 
 /** A tensor to write. */
 export interface ConvertedWeight extends WeightInfo {
-  /** Its name in the old file, and further ones of the same values. */
+  /** Its name in the old file; `copies`: further names of the same values. */
   readonly from: string;
   readonly copies: readonly string[];
 }

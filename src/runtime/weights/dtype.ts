@@ -25,8 +25,8 @@ export function isWeightDType(value: unknown): value is WeightDType {
 
 /**
  * Converts little-endian elements to 32-bit floats. Wider floats are rounded to nearest. Throws DataError at
- * `where` for a value that has no such float: an integer that needs more than 24 bits, a float beyond the
- * range.
+ * `where` for a value without such a float: an integer of more than 24 significant bits, or a float beyond
+ * the range.
  */
 export function toFloats(
   dtype: WeightDType,

@@ -6,7 +6,7 @@ export interface Bytes {
   /** Named in messages. */
   readonly path: string;
   readonly size: number;
-  /** A copy of `count` bytes. Throws DataError beyond the end. */
+  /** A copy of `count` bytes. Throws DataError if they extend beyond the end. */
   read(from: number, count: number): Uint8Array<ArrayBuffer>;
 }
 
@@ -25,7 +25,7 @@ export class FileBytes implements Bytes {
   readonly size: number;
   readonly #descriptor: number;
 
-  /** Throws DataError where there is no such file. */
+  /** Throws DataError if there is no such file. */
   constructor(path: string) {
     this.path = path;
     requireFile(path);
@@ -62,7 +62,7 @@ export function memoryBytes(path: string, bytes: Uint8Array): Bytes {
   };
 }
 
-/** Opening a pipe would wait for a writer. */
+/** Throws DataError unless the path is that of a regular file: opening a pipe would wait for a writer. */
 function requireFile(path: string): void {
   const facts = statSync(path, { throwIfNoEntry: false });
   if (!facts) throw new DataError(path, 'no such file');

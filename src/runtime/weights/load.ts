@@ -5,7 +5,7 @@ import { matchText } from './table.ts';
 import type { WeightFile } from './weight_file.ts';
 
 export interface LoadOptions {
-  /** Parameters to fill, by our name; without it, all that the map covers. */
+  /** Selects the parameters to fill by unitc's names; by default all that the map covers. */
   readonly only?: (name: string) => boolean;
   /** False loads every tensor that fits and ignores the rest. Default true. */
   readonly strict?: boolean;
@@ -38,8 +38,8 @@ export function misfit(match: WeightMatch): DataError {
 }
 
 /**
- * Hint where all unexpected names begin with one module, such as `net.`, that a training script put around
- * the model.
+ * Hint if all unexpected names begin with one module, such as `net.`, in which a training script wrapped the
+ * model.
  */
 function wrapperHint({ missing, unexpected }: WeightMatch): string | undefined {
   const names = unexpected.map(({ external }) => external);
@@ -49,7 +49,7 @@ function wrapperHint({ missing, unexpected }: WeightMatch): string | undefined {
   return `every unexpected name begins with ${wrapper}.: if a training script added it, save the state dict of the inner module`;
 }
 
-/** Throws DataError where a value is NaN or infinite: training could only diverge from it. */
+/** Throws DataError if a value is NaN or infinite: training from it could only diverge. */
 function checkFinite(file: WeightFile, name: string, values: Float32Array): void {
   const index = values.findIndex((value) => !Number.isFinite(value));
   if (index < 0) return;

@@ -45,8 +45,8 @@ export interface WeightMatch {
 
 /**
  * Compares names and shapes without reading values. `only` selects parameters by name; by default all that
- * the map covers. Parameters that are not selected keep their initial values. Neither they nor tensors of the
- * file for them are errors.
+ * the map covers. Parameters that are not selected keep their initial values. Neither these parameters nor
+ * tensors for them in the file are errors.
  */
 export function matchWeights(
   parameters: readonly WantedWeight[],

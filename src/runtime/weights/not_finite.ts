@@ -6,7 +6,7 @@ export interface NotFinite {
   readonly value: number;
 }
 
-/** The first value of a tensor that is not finite, in row-major order; undefined where all are finite. */
+/** The first value of a tensor that is not finite, in row-major order; undefined if all are finite. */
 export function notFiniteIn(dtype: WeightDType, bytes: Uint8Array<ArrayBuffer>): NotFinite | undefined {
   const values = floatsIn(dtype, bytes);
   const index = values?.findIndex((value: number) => !Number.isFinite(value)) ?? -1;

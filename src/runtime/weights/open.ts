@@ -4,9 +4,9 @@ import { readers } from './readers/index.ts';
 import { bytesOf, type OpenedWeights, WeightFile } from './weight_file.ts';
 
 /**
- * Opens a weight file, whose format is recognised by its content. Names and shapes are read at once, values
- * on demand. Prefixes that a wrapper of the model adds to every name are removed. Throws DataError; the
- * caller closes the file.
+ * Opens a weight file, whose format is recognised by its content. Names and shapes are read immediately,
+ * values on demand. Prefixes that a wrapper of the model adds to every name are removed. Throws DataError;
+ * the caller closes the file.
  */
 export async function openWeights(path: string): Promise<WeightFile> {
   const file = new FileBytes(path);
@@ -54,12 +54,12 @@ function checkNames(path: string, { tensors }: OpenedWeights): void {
   if (bad) throw new DataError(path, `the name ${JSON.stringify(bad.name)} has control characters`);
 }
 
-/** Bytes of all values of a small file. */
+/** Bytes of values that any file may have, however small. */
 const smallBytes = 2 ** 28;
 
 /**
- * Tensors may share data and repeat elements, and archives may be compressed, so that a few bytes can claim any size.
- * Throws DataError.
+ * Tensors may share data and repeat elements, and archives may be compressed, so a few bytes can claim any
+ * size. Throws DataError if the tensors are too large for their file.
  */
 function checkSize({ path, size }: FileBytes, { tensors }: OpenedWeights): void {
   const most = Math.max(smallBytes, 16 * size);

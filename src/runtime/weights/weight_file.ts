@@ -51,7 +51,7 @@ export class WeightFile {
     this.#file = file;
   }
 
-  /** Values as 32-bit floats, row-major; other types are converted as `toFloats` says. Throws DataError. */
+  /** Values as 32-bit floats, row-major; other types are converted by `toFloats`. Throws DataError. */
   read(name: string): Float32Array<ArrayBuffer> {
     return toFloats(this.#tensor(name).dtype, this.bytes(name), `${this.path}: ${name}`);
   }

@@ -6,8 +6,8 @@ import { bytesOf } from './weight_file.ts';
 const metadata = { format: 'pt' };
 
 /**
- * Chunks of a safetensors file: the header, then each tensor in its element type, `read` one at a time. Equal
- * tensors in equal order give equal bytes.
+ * Chunks of a safetensors file: the header, then each tensor in its element type, one at a time with `read`.
+ * Equal tensors in equal order give equal bytes.
  */
 export function* weightChunks(
   weights: readonly ConvertedWeight[],

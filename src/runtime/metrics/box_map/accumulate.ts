@@ -4,8 +4,8 @@ import { foundAt, ignoredAt } from './verdict.ts';
 
 /**
  * Precision of one class at the 101 recall points, by IoU threshold: the highest precision at that recall or
- * beyond, 0 at recalls that are never reached. `ranking`: the detections by falling score. The class must have
- * objects in the range.
+ * beyond, 0 at recalls that are never reached. `ranking`: the detections by descending score. The class must
+ * have objects in the range.
  */
 export function precisionByRecall(
   record: ClassRecord,
@@ -31,7 +31,9 @@ export function precisionByRecall(
   });
 }
 
-/** Average precision by IoU threshold: the mean over the recall points. Arguments as above. */
+/**
+ * Average precision by IoU threshold: the mean over the recall points. Arguments as in `precisionByRecall`.
+ */
 export function averagePrecision(
   record: ClassRecord,
   ranking: Uint32Array,
@@ -46,7 +48,7 @@ export function meanPrecision(precisions: readonly number[]): number {
 }
 
 /**
- * Recall of one class by IoU threshold: share of its objects found by the first `limit` detections of every
+ * Recall of one class by IoU threshold: share of its objects found by the `limit` best detections of each
  * image.
  */
 export function recall(record: ClassRecord, range: number, limit: number): readonly number[] {

@@ -10,7 +10,7 @@ export interface ImageTruth {
   readonly objects: readonly DetectionObject[];
 }
 
-/** COCO's twelve metrics in 0..1; null where no class has an object of that size. */
+/** COCO's twelve metrics in 0..1; null if no class has an object of that size. */
 export interface BoxMetrics {
   /** Average precision: mean over classes and the IoU thresholds 0.50, 0.55, …, 0.95. */
   readonly ap: number | null;
@@ -21,7 +21,7 @@ export interface BoxMetrics {
   readonly ap_medium: number | null;
   /** AP of objects of at least 96² square pixels. */
   readonly ap_large: number | null;
-  /** Average recall with the best scored detection of each class on each image. */
+  /** Average recall with the highest-scored detection of each class on each image. */
   readonly ar1: number | null;
   readonly ar10: number | null;
   readonly ar100: number | null;
@@ -30,7 +30,7 @@ export interface BoxMetrics {
   readonly ar_large: number | null;
 }
 
-/** Average precision of one class, in 0..1; null where no image has an object of it. */
+/** Average precision of one class, in 0..1; null if no image has an object of it. */
 export interface ClassPrecision {
   /** Number of objects, without crowd regions. */
   readonly objects: number;
@@ -49,7 +49,7 @@ const [at50, at75] = [0, 5];
 
 /**
  * Accumulates detections image by image and computes the box metrics of pycocotools' COCOeval. Images must be
- * added by rising id for equal scores to rank as in COCOeval.
+ * added by ascending id for equal scores to rank as in COCOeval.
  */
 export class BoxMap {
   readonly #records = new Map<number, ClassRecord>();
@@ -64,7 +64,7 @@ export class BoxMap {
     }
   }
 
-  /** Average precision of the class of that index. */
+  /** Average precision of the class with this index. */
   ofClass(classIndex: number): ClassPrecision {
     const record = this.#records.get(classIndex);
     const objects = record?.wanted[all] ?? 0;

@@ -2,8 +2,8 @@ import type { ImageMatch } from './match_image.ts';
 import { areaRanges } from './settings.ts';
 
 /**
- * The detections of one class on all images, in columns: about 25 bytes each, so that thousands of images
- * fit.
+ * The detections of one class on all images, in columns: about 25 bytes per detection, so that thousands of
+ * images fit in memory.
  */
 export class ClassRecord {
   /** Number of objects to find, by area range. */
@@ -27,7 +27,7 @@ export class ClassRecord {
     this.length += scores.length;
   }
 
-  /** Indices of all detections by falling score; equal scores by image. */
+  /** Indices of all detections by descending score; equal scores in image order. */
   ranking(): Uint32Array {
     const { scores } = this;
     return Uint32Array.from({ length: this.length }, (_, i) => i).sort((a, b) => scores[b]! - scores[a]!);

@@ -4,7 +4,7 @@ import { areaOf, iou } from './iou.ts';
 import { type AreaRange, areaRanges, iouThresholds, isOutside, mostDetections } from './settings.ts';
 import { foundAt, ignoredAt, ignoredEverywhere, type Verdict } from './verdict.ts';
 
-/** The detections of one class on one image after matching, by falling score. */
+/** The detections of one class on one image after matching, by descending score. */
 export interface ImageMatch {
   readonly scores: Float64Array;
   /** [detections, area ranges] */
@@ -14,12 +14,12 @@ export interface ImageMatch {
 }
 
 /**
- * Greedy matching of one class on one image, as in COCOeval: by falling score, each detection is matched with
- * the free object of highest IoU that reaches the threshold; of equal IoUs the last.
+ * Greedy matching of one class on one image, as in COCOeval: by descending score, each detection is matched
+ * with the free object of highest IoU that reaches the threshold; of equal IoUs, with the last.
  *
- * Crowd regions, difficult objects and objects outside of the area range are matched only if no regular
- * object qualifies, the first two any number of times. Detections matched with them are ignored, as are
- * unmatched detections outside of the range.
+ * Crowd regions, difficult objects and objects outside the area range are matched only if no regular object
+ * qualifies, the first two any number of times. Detections matched with them are ignored, as are unmatched
+ * detections outside the range.
  */
 export function matchImage(
   objects: readonly DetectionObject[],
@@ -54,7 +54,7 @@ class Candidates {
   readonly regular: number;
   /** Indices of the objects, regular ones first. */
   readonly #order: readonly number[];
-  /** Objects that any number of detections match. */
+  /** Objects that any number of detections may match. */
   readonly #repeatable: readonly boolean[];
   /** Thresholds at which each object is matched, as bits, by index. */
   readonly #taken: Uint16Array;
@@ -70,7 +70,7 @@ class Candidates {
   }
 
   /**
-   * Matches the next detection at every threshold. `overlaps`: its IoU by object; `unmatched`: its bits
+   * Matches the next detection at every threshold. `overlaps`: its IoU by object; `unmatched`: its verdict
    * without a match.
    */
   match(overlaps: readonly number[], unmatched: Verdict): Verdict {
@@ -88,7 +88,7 @@ class Candidates {
     return verdict;
   }
 
-  /** Position in `order` of the object matched at threshold `t`; -1: none. */
+  /** Position in `order` of the object matched at threshold `t`; -1 if there is none. */
   #best(overlaps: readonly number[], t: number): number {
     let highest = iouThresholds[t]!;
     let best = -1;

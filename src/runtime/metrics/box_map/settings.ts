@@ -4,7 +4,7 @@ export const iouThresholds: readonly number[] = linspace(0.5, 0.95, 10);
 /** 0, 0.01, …, 1, bit-for-bit as NumPy's. */
 export const recallPoints: readonly number[] = linspace(0, 1, 101);
 
-/** Square pixels, both ends within the range: an object of 1,024 is small and medium. */
+/** Area in square pixels, both bounds included: an object of 1,024 is both small and medium. */
 export type AreaRange = readonly [least: number, most: number];
 
 /** All, small, medium and large; arrays by area range use this order. */
@@ -15,7 +15,7 @@ export const areaRanges: readonly AreaRange[] = [
   [96 ** 2, 1e10],
 ];
 
-/** Largest number of detections of one class that is evaluated on one image, by falling score. */
+/** Number of detections of one class evaluated on one image: those with the highest scores. */
 export const mostDetections = 100;
 
 export function isOutside(area: number, [least, most]: AreaRange): boolean {

@@ -1,8 +1,8 @@
 import { iouThresholds } from './settings.ts';
 
 /**
- * Result of one detection at every IoU threshold as bits of one integer: bit t if it matched an object at
- * threshold t, bit 16 + t if it is ignored at threshold t. With neither bit it is a false positive.
+ * Result of one detection at every IoU threshold, as the bits of one integer: bit t if it matched an object
+ * at threshold t, bit 16 + t if it is ignored at threshold t. With neither bit it is a false positive.
  */
 export type Verdict = number;
 

@@ -18,7 +18,7 @@ export class Calibration {
     if (right) this.#right[bin]!++;
   }
 
-  /** Null without records. */
+  /** Null if there are no records. */
   error(): number | null {
     const records = this.#counts.reduce((sum, count) => sum + count, 0);
     if (records === 0) return null;

@@ -1,6 +1,6 @@
 import { type ClassScore, meanOfDefined, nameOfClass } from '../details.ts';
 
-/** Right predictions, predictions and true records of one class. */
+/** Numbers of correct predictions, of predictions and of true records of one class. */
 export interface ClassCount {
   right: number;
   predicted: number;
@@ -9,7 +9,7 @@ export interface ClassCount {
 
 /**
  * Precision, recall and F1, as in scikit-learn's `precision_recall_fscore_support` with `zero_division=nan`:
- * null where the divisor is 0. So F1 has no value exactly where a class is neither true nor predicted.
+ * null if the divisor is 0. F1 is therefore null exactly if a class is neither true nor predicted.
  */
 export interface ClassValues {
   readonly precision: number | null;
@@ -41,7 +41,7 @@ export class ClassCounts {
     return this.#counts[index]!;
   }
 
-  /** Values of the sums over all classes. */
+  /** Values of the counts summed over all classes. */
   micro(): ClassValues {
     const sum = { right: 0, predicted: 0, actual: 0 };
     for (const { right, predicted, actual } of this.#counts) {

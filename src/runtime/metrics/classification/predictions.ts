@@ -1,14 +1,14 @@
 import type { ScoreDetails } from '../details.ts';
 import { ClassCounts, type ClassValues } from './class_counts.ts';
 
-/** Largest number of classes whose table of predictions is kept. */
+/** Largest number of classes for which a confusion matrix is kept. */
 const mostTabulated = 256;
 
 /** Predicted and true class of every record: values by class, and the confusion matrix. */
 export class Predictions {
   readonly #counts: ClassCounts;
   readonly #classes: number;
-  /** Records by true and predicted class; undefined where there are too many classes. */
+  /** Records by true and predicted class; undefined if there are too many classes. */
   readonly #confusion: Float64Array | undefined;
 
   constructor(classes: number) {
@@ -17,7 +17,7 @@ export class Predictions {
     this.#confusion = classes > mostTabulated ? undefined : new Float64Array(classes * classes);
   }
 
-  /** A record without a class (-1) counts nowhere. */
+  /** A record without a class (-1) is not counted. */
   add(predicted: number, actual: number): void {
     if (actual < 0) return;
     this.#counts.add(predicted, true, predicted === actual);
@@ -29,7 +29,7 @@ export class Predictions {
     return this.#counts.macro();
   }
 
-  /** Values of one class. */
+  /** Counts of every class. */
   counts(): ClassCounts {
     return this.#counts;
   }

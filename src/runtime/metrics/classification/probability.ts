@@ -2,7 +2,7 @@ import type { OutputKind } from '../../../compiler/artifact/run_spec.ts';
 import { argmax } from '../values.ts';
 
 /**
- * Probability of the class with the highest score: its softmax, or its sigmoid where the scores are those of
+ * Probability of the class with the highest score: its softmax, or its sigmoid if the scores are those of
  * independent labels.
  */
 export function confidenceOf(scores: Float32Array, puts: OutputKind): number {
@@ -16,8 +16,8 @@ export function sigmoid(x: number): number {
 }
 
 /**
- * Log-odds log(p / (1 − p)) of every class, where p is the softmax: they order records as p does and stay
- * apart where p is rounded to 1. Infinite for a single class.
+ * Log-odds log(p / (1 − p)) of every class, where p is the softmax: they rank records as p does, but remain
+ * distinct if p rounds to 1. Infinite for a single class.
  */
 export function logOdds(scores: Float32Array): Float64Array {
   const best = argmax(scores);

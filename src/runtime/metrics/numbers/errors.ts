@@ -19,7 +19,7 @@ export class NumberErrors {
     this.#spread += shift * (actual - this.#mean);
   }
 
-  /** 1 − Σ (y − t)² / Σ (t − mean t)²; null where all targets are equal. */
+  /** 1 − Σ (y − t)² / Σ (t − mean t)²; null if all targets are equal. */
   r2(): number | null {
     return this.#spread === 0 ? null : 1 - this.squares / this.#spread;
   }

@@ -1,7 +1,7 @@
 /**
- * Cohen's kappa with quadratic weights: 1 − Σ w[i, j]·O[i, j] / Σ w[i, j]·E[i, j], where w = (i − j)², O
- * counts the records of rank j that are predicted as i, and E = the product of both counts over the number of
- * records.
+ * Cohen's kappa with quadratic weights: 1 − Σ w[i, j]·O[i, j] / Σ w[i, j]·E[i, j], where w = (i − j)², O is
+ * the number of records of rank j predicted as i, and E is the number predicted as i times the number of rank
+ * j, divided by the number of records.
  */
 export class QuadraticKappa {
   readonly #predicted: Float64Array;
@@ -21,7 +21,7 @@ export class QuadraticKappa {
     this.#records++;
   }
 
-  /** Null where all records have one rank and it is predicted for all. */
+  /** Null if there are no records, or if all have one rank and it is predicted for all. */
   value(): number | null {
     let expected = 0;
     for (const [i, predicted] of this.#predicted.entries()) {

@@ -3,7 +3,7 @@ import type { Sample } from '../../records/record.ts';
 import type { MetricContext } from '../metric.ts';
 import { missing, truthOf } from '../values.ts';
 
-/** The numbers of a record, in their own unit. Throws DataError where one is missing or not finite. */
+/** The numbers of a record, in their own unit. Throws DataError if one is missing or not finite. */
 export function numbersOf(
   sample: Sample,
   { args, outputs }: Pick<MetricContext, 'args' | 'outputs'>,

@@ -2,7 +2,7 @@ import { groupsOf, type Scored } from './scored.ts';
 
 /**
  * Area under the ROC curve: the probability that a record of the class has a higher score than another one,
- * ties counting half. Null where all records are of the class, or none is.
+ * ties counting half. Null if all records are of the class, or none is.
  */
 export function auroc(scored: Scored): number | null {
   let [above, positives, negatives] = [0, 0, 0];

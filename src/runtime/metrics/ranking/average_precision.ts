@@ -2,7 +2,7 @@ import { groupsOf, type Scored } from './scored.ts';
 
 /**
  * Average precision Σ (R[n] − R[n − 1])·P[n] over the thresholds at each distinct score, without
- * interpolation, as scikit-learn's `average_precision_score`. Null where no record is of the class.
+ * interpolation, as in scikit-learn's `average_precision_score`. Null if no record is of the class.
  */
 export function averagePrecisionOf(scored: Scored): number | null {
   let [sum, found, seen] = [0, 0, 0];

@@ -5,7 +5,7 @@ export interface Scored {
   readonly positive: Uint8Array;
 }
 
-/** Records with one score, in groups of equal scores by falling score. */
+/** The numbers of records with one score; groups are ordered by descending score. */
 export interface ScoreGroup {
   readonly positives: number;
   readonly negatives: number;
@@ -25,13 +25,13 @@ export function groupsOf({ scores, positive }: Scored): readonly ScoreGroup[] {
   return groups;
 }
 
-/** Infinite scores compare too, for which a difference would be NaN. */
+/** Also compares infinite scores, whose difference would be NaN. */
 function compare(a: number, b: number): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }
 
-/** Scores of several classes by record, in columns that grow. */
+/** Scores of several classes by record, in growing columns. */
 export class ScoreColumns {
   readonly classes: number;
   #length = 0;
@@ -44,7 +44,7 @@ export class ScoreColumns {
     this.#positive = Array.from({ length: classes }, () => new Uint8Array(64));
   }
 
-  /** Adds a record. `isOf`: whether it is of a class. NaN ranks below every score. */
+  /** Adds a record. `isOf`: whether the record is of a class. NaN counts as −∞. */
   add(scores: Float64Array | Float32Array, isOf: (index: number) => boolean): void {
     this.#reserve(this.#length + 1);
     for (let index = 0; index < this.classes; index++) {

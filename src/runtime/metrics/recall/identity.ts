@@ -6,9 +6,9 @@ import type { InputField } from '../../records/fields.ts';
 import type { ImageSource } from '../../records/image_source.ts';
 
 /**
- * Identity of a stored image or recording: its file, or its bytes where it is in an archive or in a cell of a
- * table, of which every record may have a copy. Undefined for other inputs, of which every record has its
- * own. Throws DataError where an archive cannot be read.
+ * Identity of a stored image or recording: its file, its row in a Parquet dataset, or the hash of its bytes
+ * if it is in an archive or a table cell, where every record may have its own copy. Undefined for other
+ * inputs, which records do not share. Throws DataError if an archive cannot be read.
  */
 export function identityOf(field: InputField | undefined): string | undefined {
   switch (field?.kind) {

@@ -1,11 +1,12 @@
 import type { Sample } from '../../records/record.ts';
 import { identityOf } from './identity.ts';
 
-/** A record with what each side of it shows. Records of the same key are right answers to each other. */
+/** The identities of a record's two sides. Records with the same key are correct answers to each other. */
 export interface Pair {
   readonly key: string;
   /**
-   * Identity of the inputs behind each embedding: records with the same one are one query and one candidate.
+   * Identity of the inputs behind each embedding: records with equal identities are one query and one
+   * candidate.
    */
   readonly first: string;
   readonly second: string;
@@ -15,15 +16,15 @@ export type Side = 'first' | 'second';
 
 /** Retrieval in one direction. */
 export interface Pairing {
-  /** `record`: index of a record with the query; `right`: indices of the right candidates, ascending. */
+  /** `record`: index of a record with the query; `right`: indices of the correct candidates, ascending. */
   readonly queries: readonly { readonly record: number; readonly right: readonly number[] }[];
-  /** Index of a record with each candidate. */
+  /** Index of one record of each candidate. */
   readonly candidates: readonly number[];
 }
 
 /**
- * Queries and candidates of a direction. An image with five captions is one candidate, and a query with five
- * right answers.
+ * Queries and candidates of a direction. An image with five captions is one candidate, and one query with
+ * five correct answers.
  */
 export function pairingOf(pairs: readonly Pair[], from: Side, to: Side): Pairing {
   const queries = grouped(pairs.map((pair) => pair[from]));
@@ -43,7 +44,7 @@ export function pairingOf(pairs: readonly Pair[], from: Side, to: Side): Pairing
   };
 }
 
-/** Indices of equal names, in the order of their first. */
+/** Indices by name, in the order in which names first occur. */
 function grouped(names: readonly string[]): ReadonlyMap<string, readonly number[]> {
   const groups = new Map<string, number[]>();
   names.forEach((name, index) => {
@@ -54,7 +55,9 @@ function grouped(names: readonly string[]): ReadonlyMap<string, readonly number[
   return groups;
 }
 
-/** The record as a pair. `fields`: names of the inputs behind each embedding; `index`: of the record. */
+/**
+ * The record as a pair. `fields`: names of the inputs behind each embedding; `index`: index of the record.
+ */
 export function pairOf(
   { fields: inputs }: Sample,
   index: number,

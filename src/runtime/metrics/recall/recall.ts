@@ -1,8 +1,8 @@
 import type { Pairing } from './pairing.ts';
 
 /**
- * Ranks of all queries: the 0-based position of the best right answer among the candidates by falling cosine;
- * equal cosines rank by index. `from` and `to`: the embeddings of every record on both sides.
+ * Ranks of all queries: the 0-based position of the best correct answer among the candidates by descending
+ * cosine; equal cosines rank by index. `from` and `to`: the embeddings of every record on both sides.
  */
 export function ranksOf(
   { queries, candidates }: Pairing,
@@ -25,8 +25,8 @@ export function recallAt(ranks: readonly number[], k: number): number {
 }
 
 /**
- * Expected recall at k if candidates are ranked at random: mean of 1 − C(n − m, k) / C(n, k) for m right
- * answers of n.
+ * Expected recall at k if candidates are ranked at random: mean of 1 − C(n − m, k) / C(n, k) for m correct
+ * answers among n candidates.
  */
 export function randomRecall({ queries, candidates }: Pairing, k: number): number {
   const total = candidates.length;

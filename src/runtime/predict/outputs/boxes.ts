@@ -7,12 +7,13 @@ import { namesFor } from './class.ts';
 import { type DecodingContext, type HeadDecoder, nameOf, outputOf, type RecordOutputs } from './decoder.ts';
 import { ranked } from './ranked.ts';
 
-/** Least score of a box unless the caller says otherwise. */
+/** Smallest score of a box by default. */
 const defaultThreshold = 0.5;
 
 /**
- * Boxes, one for each query whose most probable class is above the threshold: as in DETR's PostProcess, which
- * the metric `mean_ap` reads too. The heads of boxes and attributes are read with that of the classes.
+ * Boxes as in DETR's PostProcess, which the metric `mean_ap` also uses: one for each query whose most
+ * probable class reaches the threshold. The heads of boxes and attributes are read together with that of the
+ * classes.
  */
 export const boxesDecoder: HeadDecoder = (outputs, context) => {
   const { task, head, names, settings, image } = context;
@@ -55,5 +56,5 @@ function attributesOf(
   };
 }
 
-/** Heads that `boxesDecoder` reads with that of the classes. */
+/** For heads that `boxesDecoder` reads together with that of the classes. */
 export const readWithClasses: HeadDecoder = () => undefined;

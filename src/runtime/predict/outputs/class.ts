@@ -2,7 +2,7 @@ import { softmax } from '../softmax.ts';
 import { type HeadDecoder, nameOf, outputOf } from './decoder.ts';
 import { ranked } from './ranked.ts';
 
-/** Classes that exclude each other, by their softmax. */
+/** Mutually exclusive classes, by softmax. */
 export const classDecoder: HeadDecoder = (outputs, { head, names, settings }) => {
   const probabilities = softmax(outputOf(outputs, head.name));
   const labels = namesFor(head.truth, names);

@@ -11,14 +11,14 @@ export interface DecodingContext {
   readonly head: HeadSpec;
   /** Names of classes, answers or attributes in index order, by truth. */
   readonly names: Readonly<Record<string, readonly string[]>>;
-  /** Scale of the head's numbers; undefined where they are in the unit of the target. */
+  /** Scale of the head's numbers; undefined if they are in the unit of the target. */
   readonly scale: Scale | undefined;
   readonly settings: PredictionSettings;
   /** Width and height in pixels of the image as stored; undefined for records without an image. */
   readonly image: { readonly width: number; readonly height: number } | undefined;
 }
 
-/** Reads the output of a head of one kind; undefined where another head of the task reads it. */
+/** Reads the output of a head of one kind; undefined if it is read with another head of the task. */
 export type HeadDecoder = (outputs: RecordOutputs, context: DecodingContext) => HeadPrediction | undefined;
 
 /** The output of a head. */
@@ -28,7 +28,7 @@ export function outputOf(outputs: RecordOutputs, name: string): Float32Array {
   return values;
 }
 
-/** Name of a class; `class 3` where the data has no names. */
+/** Name of a class; `class 3` if the data has no names. */
 export function nameOf(names: readonly string[] | undefined, index: number): string {
   return names?.[index] ?? `class ${index}`;
 }

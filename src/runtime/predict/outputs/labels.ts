@@ -5,8 +5,8 @@ import { type HeadDecoder, nameOf, outputOf } from './decoder.ts';
 import { ranked } from './ranked.ts';
 
 /**
- * Labels of which several may hold, by the sigmoid of each. Where the task's metric decides label by label
- * (`multilabel`), those above its threshold; where it takes the best answer, the most probable ones.
+ * Labels of which several may apply, by the sigmoid of each. If the task's metric decides label by label
+ * (`multilabel`), those that reach its threshold; otherwise the most probable ones.
  */
 export const labelsDecoder: HeadDecoder = (outputs, { task, head, names, settings }) => {
   const decided = thresholdOf(task, head.name);
@@ -21,7 +21,7 @@ export const labelsDecoder: HeadDecoder = (outputs, { task, head, names, setting
   return { predictions: ranked(all, { top, threshold }) };
 };
 
-/** Probability above which the task's metric counts a label; undefined where none decides so. */
+/** Probability above which the task's metric counts a label; undefined if no metric has such a threshold. */
 function thresholdOf({ metrics }: TaskSpec, head: string): number | undefined {
   const metric = metrics.find(({ builtin, args }) => builtin === 'multilabel' && args.head === head);
   return typeof metric?.args.threshold === 'number' ? metric.args.threshold : undefined;

@@ -1,9 +1,11 @@
 import type { LabelProbability } from '../prediction.ts';
 
-/** Most labels of a record unless the caller says otherwise. */
+/** Largest number of labels of a record by default. */
 const defaultTop = 5;
 
-/** The labels of at least a probability, the most probable first; equal ones in index order. */
+/**
+ * The `top` labels with a probability of at least `threshold`, the most probable first; ties in index order.
+ */
 export function ranked(
   labels: readonly LabelProbability[],
   {

@@ -55,7 +55,7 @@ export function ownDecoder(task: { readonly family: string; readonly name: strin
   return `unit_base_model.transformer.decoders.${task.family}.${task.name}.`;
 }
 
-/** Replaces the prefix `detr_model.` of older UniT checkpoints by `unit_base_model.`. */
+/** Replaces the prefix `detr_model.` of older UniT checkpoints with `unit_base_model.`. */
 export function currentName(name: string): string {
   const rest = behind('detr_model.', name);
   return rest === undefined ? name : `unit_base_model.${rest}`;

@@ -19,15 +19,13 @@ const ofTask = [
   /^(?:class_embeds|bbox_embeds|det_losses)\.([^.]+)\./,
 ];
 
-/** Prefixes of tensors that a run's checkpoint stores beside the parameters. */
+/** Prefixes of tensors that a run's checkpoint stores besides the parameters. */
 const ofOptimizer = /^optimizer\./;
 
 /** Prefixes of parts that only unitc has: additional encoders and decoders. */
 const unknownToUnit = /^(encoders\.|unit_base_model\.transformer\.decoder_)/;
 
-/**
- * Published UniT checkpoints. unitc uses their names; a shared decoder is repeated in them for every task.
- */
+/** Published UniT checkpoints. unitc uses their names, but they repeat a shared decoder for every task. */
 export const unit: NameMap = {
   name: 'unit',
   title: 'UniT checkpoints of MMF, and checkpoints of runs: the whole model',
@@ -60,7 +58,10 @@ function taskOf(name: string): string | undefined {
   return undefined;
 }
 
-/** Replaces the name of a repeated shared decoder by that of the decoder; returns other names unchanged. */
+/**
+ * Replaces a name in a repetition of the shared decoder with that in the decoder; returns other names
+ * unchanged.
+ */
 function inSharedDecoder(name: string, model: ModelNames): string {
   const part = /^unit_base_model\.transformer\.decoders\.[^.]+\.[^.]+\.(.+)$/.exec(name)?.[1];
   return model.sharesDecoder && part !== undefined ? `${decoder}${part}` : name;

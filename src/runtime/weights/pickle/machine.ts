@@ -2,13 +2,14 @@ import { type PickleContext, PickleName } from './names.ts';
 import type { PickleStream } from './stream.ts';
 
 /**
- * Operations of a program. A call copies a collection that the program has stored once, so that a short program could
- * copy without end: each element that a call copies counts as ten. Published weights take some hundred thousand.
+ * Largest number of operations of a pickle. A call copies its arguments, so a short pickle could copy a
+ * stored collection endlessly: each copied element counts as ten operations. Published weights take a few
+ * hundred thousand.
  */
 const [mostSteps, stepsOfCopy] = [20_000_000, 10];
 
 /**
- * State of the pickle machine. Lists and tuples become arrays, dicts Maps, so that no key can reach an
+ * State of the pickle machine. Lists and tuples become arrays; dicts become Maps, so that no key can reach an
  * object's prototype.
  */
 export class Machine {
@@ -24,7 +25,7 @@ export class Machine {
     this.#context = context;
   }
 
-  /** Counts steps. Throws DataError where there are too many. */
+  /** Counts steps. Throws DataError if there are too many. */
   spend(steps: number): void {
     this.#steps += steps;
     if (this.#steps <= mostSteps) return;
@@ -53,7 +54,7 @@ export class Machine {
     this.#stack = [];
   }
 
-  /** Everything since the last mark. */
+  /** Pops all values since the last mark. */
   popToMark(): unknown[] {
     const outer = this.#marked.pop();
     if (!outer) throw this.stream.damaged('it returns to a missing mark');
@@ -62,7 +63,7 @@ export class Machine {
     return items;
   }
 
-  /** The last `count` values, in order. */
+  /** Pops the last `count` values, in order. */
   popTuple(count: number): unknown[] {
     return Array.from({ length: count }, () => this.pop()).reverse();
   }
@@ -76,7 +77,10 @@ export class Machine {
     this.push(this.memo.get(index));
   }
 
-  /** Every name of the file passes here. Throws DataError for one that weights have no need of. */
+  /**
+   * Looks up a name of the file; every name passes through here. Throws DataError for one that weights do not
+   * need.
+   */
   name(module: unknown, member: unknown): PickleName {
     const { stream } = this;
     if (typeof module !== 'string' || typeof member !== 'string') {
@@ -91,7 +95,7 @@ export class Machine {
     );
   }
 
-  /** A call in the file: plain data is built for an allowed name, and nothing else can be called. */
+  /** Executes a call: builds plain data for an allowed name; nothing else can be called. */
   call(callee: unknown, args: unknown): void {
     if (!(callee instanceof PickleName)) throw this.stream.damaged('it calls a value that is not a name');
     if (!Array.isArray(args)) throw this.stream.damaged(`arguments of ${callee.qualified} are not a tuple`);
@@ -123,7 +127,7 @@ export class Machine {
     for (const item of items) set.add(item);
   }
 
-  /** Keys and values in turn. */
+  /** `items`: keys and values alternately. */
   setItems(items: readonly unknown[]): void {
     const dict = this.top();
     if (!(dict instanceof Map)) throw this.stream.damaged('it sets items of a value that is not a dict');

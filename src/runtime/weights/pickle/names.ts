@@ -1,6 +1,6 @@
 /**
  * A module member that a pickle names. It is never resolved to code: if the allowlist has a builder for it,
- * the builder makes plain data of the arguments; otherwise the name can only be passed as an argument.
+ * the builder makes plain data from the arguments; otherwise the name can only be passed as an argument.
  */
 export class PickleName {
   readonly qualified: string;
@@ -21,8 +21,8 @@ export class Opaque {
 
 /** Names and storages that a pickle may refer to. */
 export interface PickleContext {
-  /** undefined: the name is not allowed. */
+  /** Undefined if the name is not allowed. */
   name(module: string, member: string): PickleName | undefined;
-  /** An object stored beside the pickle. undefined: there is no such kind of reference. */
+  /** An object stored beside the pickle; undefined if the kind of reference is unknown. */
   persistent(reference: unknown): unknown;
 }

@@ -18,7 +18,7 @@ export class PickleStream {
     this.position = position;
   }
 
-  /** An error at the current place. */
+  /** An error at the current position. */
   damaged(what: string): DataError {
     return new DataError(
       this.#source.path,
@@ -27,7 +27,7 @@ export class PickleStream {
     );
   }
 
-  /** An error about the content, which is sound. */
+  /** An error about intact content that is not allowed. */
   refused(what: string, hint: string): DataError {
     return new DataError(this.#source.path, `refused: ${what}; nothing was run`, hint);
   }
@@ -48,12 +48,12 @@ export class PickleStream {
     return this.#take(4).getUint32(0, true);
   }
 
-  /** A length; longer than the file is an error. */
+  /** A length. One beyond the end of the file fails when its data is read. */
   uint64(): number {
     return Number(this.#take(8).getBigUint64(0, true));
   }
 
-  /** Big-endian, as pickle has it. */
+  /** Big-endian, as in pickle. */
   float64(): number {
     return this.#take(8).getFloat64(0, false);
   }

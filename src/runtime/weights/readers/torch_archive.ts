@@ -51,10 +51,13 @@ function rootOf(file: FileBytes, members: ReadonlyMap<string, ZipMember>): strin
   );
 }
 
-/** Largest pickle, and largest note on the byte order, in bytes; compressed ones could fill the memory. */
+/**
+ * Largest unpacked sizes of the pickle and of the byte order, in bytes: compressed files could fill the
+ * memory.
+ */
 const [longestPickle, longestOrder] = [2 ** 24, 100];
 
-/** Throws DataError where it has more than `most` bytes. */
+/** Throws DataError if it has more than `most` bytes. */
 function wholeMember(path: string, member: ZipMember, most: number): Uint8Array {
   if (member.size <= most) return member.read(0, member.size);
   throw new DataError(

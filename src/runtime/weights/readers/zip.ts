@@ -8,7 +8,7 @@ import { cutShort, type FileBytes } from '../file_bytes.ts';
 export interface ZipMember {
   /** Unpacked size in bytes. */
   readonly size: number;
-  /** `count` bytes from `from`, of the unpacked content. Throws DataError. */
+  /** `count` bytes of the unpacked content, from byte `from`. Throws DataError. */
   read(from: number, count: number): Uint8Array<ArrayBuffer>;
 }
 

@@ -7,8 +7,8 @@ import { TorchType } from './types.ts';
 
 /**
  * References of PyTorch pickles: allowed names, and storages by ('storage', type, key, location, number of
- * elements[, view]), view = (key, offset, number of elements) or None. `onStorage` sees every root storage
- * once. Throws DataError.
+ * elements[, view]), view = (key, offset, number of elements) or None. `onStorage` receives every root
+ * storage once. Throws DataError.
  */
 export function torchContext(path: string, onStorage: (storage: TorchStorage) => void): PickleContext {
   const roots = new Map<string, TorchStorage>();
@@ -41,7 +41,7 @@ function wholeModel(path: string): DataError {
   );
 }
 
-/** Checks a storage key, which is a decimal number. */
+/** Whether a value is a storage key: a number, or a text of letters, digits and underscores. */
 export function isKey(value: unknown): value is string | number {
   return typeof value === 'number' || (typeof value === 'string' && /^\w+$/.test(value));
 }

@@ -9,7 +9,7 @@ function opaque(kind: string): Build {
   return () => new Opaque(kind);
 }
 
-/** Builds a dict from nothing, another dict, or pairs as in Python 2. */
+/** Builds a dict from nothing, another dict, or pairs, as Python 2 wrote it. */
 function dict([items]: readonly unknown[]): Map<unknown, unknown> {
   if (items instanceof Map) return new Map(items);
   const pairs = Array.isArray(items) ? items : [];

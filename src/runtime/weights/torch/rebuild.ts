@@ -4,13 +4,13 @@ import { shapeText } from '../weight_file.ts';
 import { reach, TorchStorage, TorchTensor } from './tensor.ts';
 import { TorchType } from './types.ts';
 
-/** Largest number of elements and of axes of a tensor; PyTorch allows as many axes. */
+/** Largest number of elements and of axes of a tensor; PyTorch has the same limit on axes. */
 const [mostElements, mostAxes] = [2 ** 30, 64];
 
 /**
  * Rebuilds a tensor from the arguments of `torch._utils._rebuild_tensor*`: storage, offset, size, stride,
- * ...; `dtype` if it differs from the storage's; `metadata` for lazy negation. Throws DataError if they do
- * not describe a tensor within its storage.
+ * ...; `dtype` if it differs from the storage's; `metadata` for lazy negation and conjugation. Throws
+ * DataError if they do not describe a tensor within its storage.
  */
 export function rebuildTensor(
   path: string,

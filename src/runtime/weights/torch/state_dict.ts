@@ -59,8 +59,7 @@ function kindOf(value: unknown): string {
 }
 
 /**
- * Text of a key. Keys are printed, so those with control characters are refused; other types are not
- * expanded.
+ * Text of a key. Keys are printed, so `?` replaces control characters; keys of other types are not expanded.
  */
 function keyText(key: unknown): string {
   if (typeof key === 'number') return String(key);

@@ -43,7 +43,7 @@ export class TorchType extends PickleName {
 }
 
 /**
- * The type of a name in a file; undefined if it is not supported. Storages on a GPU are saved like others.
+ * The type of a name in a file; undefined if it is not supported. Storages of a GPU are saved like others.
  */
 export function torchType(module: string, member: string): TorchType | undefined {
   const storages = ['torch', 'torch.storage', 'torch.cuda'].includes(module) ? storageTypes : {};
