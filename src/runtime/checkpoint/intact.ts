@@ -6,7 +6,7 @@ import { isCheckpointName, stepOf } from './names.ts';
 import { readCheckpoint } from './read.ts';
 
 /**
- * The file to read initial weights from. If `path` is a damaged checkpoint of a run, that is the newest
+ * The file to read initial weights from: `path`, or, if that is a damaged checkpoint of a run, the newest
  * intact checkpoint before it in the same folder, which `warn` reports. Other files are not verified. Throws
  * CheckpointError if no checkpoint before a damaged one is intact.
  */

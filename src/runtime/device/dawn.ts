@@ -21,7 +21,7 @@ export async function createDawn(flags: readonly string[]): Promise<GPU> {
   return create([...toggles, ...flags]);
 }
 
-/** Loads the binding on demand: checking and formatting a spec must work where the binding does not. */
+/** Loads the binding on demand: checking and formatting a spec must work even without it. */
 async function loadBinding(): Promise<typeof import('webgpu')> {
   try {
     return await import('webgpu');

@@ -33,7 +33,7 @@ export class MeanLoss {
   }
 }
 
-/** Counts records if no program returns the loss, whose mean is then NaN. */
+/** Counts records if no program returns the loss; the mean is NaN then. */
 export class UnknownLoss {
   readonly mean = Number.NaN;
   records = 0;

@@ -16,7 +16,7 @@ export interface PredictedRecord {
 
 /**
  * A metric from code, which the spec names: `metric: custom("top_3", head.answer, truth.label)`. It receives
- * all records of a split and returns a finite number, or null where they define none.
+ * all records of a split and returns a finite number, or null if they define none.
  */
 export type MetricFunction = (
   records: readonly PredictedRecord[],

@@ -73,8 +73,8 @@ export type TrainEvent =
   | { readonly event: 'checkpoint'; readonly step: number; readonly path: string }
   | { readonly event: 'interrupted'; readonly step: number }
   /**
-   * Early stopping: as many evaluations as `patience` allows were not better than the best one, whose step is
-   * `best`.
+   * Early stopping: as many evaluations as `patience` allows were not better than the best one. `best`: its
+   * step.
    */
   | { readonly event: 'stopped'; readonly step: number; readonly best: number | null }
   | { readonly event: 'finished'; readonly step: number; readonly seconds: number; readonly waiting: number };

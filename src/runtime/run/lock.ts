@@ -16,7 +16,7 @@ export const lockName = 'lock.json';
 interface Writer {
   readonly pid: number;
   readonly host: string;
-  /** Distinguishes the process from a later one with the same id; null if the system does not tell. */
+  /** Distinguishes the process from a later one with the same id; null if unknown. */
   readonly identity: string | null;
   /** Time of locking, ISO 8601. */
   readonly since: string;

@@ -10,7 +10,7 @@ export interface RunRecord {
   /** Texts of the files that the spec imports, by absolute path. */
   readonly imports: Readonly<Record<string, string>>;
   readonly adapter: string;
-  /** Kernel variants by request, as `unitc tune` had found them: a resumed run uses the same ones. */
+  /** Kernel variants by request, as `unitc tune` found them: a resumed run uses the same ones. */
   readonly tuned?: Readonly<Record<string, string>>;
   /** Version of unitc. */
   readonly version: string;

@@ -26,7 +26,7 @@ export function floatToHalf(value: number): number {
   // A subnormal of binary16 is a multiple of 2^-24.
   if (exponent < -14) return sign | roundedToEven(Math.abs(single[0]!) * 2 ** 24);
   const fraction = roundedToEven((bits & 0x7fffff) * 2 ** -13);
-  // A fraction that is rounded up to 1024 carries into the exponent, whose bits come next.
+  // A fraction that is rounded up to 1024 carries into the exponent, the next higher bits.
   return sign + ((exponent + 15) << 10) + fraction;
 }
 

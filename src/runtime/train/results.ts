@@ -11,7 +11,7 @@ export interface Submitted {
   readonly task: string;
   /** Terms of the task's loss. */
   readonly terms: readonly LossTermSpec[];
-  /** Whether it is the last batch of its step, whose results include those of the update. */
+  /** Whether this is the last batch of its step; only its results include those of the update. */
   readonly last: boolean;
   /** Loss scale of the backward pass; undefined if gradients are stored as f32. */
   readonly scale: number | undefined;
