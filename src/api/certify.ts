@@ -13,12 +13,12 @@ import { type Certificate, chainsOf, sealed } from './certificate/certificate.ts
 
 /**
  * The certificate of a run: its spec, the software and hardware that trained it, and the digests of all steps
- * and checkpoints, by which `verifyCertificate` can execute a part of it again. Every checkpoint is read and
- * compared with the digests.
+ * and checkpoints. `verifyCertificate` executes a part of the run again and compares it. Every checkpoint is
+ * read and compared with the digests.
  *
  * @param run folder of the run
- * @throws RunDirectoryError where the digests are missing or damaged, or the spec has changed since;
- *   CheckpointError where a checkpoint is damaged or does not belong to the digests
+ * @throws RunDirectoryError if the digests are missing or damaged, or the spec has changed since;
+ *   CheckpointError if a checkpoint is damaged or does not belong to the digests
  * @example
  * const certificate = certify('runs/model');
  * writeCertificate(certificate, 'model.certificate.json');
@@ -48,12 +48,14 @@ export function certify(run: string): Certificate {
   });
 }
 
-/** Writes a certificate as JSON; replaces the file. Throws RunDirectoryError where it is one of a run. */
+/**
+ * Writes a certificate as JSON, replacing the file. Throws RunDirectoryError if the path is a file of a run.
+ */
 export function writeCertificate(certificate: Certificate, file: string): void {
   writeOutputText(file, `${JSON.stringify(certificate)}\n`);
 }
 
-/** Throws CheckpointError where the tensors or the history of a checkpoint are not those of the digests. */
+/** Throws CheckpointError if the tensors or the history of a checkpoint do not match the digests. */
 function requireCertified(
   { path, progress, tensors }: Checkpoint,
   states: readonly State[],
@@ -72,7 +74,7 @@ function requireCertified(
   );
 }
 
-/** The members of a line that certificates hold, in their order. */
+/** The members of a digest line that certificates contain, in their order. */
 function segmentOf({ from, seed, environment, description, model, lock, weights }: Segment): Segment {
   return { from, seed, environment, description, model, lock, ...(weights ? { weights } : {}) };
 }

@@ -13,7 +13,7 @@ import { readSpec } from './spec/read.ts';
 
 export interface CheckOptions {
   readonly set?: Overrides;
-  /** Texts that replace files on the disk, by file name: those that a run was started with. */
+  /** Texts that replace files on disk, by file name: those with which a run was started. */
   readonly files?: ReadonlyMap<string, string>;
 }
 
@@ -46,7 +46,7 @@ export function check(spec: string | SourceText, options: CheckOptions = {}): Ch
   const host = options.files ? withFiles(diskHost, options.files) : diskHost;
   const resolved = resolve(parsed.file, builtins, host, overrides);
   const found = [...withoutFollowUps(parsed.diagnostics, resolved.diagnostics)];
-  // Shapes are meaningful only where names and types are right.
+  // Shapes are meaningful only if names and types are correct.
   if (resolved.model && !found.some(isError)) found.push(...checkShapes(resolved.model, builtins));
   return {
     model: found.some(isError) ? undefined : resolved.model,

@@ -13,38 +13,38 @@ export type { ComparedValue, RunValue } from './compared/values.ts';
 export interface ComparedRun {
   /** Folder of the run. */
   readonly run: string;
-  /** Name of the model; null where this version cannot read the spec. */
+  /** Name of the model; null if this version cannot read the spec. */
   readonly model: string | null;
   /**
    * `complete`: all steps are done; `stopped`: early stopping ended the run; `interrupted`: a signal did;
    * `running`: a process is training it; `incomplete`: its process ended without recording why.
    */
   readonly state: 'complete' | 'stopped' | 'interrupted' | 'running' | 'incomplete';
-  /** Steps done, and those of the whole run; null where training has not begun. */
+  /** Completed steps, and steps of the complete run; null if training has not begun. */
   readonly step: number;
   readonly steps: number | null;
   /** Seconds of training, over all processes that have continued the run. */
   readonly seconds: number;
   /** Number of parameters. */
   readonly parameters: number | null;
-  /** Steps of the last evaluation and of the best checkpoint; null where there is none. */
+  /** Steps of the last evaluation and of the best checkpoint; null if there is none. */
   readonly evaluated: number | null;
   readonly best: number | null;
 }
 
 export interface Comparison {
   readonly runs: readonly ComparedRun[];
-  /** Everything in which the runs are not all equal. */
+  /** Every property in which the runs differ. */
   readonly differences: readonly RunDifference[];
   /** The primary values of all metrics. */
   readonly values: readonly ComparedValue[];
-  /** Sentences about what limits the comparison. */
+  /** Sentences on the limits of the comparison. */
   readonly notes: readonly string[];
 }
 
 /**
- * Compares runs: differences between their specs, seeds, data and environments, and their results. Reads the
- * run folders alone, without the data and without a GPU; the runs may be in progress.
+ * Compares runs: differences between their specs, seeds, data and environments, and their results. Reads only
+ * the run folders, needs neither data nor GPU, and also compares runs in progress.
  *
  * @param runs folders of at least two runs
  * @throws OptionError, RunDirectoryError

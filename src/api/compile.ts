@@ -21,23 +21,22 @@ export type { ArtifactWeights } from './export/trained_artifact.ts';
 
 export interface CompileOptions {
   readonly set?: Overrides;
-  /** Limits and features of the adapter; by default the least on which the spec runs. */
+  /** Limits and features of the adapter; by default the minimum that the spec needs. */
   readonly target?: Target;
   /**
-   * Kernel variants by request, as `unitc tune` finds them; none are looked up, so that equal specs make
+   * Kernel variants by request, as found by `unitc tune`. None are looked up, so that equal specs produce
    * equal files.
    */
   readonly tuned?: VariantChoices;
   /** Kernel variants to use wherever they are supported. */
   readonly variants?: ForcedVariants;
   /**
-   * Sizes of images that programs predict from, where `resize` keeps proportions: one `typical` size, the default,
-   * or every one, at most 128 for a task.
+   * Image sizes that prediction programs are compiled for if `resize` keeps proportions: one `typical` size,
+   * the default, or every size, at most 128 per task.
    */
   readonly imageSizes?: 'typical' | 'every';
   /**
-   * Names of compiler passes that do not run, to find the one that broke or slowed a program
-   * (docs/architecture.md).
+   * Names of compiler passes to skip, to find the one that broke or slowed a program (docs/architecture.md).
    */
   readonly disabledPasses?: readonly string[];
 }
@@ -75,7 +74,7 @@ export function compile(spec: string | SourceText, options: CompileOptions = {})
 
 /**
  * Writes `program.json` and the kernels of an artifact into a folder; returns the files by path below it.
- * Throws RunDirectoryError where the folder holds a run.
+ * Throws RunDirectoryError if the folder holds a run.
  */
 export function writeArtifact(artifact: Artifact, folder: string): ReadonlyMap<string, string> {
   requireNoRun(folder);
@@ -89,10 +88,11 @@ export function writeArtifact(artifact: Artifact, folder: string): ReadonlyMap<s
 
 /**
  * Writes an artifact with the parameters of a checkpoint, vocabularies, statistics and class names, so that
- * `unitc/web` and `open` run it. Needs neither a GPU nor the data; its results are not verified, as those of
- * an export are. Returns the bytes of the files by path below the folder.
+ * `unitc/web` and `open` run it. Needs neither a GPU nor the data; unlike an export, the result is not
+ * verified. Returns the bytes of the files by path below the folder.
  *
- * @throws OptionError where the checkpoint is of another model, RunDirectoryError, CheckpointError, SpecError
+ * @throws OptionError if the checkpoint belongs to another model, RunDirectoryError, CheckpointError,
+ *   SpecError
  * @example
  * const { artifact } = compile('pets.unit', { imageSizes: 'every' });
  * await writeTrainedArtifact(artifact, 'build', { weights: 'runs/pets' });

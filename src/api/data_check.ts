@@ -18,7 +18,7 @@ export type { BadRecord, SplitReport } from '../runtime/data/inspect/split.ts';
 
 export interface DataCheckOptions {
   readonly set?: Overrides;
-  /** Writes unit.lock with size and SHA-256 of every file. */
+  /** Writes unit.lock with the size and SHA-256 of every file. */
   readonly lock?: boolean;
   /** Rows of the datasets whose format is `code`, by their name in the spec. */
   readonly datasets?: Readonly<Record<string, CodeDataset>>;
@@ -28,14 +28,14 @@ export interface DataCheckOptions {
 
 export interface DataCheck {
   readonly datasets: readonly DatasetCheck[];
-  /** Number of files in the lock beside the spec; null: there is no lock. */
+  /** Number of files in the lock beside the spec; null if there is no lock. */
   readonly locked: number | null;
 }
 
 /**
- * Reads all data of a spec once, as training would, and reports every problem: one of a record, a split or a
- * dataset does not hide the others. Compares every file with unit.lock, or writes it. Needs no GPU. Throws
- * OptionError, SpecError; DataError where a vocabulary cannot be read, or a file differs from the lock.
+ * Reads all data of a spec once, as training would, and reports every problem; a problem of one record, split
+ * or dataset does not hide others. Compares every file with unit.lock, or writes it. Needs no GPU. Throws
+ * OptionError, SpecError; DataError if a vocabulary cannot be read, or a file differs from the lock.
  *
  * @example
  * const { datasets } = await dataCheck('model.unit', { limit: 100 });

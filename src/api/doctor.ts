@@ -16,26 +16,26 @@ import { packageRoot } from './package/root.ts';
 export type { Finding } from './doctor/finding.ts';
 
 /**
- * Examines this machine: Node, the package, adapters and their features, drivers, caches, disk space; with
- * the path of a spec also the spec and its data, with the folder of a run also its files and its lock. Every
- * finding is good or says what to do. Only reads.
+ * Examines this machine: Node, the package, adapters and their features, drivers, caches, disk space. For the
+ * path of a spec, also examines the spec and its data; for a run folder, also its files and its lock. Every
+ * finding is good or says what to do. Changes nothing.
  *
  * @param target path of a `.unit` file, or folder of a run
  * @throws OptionError, SpecFileError
  * @example
  * for (const finding of await doctor('model.unit')) {
- *   if (finding.status === 'problem') console.error(finding.message, finding.remedy);
+ *  if (finding.status === 'problem') console.error(finding.message, finding.remedy);
  * }
  */
 export function doctor(target?: string): Promise<readonly Finding[]> {
   return examine(thisMachine, target);
 }
 
-/** The findings on a machine, in the order in which they are printed. */
+/** The findings on a machine, in the order of printing. */
 export async function examine(machine: ProbedMachine, target?: string): Promise<readonly Finding[]> {
   const about = target === undefined ? undefined : targetOf(target);
   const installation = checkInstallation(machine, ownManifest(), packageRoot());
-  // The probe of Vulkan runs first: it runs in another process, and a driver may take the present one down.
+  // Probes Vulkan first, in another process: a driver may crash this one.
   const vulkan = await checkVulkan(machine);
   const { findings, chosen } = await checkAdapter(machine);
   return [

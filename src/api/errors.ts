@@ -1,2 +1,2 @@
-/** Errors of the runtime for callers that load no part of it. */
+/** Errors of the runtime, for callers that load nothing else of it. */
 export { DataError } from '../runtime/errors.ts';

@@ -31,15 +31,16 @@ export interface TaskEstimate {
   readonly bytes: number;
   /**
    * Bytes on the device: parameters, gradients and optimizer state of the model, and the buffers of this
-   * program. The larger value of a GPU and a software adapter, whose matrix products read textures.
+   * program. The larger of two estimates: for a GPU, and for a software adapter, whose matrix products read
+   * textures.
    */
   readonly peakMemory: number;
-  /** Peak memory without recomputation; absent if the spec's `device` recomputes nothing. */
+  /** Peak memory without recomputation; absent if the spec's `device` block recomputes nothing. */
   readonly peakMemoryWithoutRecompute?: number;
   readonly dispatches: number;
   /**
-   * Least seconds of a step on a GPU, however fast it computes: each dispatch waits for the one before. Their
-   * number times the latency of one.
+   * Lower bound of the seconds per step on a GPU, however fast it computes: the number of dispatches times
+   * the latency of one, since each dispatch waits for the previous one.
    */
   readonly latency: number;
 }
@@ -47,13 +48,13 @@ export interface TaskEstimate {
 /** Options of `estimate`. */
 export interface EstimateOptions {
   /**
-   * Seconds between the starts of two dispatches of which the second needs the results of the first. By
-   * default 5 µs, an assumption about discrete GPUs that has not been measured with unitc.
+   * Seconds between the starts of two dependent dispatches. By default 5 µs, an assumption about discrete
+   * GPUs that has not been measured with unitc.
    */
   readonly dispatchLatency?: number;
 }
 
-/** Seconds of `EstimateOptions.dispatchLatency` by default. */
+/** Default of `EstimateOptions.dispatchLatency`, in seconds. */
 export const assumedDispatchLatency = 5e-6;
 
 export interface Estimate {
@@ -66,14 +67,14 @@ export interface Estimate {
   readonly tasks: Readonly<Record<string, TaskEstimate>>;
 }
 
-/** The target of software adapters, which have subgroups and separate kernels. */
+/** The target of software adapters, which have subgroups and their own kernels. */
 function softwareFor(precision: Precision): Target {
   return { ...portableFor(precision), name: 'software', class: 'cpu', subgroupSize: 8 };
 }
 
 /**
- * Estimates the cost of a training step of every task from its compiled program. `sizes` replace the nominal
- * ones. Needs no GPU.
+ * Estimates the cost of a training step of every task from its compiled program. `sizes` replaces the nominal
+ * sizes. Needs no GPU.
  *
  * @throws OptionError, AssemblyError, PlanError
  * @example

@@ -17,21 +17,21 @@ export interface EvaluateOptions extends Reports {
   readonly adapter?: AdapterChoice;
   /**
    * `best`, `last`, `step-N`, a file name in the run's `checkpoints/`, or a path. By default the checkpoint
-   * of the run's final results: the best one where early stopping ended the run, else the last one.
+   * of the run's final results: the best one if early stopping ended the run, else the last one.
    */
   readonly checkpoint?: string;
   /**
-   * Folder to which the paths of datasets are relative; by default that of the spec, and for an export that
-   * has been moved the working folder.
+   * Folder to which the paths of datasets are relative; by default that of the spec, or the working folder
+   * for an export that has been moved.
    */
   readonly data?: string;
-  /** Largest number of records of each task; null for all. */
+  /** Largest number of records of each task; null: all. */
   readonly limit?: number | null;
-  /** Number of threads that prepare data; 0, the default, for none. */
+  /** Number of threads that prepare data; 0 (default): none. */
   readonly workers?: number;
   /** Kernel variants to use for every node that they accept. */
   readonly variants?: ForcedVariants;
-  /** Functions of the metrics `custom` of the spec, by name. */
+  /** Functions of the spec's `custom` metrics, by name. */
   readonly metrics?: MetricFunctions;
   /** Rows of the datasets whose format is `code`, by their name in the spec. */
   readonly datasets?: Readonly<Record<string, CodeDataset>>;

@@ -9,7 +9,7 @@ import { describedRun } from './run/described_run.ts';
 export { ExportError } from './export/errors.ts';
 export type { ExportedFile, WeightType } from './export/exported_file.ts';
 
-/** Names of the forms that `exportRun` writes, with what each one holds. */
+/** Names of the forms that `exportRun` writes, with a summary of each. */
 export const exportForms: readonly { readonly name: string; readonly summary: string }[] = exportTargets.map(
   ({ name, summary }) => ({ name, summary }),
 );
@@ -20,13 +20,15 @@ export interface ExportOptions extends Reports {
   /** File or folder to write. */
   readonly path: string;
   /**
-   * `best`, `last`, `step-N`, a file name in the run's `checkpoints/`, or a path. By default the best checkpoint,
-   * or the last one where no evaluation had a finite metric value.
+   * `best`, `last`, `step-N`, a file name in the run's `checkpoints/`, or a path. By default the best
+   * checkpoint, or the last one if no evaluation had a finite metric value.
    */
   readonly checkpoint?: string;
-  /** Element type of the weights in the files: `f32`, the default, or `f16`, which halves them. */
+  /**
+   * Element type of the exported weights: `f32`, the default, or `f16`, which halves the size of the files.
+   */
   readonly weights?: WeightType;
-  /** The only task to export to ONNX; by default all, each into its own file in the folder `path`. */
+  /** The only task to export to ONNX; by default all tasks, each in its own file in the folder `path`. */
   readonly task?: string;
   /** Adapter on which the export is verified. */
   readonly adapter?: AdapterChoice;
@@ -39,7 +41,7 @@ export interface ExportResult {
 }
 
 /**
- * Exports the model of a run and verifies what was written.
+ * Exports the model of a run and verifies the written files.
  *
  * @param run folder of the run
  * @throws OptionError, RunDirectoryError, CheckpointError, SpecError, ExportError, DataError, NoAdapterError

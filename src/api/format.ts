@@ -7,8 +7,8 @@ export { lineDiff } from '../compiler/syntax/diff.ts';
 export { format } from '../compiler/syntax/format.ts';
 
 /**
- * Replaces the text of a spec; a crash leaves the old text or the new one. Throws SpecFileError where the text
- * would be too long to be read again, RunDirectoryError where the spec is that of a run.
+ * Replaces the text of a spec atomically. Throws SpecFileError if the text would be too long to be read
+ * again, RunDirectoryError if the spec belongs to a run.
  */
 export function writeFormatted(file: string, text: string): void {
   requireSpecLength(`${file}, formatted,`, Buffer.byteLength(text));

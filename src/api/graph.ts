@@ -12,7 +12,7 @@ import { countText } from './diagram/texts.ts';
  * The model as an SVG image: modalities, encoders, decoders and tasks from left to right, with the shapes
  * between them, the number of parameters of each part, and heads, loss, dataset and sampling weight of each
  * task. The image has a title and a description, follows the reader's preference for light or dark, and is
- * self-contained. Needs no GPU and no data.
+ * self-contained. Needs neither GPU nor data.
  *
  * @throws AssemblyError
  * @example
@@ -23,7 +23,7 @@ export function graph(model: Model): string {
   return diagramSvg(modelDiagram(model, outline(model, builtins)));
 }
 
-/** Writes the image of `graph` to a file. Throws AssemblyError, RunDirectoryError. */
+/** Writes the image from `graph` to a file. Throws AssemblyError, RunDirectoryError. */
 export function writeGraph(model: Model, path: string): void {
   writeOutputText(path, graph(model));
 }

@@ -8,7 +8,7 @@ import { limitsSection, useSection } from './card/use.ts';
 
 /**
  * A model card in Markdown: tasks with their classes, data, results beside baselines, training settings, size
- * and environment, limits, and commands. Reads the run folder alone. Names from the spec and the data are
+ * and environment, limits, and commands. Reads only the run folder. Names from the spec and the data are
  * escaped.
  *
  * @param run folder of the run

@@ -30,13 +30,13 @@ import { OptionError } from './options.ts';
 import { validModel } from './spec/valid_model.ts';
 import { decodablePart } from './started/decodable.ts';
 
-/** Data for a new spec; every source becomes a dataset with a task. */
+/** Data for a new spec; every source becomes a dataset and a task. */
 export interface NewSpecSources {
   /** Folders with a folder of images for each class. */
   readonly images?: readonly string[];
   /** Folders with a folder of recordings for each class. */
   readonly audio?: readonly string[];
-  /** COCO JSON files, YOLO `data.yaml` files, or PASCAL VOC folders: all classes of them, or some. */
+  /** COCO JSON files, YOLO `data.yaml` files, or PASCAL VOC folders, with all their classes or some. */
   readonly boxes?: readonly (string | BoxesSource)[];
   /** Tables with the columns image, question and answer. */
   readonly questions?: readonly string[];
@@ -45,20 +45,20 @@ export interface NewSpecSources {
 }
 
 export interface NewSpec {
-  /** The spec that was written. */
+  /** Path of the new spec. */
   readonly path: string;
   readonly text: string;
-  /** Choices that were made, by dataset; also comments of the spec. */
+  /** Choices by dataset; they are also comments in the spec. */
   readonly notes: Readonly<Record<string, readonly string[]>>;
 }
 
 /**
- * Inspects data and writes a spec that trains on it: formats, columns, classes and sizes are filled in,
- * and comments say what to change. Several sources become several tasks with one decoder.
+ * Inspects data and writes a spec that trains on it: formats, columns, classes and sizes are filled in, and
+ * comments say what to change. Several sources become several tasks with one decoder.
  *
  * @param folder folder of the new spec; created if it is missing
- * @throws OptionError without sources, for more than two columns of text, or where the folder holds a spec;
- *   DataError where the data cannot be read
+ * @throws OptionError without sources, for more than two columns of text, or if the folder holds a spec;
+ *   DataError if the data cannot be read
  * @example
  * const { path } = await newSpec('pets', { images: ['photos'] });
  * await train(path);
@@ -81,7 +81,7 @@ export async function newSpec(folder: string, sources: NewSpecSources): Promise<
   return { path, text, notes: Object.fromEntries(surveyed.map(({ name, notes }) => [name, notes])) };
 }
 
-/** A modality of text reads a text or a pair of texts. */
+/** A text modality reads one text or a pair of texts. */
 function requireTexts({ path, text = [] }: TableSource): void {
   if (text.length <= 2 && new Set(text).size === text.length) return;
   throw new OptionError(
@@ -105,7 +105,7 @@ function resolved(source: string | BoxesSource): BoxesSource {
   return { ...boxes, path: resolve(boxes.path) };
 }
 
-/** Datasets of the same name are numbered. */
+/** Datasets with equal names are numbered. */
 function withUniqueNames(parts: readonly SpecPart[]): readonly SpecPart[] {
   const taken = new Set<string>();
   return parts.map((part) => {
@@ -131,7 +131,7 @@ async function survey(part: SpecPart, path: string): Promise<SurveyedPart> {
   return { ...surveyed, notes: [...part.notes, ...scarceNotes(surveyed), ...unusableNotes(unusable)] };
 }
 
-/** A part alone, with sizes that only make a spec complete, and the channels of its images. */
+/** A spec of only one part, with placeholder sizes, and the channels of its images. */
 function draft(part: SpecPart, path: string, images: SurveyedPart['survey']['images']): RunSpec {
   const text = specText('Draft', [{ ...part, survey: emptySurvey, skip: 0 }], {
     images: imageSizesFor(images, 'images'),
@@ -140,7 +140,7 @@ function draft(part: SpecPart, path: string, images: SurveyedPart['survey']['ima
   return runSpec(validModel({ file: path, text }, {}), builtins);
 }
 
-/** Share of records that cannot be used from which the data is not what it was taken for. */
+/** Share of unusable records from which the data was probably misinterpreted. */
 const mostUnusable = 0.5;
 
 function unusableData({ where, message, hint }: DataError, { count, total }: Unusable): DataError {
@@ -148,7 +148,7 @@ function unusableData({ where, message, hint }: DataError, { count, total }: Unu
   return new DataError(where, message, [hint ?? [], count > 1 ? several : []].flat().join('; ') || undefined);
 }
 
-/** Records that cannot be used are left out by `skip`: the new spec says so. */
+/** `skip` leaves out unusable records: the new spec says so. */
 function unusableNotes({ count, total }: Unusable): readonly string[] {
   if (count === 0) return [];
   return [

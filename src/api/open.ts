@@ -24,7 +24,7 @@ export interface OpenRunOptions extends Reports {
   readonly adapter?: AdapterChoice;
   /**
    * `best`, `last`, `step-N`, a file name in the run's `checkpoints/`, or a path. By default the best
-   * checkpoint, or the last one where no evaluation had a finite metric value.
+   * checkpoint, or the last one if no evaluation had a finite metric value.
    */
   readonly checkpoint?: string;
   /** Kernel variants to use for every node that they accept. */
@@ -32,12 +32,12 @@ export interface OpenRunOptions extends Reports {
 }
 
 /**
- * Opens a trained model to predict with it. The run folder holds everything that prediction needs: spec,
- * weights, vocabularies, statistics, class names and preparation; no dataset has to be on the machine. Close
- * the model when it is no longer used.
+ * Opens a trained model for prediction. The run folder holds everything that prediction needs: spec, weights,
+ * vocabularies, statistics, class names and preparation; datasets are not needed. Close the model after use.
  *
  * @param run folder of the run, or what `unitc export` wrote
- * @throws RunDirectoryError, CheckpointError, ExportedModelError, SpecError, DataError, NoAdapterError, LimitError
+ * @throws RunDirectoryError, CheckpointError, ExportedModelError, SpecError, DataError, NoAdapterError,
+ *   LimitError
  * @example
  * const model = await open('runs/pets');
  * const [prediction] = await model.predict([{ image: 'cat.jpg' }]);
@@ -52,7 +52,7 @@ export async function open(run: string, options: OpenRunOptions = {}): Promise<T
   );
 }
 
-/** Options of `predict`: those of `open`, of a prediction, and how outputs are read. */
+/** Options of `predict`: those of `open`, and settings of a prediction. */
 export interface PredictRunOptions extends OpenRunOptions, PredictionSettings {
   /** Task to predict; optional if only one task reads the given inputs. */
   readonly task?: string;

@@ -21,7 +21,7 @@ export interface ProfileOptions extends Reports {
   readonly adapter?: AdapterChoice;
   /** Task whose step is measured; by default the first. */
   readonly task?: string;
-  /** Number of measured steps, of which the median of each dispatch counts; by default 5. */
+  /** Number of measured steps; each dispatch reports its median. Default 5. */
   readonly repeats?: number;
   /** Kernel variants to use for every node that they accept. */
   readonly variants?: ForcedVariants;

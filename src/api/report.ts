@@ -21,20 +21,20 @@ export interface ReportOptions extends Reports {
   /** Path of the page; by default the name of the run with `.report.html`, in the current folder. */
   readonly out?: string;
   /**
-   * `everything`, the default, predicts held-out records and measures a step where the data and a device are
-   * available; `files` uses the run folder alone.
+   * `everything`, the default: predicts held-out records and measures a step if data and device are
+   * available; `files`: uses only the run folder.
    */
   readonly from?: 'everything' | 'files';
   readonly adapter?: AdapterChoice;
-  /** Checkpoint that predicts, as for `evaluate`. */
+  /** Checkpoint for the predictions, as for `evaluate`. */
   readonly checkpoint?: string;
-  /** Largest number of held-out records that are predicted, of each task; by default 500, null for all. */
+  /** Largest number of held-out records predicted per task; default 500, null: all. */
   readonly limit?: number | null;
-  /** Number of best and of worst predictions of each task; by default 8. */
+  /** Number of best and of worst predictions per task; default 8. */
   readonly examples?: number;
   /** Kernel variants to use for every node that they accept. */
   readonly variants?: ForcedVariants;
-  /** Functions of the metrics `custom` of the spec, by name. */
+  /** Functions of the spec's `custom` metrics, by name. */
   readonly metrics?: MetricFunctions;
   /** Rows of the datasets whose format is `code`, by their name in the spec. */
   readonly datasets?: Readonly<Record<string, CodeDataset>>;
@@ -50,7 +50,7 @@ export interface ReportResult {
 /**
  * Writes a page about a run: curves, metrics and results by class, best and worst predictions, memory, time
  * by kernel and by line of the spec, environment and spec. The page is one self-contained file without
- * scripts. If the data or a GPU is not available, the parts that need it are left out, and the page says so.
+ * scripts. If data or GPU are unavailable, the page leaves out the parts that need them, and says so.
  *
  * @param run folder of the run, which may be in progress
  * @throws OptionError, RunDirectoryError; with `checkpoint` CheckpointError; with `adapter` NoAdapterError
@@ -84,7 +84,7 @@ function pagePath(run: string, out: string | undefined): string {
   return path;
 }
 
-/** Without device and data. */
+/** Result without device and data. */
 const nothing = { step: undefined, scores: [], records: new Map(), time: [] } as const;
 
 type MeasuredOrNot = Omit<Measured, 'step'> & { readonly step: number | undefined };
@@ -94,9 +94,7 @@ const filesAlone: MeasuredOrNot = {
   leftOut: ['predictions and the time of a step: the report was made from the files of the run alone'],
 };
 
-/**
- * Errors of the user's choice of a checkpoint or an adapter are thrown, all others are stated on the page.
- */
+/** Throws errors caused by the user's choice of checkpoint or adapter; the page reports all others. */
 async function measuredOrNot(run: string, options: ReportOptions): Promise<MeasuredOrNot> {
   const { limit = 500, examples = 8, metrics } = options;
   try {
@@ -116,7 +114,7 @@ function isOfChoice(error: UnitcError, { checkpoint, adapter }: ReportOptions): 
   return ofAdapter || ofCheckpoint || error instanceof OptionError || error instanceof VariantError;
 }
 
-/** The plan of the memory, unless the model is too large for it. */
+/** The memory plan, unless the model is too large for it. */
 function memoryOrNot({ model }: RunFiles): {
   readonly content: MemoryContent | undefined;
   readonly leftOut: readonly string[];
@@ -131,8 +129,8 @@ function memoryOrNot({ model }: RunFiles): {
 }
 
 /**
- * The results of the run's own evaluation. Those of the report's replace them where they are of the same step
- * and of at least as many records: they have results by class that earlier versions did not store.
+ * The results of the run's own evaluation, replaced by those of the report if they are of the same step and
+ * of at least as many records: they include results by class, which earlier versions did not store.
  */
 function merged(final: FinalScores, { step, scores }: MeasuredOrNot): FinalScores {
   if (final.scores.length === 0) return { step, scores };

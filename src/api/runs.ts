@@ -5,10 +5,10 @@ export type { InspectedRun, InspectedState } from '../runtime/inspect/inspected_
 
 /**
  * Summaries of the runs in folders, down to three levels: state, model, step, latest scores and time. Files
- * are compared with their checksums; `verify` reads the tensors of checkpoints too.
+ * are compared with their checksums; `verify` also reads the tensors of checkpoints.
  *
  * @param folders runs, or folders with runs; by default `runs`
- * @throws RunDirectoryError where a folder does not exist
+ * @throws RunDirectoryError if a folder does not exist
  * @example
  * for (const { run, state, step, steps } of listRuns()) console.log(run, state.kind, step, steps);
  */

@@ -11,25 +11,25 @@ export type { ServerLimits } from '../server/limits.ts';
 export interface ServeOptions extends OpenRunOptions {
   /** Address to listen on; by default 127.0.0.1. Any other address requires `token`. */
   readonly host?: string;
-  /** Port; 0, the default, for a free one. */
+  /** Port; 0 (default): any free port. */
   readonly port?: number;
-  /** Clients must send it as `Authorization: Bearer TOKEN`. */
+  /** If set, clients must send the header `Authorization: Bearer TOKEN`. */
   readonly token?: string;
   readonly limits?: Partial<ServerLimits>;
 }
 
-/** A server that answers requests. */
+/** A running HTTP server. */
 export interface RunningServer {
   /** `http://127.0.0.1:8080` */
   readonly url: string;
-  /** Stops listening, answers the requests that have arrived, and releases the device. */
+  /** Stops listening, answers the requests already received, and releases the device. */
   close(): Promise<void>;
 }
 
-/** Shortest token that is not guessed in a lifetime. */
+/** Shortest token that is infeasible to guess. */
 const shortestToken = 16;
 
-/** Addresses that other machines cannot reach. */
+/** Addresses that are not reachable from other machines. */
 const local: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /**
@@ -76,7 +76,7 @@ export async function serve(run: string, options: ServeOptions = {}): Promise<Ru
   }
 }
 
-/** Bodies are held in memory, waiting records too; a timer of Node holds 31 bits of milliseconds. */
+/** Bodies and waiting records are held in memory; timers of Node are limited to 31 bits of milliseconds. */
 const largestLimits: ServerLimits = {
   body: 2 ** 30,
   pixels: 2 ** 40,
@@ -91,7 +91,10 @@ function requireLimits(limits: Partial<ServerLimits>): void {
   }
 }
 
-/** Throws OptionError where others could use the server without a token, or guess it. */
+/**
+ * Throws OptionError if other machines could use the server without a token, or with one that is easy to
+ * guess.
+ */
 function requireToken(host: string, token: string | undefined): void {
   if (token === undefined && !local.has(host)) {
     throw new OptionError(

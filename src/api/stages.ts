@@ -20,7 +20,7 @@ import { taskNamed } from './spec/task.ts';
 
 export { type ProgramMode, programModes };
 
-/** Forms of a spec on its way through the compiler, in order. */
+/** Forms of a spec in the compiler, in order. */
 export const stages = ['syntax', 'model', 'graph', 'backward', 'optimized', 'kernels', 'plan'] as const;
 export type Stage = (typeof stages)[number];
 
@@ -30,7 +30,7 @@ export interface StageOptions extends Reports {
   readonly mode: ProgramMode;
   readonly target?: Target;
   readonly variants?: VariantChoices;
-  /** Names of passes that do not run. */
+  /** Names of passes to skip. */
   readonly disabledPasses?: readonly string[];
 }
 

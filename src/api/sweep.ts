@@ -11,22 +11,22 @@ export type { SweptRun, SweptState, SweptValue, SweptVariant, VariantValue } fro
 export type { MeanInterval } from './swept/student.ts';
 
 /**
- * Trains every combination of values with the same seeds, one run after another in one process: they share
- * the device, compiled shaders and, where it is the same, the data. Each run has an ordinary run folder. A
- * sweep that was interrupted is continued: runs that have ended are skipped. A run that diverges, or that the
- * adapter cannot hold, is reported in the result, and the sweep continues.
+ * Trains every combination of values with the same seeds, one run after another in one process: runs share
+ * the device, compiled shaders and, if it is the same, the data. Each has an ordinary run folder. An
+ * interrupted sweep is continued: completed runs are skipped. A run that diverges, or that the adapter cannot
+ * hold, is reported in the result, and the sweep continues.
  *
  * @param spec path of a `.unit` file
- * @throws OptionError, SpecFileError, SpecError, and the errors of `train` but DivergedError, PlanError and
- *   LimitError
+ * @throws OptionError, SpecFileError, SpecError, and the errors of `train` except DivergedError, PlanError
+ *   and LimitError
  * @example
  * const { values } = await sweep('model.unit', {
- *   set: { 'train.optimizer.lr': [1e-4, 3e-4, 1e-3] },
- *   seeds: 3,
- *   directory: 'sweeps/lr',
+ *  set: { 'train.optimizer.lr': [1e-4, 3e-4, 1e-3] },
+ *  seeds: 3,
+ *  directory: 'sweeps/lr',
  * });
  * for (const { task, name, variants } of values) {
- *   for (const { variant, value, difference } of variants) console.log(task, name, variant, value, difference);
+ *  for (const { variant, value, difference } of variants) console.log(task, name, variant, value, difference);
  * }
  */
 export async function sweep(spec: string, options: SweepOptions): Promise<SweepResult> {

@@ -6,8 +6,8 @@ export type { TrainOptions, TrainResult } from './run/train_options.ts';
 
 /**
  * Trains a spec in a run folder and evaluates it at the end. When `signal` aborts, the run ends after the
- * current step with a checkpoint, and the result has `interrupted: true` and no scores. After a loss of the
- * device, training continues once from the last checkpoint, on a newly opened device.
+ * current step with a checkpoint, and the result has `interrupted: true` and no scores. If the device is
+ * lost, training restarts once from the last checkpoint on a newly opened device.
  *
  * @param spec path of a `.unit` file
  * @throws OptionError, SpecFileError, SpecError, MetricFunctionError, VariantError, DataError,

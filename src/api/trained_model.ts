@@ -3,7 +3,7 @@ import type { PredictedTask } from '../runtime/predict/predicted_task.ts';
 import type { Prediction } from '../runtime/predict/prediction.ts';
 import type { InputRecord } from '../runtime/predict/record.ts';
 
-/** A trained model on a device, ready to predict. `open` makes it. */
+/** A trained model on a device, ready for prediction; returned by `open`. */
 export interface TrainedModel {
   /** Name of the model in its spec. */
   readonly name: string;
@@ -16,10 +16,11 @@ export interface TrainedModel {
   readonly adapter: string;
 
   /**
-   * Predictions for records, in their order. A record gives the same numbers to the bit alone, in any batch and in
-   * `evaluate`. Paths are relative to the working folder.
+   * Predictions for records, in order. Results for a record are bit-for-bit independent of its batch, and
+   * equal those of `evaluate`. Paths are relative to the working folder.
    *
-   * @throws OptionError, UnknownTaskError, DataError for the first record that cannot be used, DeviceLostError
+   * @throws OptionError, UnknownTaskError, DataError for the first record that cannot be used,
+   *   DeviceLostError
    * @example
    * const [found] = await model.predict([{ image: 'street.jpg' }], { task: 'detect', threshold: 0.7 });
    * for (const { label, score, box } of found.boxes) console.log(label, score, box);
@@ -30,8 +31,8 @@ export interface TrainedModel {
   ): Promise<readonly Prediction[]>;
 
   /**
-   * Outcomes for records as they come, in their order: a record that cannot be used has an error in place of a
-   * prediction, and the others are not affected. At most two batches are in memory.
+   * Outcomes for records in order, as they become available. A record that cannot be used has an error
+   * instead of a prediction and does not affect others. At most two batches are in memory.
    *
    * @throws OptionError, UnknownTaskError, DeviceLostError
    */

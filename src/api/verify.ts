@@ -6,11 +6,11 @@ export type { FileProblem } from '../runtime/inspect/problem.ts';
 export interface RunVerification {
   /** Folder of the run. */
   readonly run: string;
-  /** Files whose every byte is what was written, by path below the folder. */
+  /** Files in which every byte is unchanged, by path below the folder. */
   readonly intact: readonly string[];
-  /** Damage; empty where the run is what was written. */
+  /** Damage; empty if the run is intact. */
   readonly problems: readonly FileProblem[];
-  /** Sentences about things that are no damage: a process that is writing, files of other programs. */
+  /** Sentences about other observations: a process that is writing, files of other programs. */
   readonly notes: readonly string[];
 }
 
@@ -20,7 +20,7 @@ export interface RunVerification {
  * lock. Changes nothing.
  *
  * @param run folder of the run
- * @throws RunDirectoryError where the folder holds no run
+ * @throws RunDirectoryError if the folder holds no run
  * @example
  * const { problems } = verifyRun('runs/model');
  * for (const { file, problem } of problems) console.error(file, problem);

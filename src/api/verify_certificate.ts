@@ -16,15 +16,15 @@ import { mostWorkers, requireWhole } from './options.ts';
 import type { Reports } from './reports/reports.ts';
 
 export interface VerifyCertificateOptions extends Reports {
-  /** Steps to execute again, both included; by default all. */
+  /** Steps to execute again, inclusive; by default all. */
   readonly steps?: StepRange;
   /**
-   * Folder of the run, whose checkpoints are starting points; by default the one that the certificate names.
+   * Folder of the run, from whose checkpoints execution starts; by default the one named in the certificate.
    */
   readonly run?: string;
-  /** Folder from which paths of data start; by default that of the certified spec. */
+  /** Folder to which paths of data are relative; by default that of the certified spec. */
   readonly root?: string;
-  /** The adapter; the default is that which trained the run. */
+  /** The adapter; by default the one that trained the run. */
   readonly adapter?: AdapterChoice;
   /** Number of threads that prepare data. */
   readonly workers?: number;
@@ -32,24 +32,24 @@ export interface VerifyCertificateOptions extends Reports {
 }
 
 /**
- * `confirmed`: everything is equal, bit for bit. `refuted`: software, hardware and batches are those of the
- * certificate, and the results differ. `other data`: the steps draw other records, or these have other contents.
- * `undecided`: results differ, but so does the software or the adapter.
+ * `confirmed`: everything is equal, bit for bit. `refuted`: software, hardware and batches match the
+ * certificate, but the results differ. `other data`: the steps draw other records, or records with other
+ * contents. `undecided`: results differ, but so does the software or the adapter.
  */
 export type CertificateVerdict = 'confirmed' | 'refuted' | 'other data' | 'undecided';
 
 export interface CertificateVerification {
   readonly verdict: CertificateVerdict;
-  /** The steps that were asked for. */
+  /** The requested steps. */
   readonly steps: StepRange;
-  /** The checkpoint from which they were executed; step 0 and null for the initial parameters. */
+  /** The checkpoint from which execution started; step 0 and null for the initial parameters. */
   readonly start: { readonly step: number; readonly checkpoint: string | null };
   /** Steps after which all parameters and optimizer states were compared. */
   readonly states: readonly number[];
   readonly difference: Divergence | null;
-  /** Records whose contents differ from those of the run, where its digests are present. */
+  /** Records whose contents differ from those of the run; empty if its digests are missing. */
   readonly changed: readonly ChangedRecord[];
-  /** Software and hardware of the certificate and of this process, where they differ. */
+  /** Differences in software and hardware between the certificate and this process. */
   readonly environment: readonly Cause[];
   /** Description of the adapter that executed the steps. */
   readonly adapter: string;
@@ -59,12 +59,12 @@ export interface CertificateVerification {
  * Executes steps of a certified run again, from the newest checkpoint before them or from the start, and
  * compares records, batches, losses, gradients and states bit for bit. Writes nothing.
  *
- * @param certificate a certificate, or the path of its file
+ * @param certificate certificate, or path of its file
  * @throws CertificateError, OptionError, SpecError, DataError, CheckpointError, NoAdapterError, PlanError,
  *   LimitError, DivergedError, DeviceLostError
  * @example
  * const { verdict, difference } = await verifyCertificate('model.certificate.json', {
- *   steps: { from: 1900, to: 2000 },
+ *  steps: { from: 1900, to: 2000 },
  * });
  * if (verdict !== 'confirmed') console.log(verdict, difference?.step, difference?.part);
  */
@@ -116,7 +116,7 @@ function verdictOf(difference: Divergence | undefined, environment: readonly Cau
   return environment.length > 0 ? 'undecided' : 'refuted';
 }
 
-/** Differences from any of the segments, each once. */
+/** Differences from any of the segments, without duplicates. */
 function environmentDifferences(segments: readonly Segment[], now: RunEnvironment): readonly Cause[] {
   const causes = segments.flatMap(({ environment }) => environmentCauses(environment, now));
   return [...new Map(causes.map((cause) => [JSON.stringify(cause), cause])).values()];

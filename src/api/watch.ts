@@ -18,23 +18,23 @@ export interface WatchOptions {
   readonly port?: number;
 }
 
-/** The page of a run during training. */
+/** A live page of a run in training. */
 export interface LivePage {
   /** Address with a token that opens the page in one browser. */
   readonly url: string;
-  /** The function for `onDirectory` of `train`. */
+  /** Pass to `train` as `onDirectory`. */
   readonly onDirectory: (path: string) => void;
-  /** The function for `onEvent` of `train`. */
+  /** Pass to `train` as `onEvent`. */
   readonly onEvent: (event: TrainEvent) => void;
-  /** Sends the last state to open pages, which say that the training has ended, and ends the server. */
+  /** Sends the final state to open pages, which report that training has ended, and stops the server. */
   close(): Promise<void>;
 }
 
 /**
- * Starts a server on 127.0.0.1 for the page of a run during training. The page is that of `report`
- * without predictions, memory and times. Its updates never wait for a browser.
+ * Starts a server on 127.0.0.1 with a live page of a run in training. The page is that of `report` without
+ * predictions, memory and times. Updates never wait for a browser.
  *
- * @throws OptionError where the port cannot be used
+ * @throws OptionError if the port cannot be used
  * @example
  * const page = await watch();
  * console.log(page.url);
@@ -64,7 +64,7 @@ async function opened(run: WatchedRun, port: number): Promise<LiveServer> {
   }
 }
 
-/** A run in progress, from its folder and events. */
+/** A run in progress, reconstructed from its folder and events. */
 class WatchedRun implements LiveSource {
   #described: WatchedDescription | undefined;
   #history = new RunHistory();
@@ -77,7 +77,7 @@ class WatchedRun implements LiveSource {
     this.#final = storedScores(path);
   }
 
-  /** Adds an event that the folder of the run holds already. */
+  /** Adds an event that the run folder already contains. */
   add(event: TrainEvent): void {
     const path = this.#described?.path;
     if (path === undefined) return;

@@ -21,14 +21,14 @@ export { shapeText } from '../runtime/weights/weight_file.ts';
 /** Families of published names, by the name of their map. */
 export const weightMaps: readonly { readonly name: string; readonly title: string }[] = maps;
 
-/** No parameter, or no map, has the requested name. */
+/** A requested parameter or map does not exist. */
 export class WeightNameError extends UnitcError {
   override readonly name = 'WeightNameError';
   readonly code = 'UNITC_WEIGHT_NAME';
   readonly exit = failureExit.usage;
 }
 
-/** Contents of a weight file without its values. */
+/** Contents of a weight file, without values. */
 export interface WeightListing {
   readonly file: string;
   readonly format: string;
@@ -54,12 +54,12 @@ export function listWeights(path: string): Promise<WeightListing> {
 export interface MatchOptions {
   /** Name of the map: the family of names that the file uses. */
   readonly map: string;
-  /** Prefix of the names, or paths in the spec, of the parameters to list or load. */
+  /** Prefix of the names, or paths in the spec, of parameters to list or load. */
   readonly only?: string;
 }
 
 /**
- * Compares the tensors of a file with the parameters of a model; no values are read. Throws DataError,
+ * Compares the tensors of a file with the parameters of a model, without reading values. Throws DataError,
  * WeightNameError.
  */
 export function compareWeights(
@@ -81,8 +81,8 @@ export type Renaming =
   | { readonly kind: 'to_unitc' | 'to_published'; readonly map: string };
 
 /**
- * Writes the tensors of a file as safetensors, bit for bit; replaces an existing file. `notes` name tensors with
- * values that are not finite. Throws DataError, WeightNameError.
+ * Writes the tensors of a file as safetensors, bit for bit, replacing an existing file. `notes` lists tensors
+ * with non-finite values. Throws DataError, WeightNameError.
  */
 export function convertWeights(
   from: string,
@@ -103,7 +103,7 @@ export function convertWeights(
   });
 }
 
-/** Tensors that are named in a note. */
+/** Largest number of tensors named in a note. */
 const mostNamed = 8;
 
 function notFiniteNotes(found: readonly string[]): readonly string[] {

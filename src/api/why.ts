@@ -9,15 +9,15 @@ import { type RecordedRun, recordedRun, trainedWith } from './divergence/recorde
 import { firstName, type RenamedTask, renamings, withFirstNames } from './divergence/renaming.ts';
 import { presentContents } from './divergence/run_data.ts';
 
-/** The first difference between two runs. */
+/** The first point at which two runs differ. */
 export interface RunDivergence {
   /** The first step that differs; 0: the initial parameters differ. */
   readonly step: number;
   /** Task of the step in each run; null at step 0. */
   readonly tasks: readonly [string, string] | null;
   /**
-   * The first part of the step that differs: which task and records it draws, the batch that preparation made
-   * of them, or the loss, the gradients or the state that the device computed.
+   * The first part of the step that differs: the task and records drawn, the batch prepared from them, or the
+   * loss, gradients or state computed by the device.
    */
   readonly part: StepPart;
   /** Records of the step in each run, in order. */
@@ -31,35 +31,35 @@ export interface WhyResult {
   readonly runs: readonly [string, string];
   /** Number of steps of each run. */
   readonly steps: readonly [number, number];
-  /** Null if all steps that both runs have are equal bit for bit. */
+  /** Null if all steps common to both runs are equal bit for bit. */
   readonly divergence: RunDivergence | null;
   /** Differences between the runs at that step, or at the last common one. */
   readonly causes: readonly Cause[];
   /**
-   * Records that both runs drew, in this step or later, and whose contents differ. Where there is none, but
+   * Records drawn by both runs, in this step or later, whose contents differ. If there are none, but
    * vocabularies, statistics or class names differ: training records that differ, if the data of both runs is
    * present.
    */
   readonly changed: readonly ChangedRecord[];
-  /** Records that were moved, removed or added, where the runs part at records or a batch with one seed. */
+  /** Records that were moved, removed or added, if runs with one seed first differ in records or a batch. */
   readonly displaced: readonly DisplacedRecord[];
-  /** Tasks whose records have other names in the second run. Records are then named as in the first one. */
+  /** Tasks whose records have other names in the second run; records are then named as in the first run. */
   readonly renamed: readonly RenamedRecords[];
 }
 
-/** Records that have other names in the second run, because their files or folders have. */
+/** Records that have other names in the second run, because files or folders were renamed. */
 export interface RenamedRecords {
   readonly task: string;
-  /** Names of one of the records in both runs. */
+  /** Names of one record in both runs. */
   readonly example: readonly [string, string];
 }
 
 /**
- * Compares two runs by the digests in their folders: the first step that differs, the records that it drew,
- * and the differences in spec, seed, data, software, kernel variants and adapter. Records that a step does
- * not draw for the first time are derived from seed and data, if the data is present.
+ * Compares two runs by the digests in their folders: the first step that differs, the records it drew, and
+ * the differences in spec, seed, data, software, kernel variants and adapter. Records that a step does not
+ * draw for the first time are derived from seed and data, if the data is present.
  *
- * @param first folder of a run, or its certificate, which has no contents of records
+ * @param first folder of a run, or its certificate, which lacks the contents of records
  * @param second folder or certificate of another run
  * @throws RunDirectoryError, CertificateError, SpecError
  * @example
@@ -99,7 +99,7 @@ export async function why(first: string, second: string): Promise<WhyResult> {
   };
 }
 
-/** Differences of the step and of the one before, whose state it begins with, each once. */
+/** Differences at the step and at the one before, whose state it starts from, without duplicates. */
 function causesUpTo(a: RecordedRun, b: RecordedRun, step: number): readonly Cause[] {
   const causes = [step, step - 1]
     .filter((each) => each >= 0)
@@ -130,7 +130,7 @@ function isOnlyRenamed(
   return names.length === a.names.length && names.every((name, i) => name === a.names[i]);
 }
 
-/** Training records that differ in the data as it is now; none where it is not that of the runs. */
+/** Training records that differ in the present data; none if it is not that of the runs. */
 async function undrawnChanges(
   a: RecordedRun,
   b: RecordedRun,

@@ -1,6 +1,6 @@
 import { failureExit } from '../errors.ts';
 
-/** Exit codes of the command line, as documented in README: scripts rely on them. */
+/** Exit codes of the command line, documented in README; scripts rely on them. */
 export const exitCode = { ok: 0, ...failureExit, interrupted: 130 } as const;
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];

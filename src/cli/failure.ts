@@ -4,7 +4,7 @@ import { printableLines } from '../printable.ts';
 import { CommandError, exitCode } from './exit.ts';
 import type { Terminal } from './output/terminal.ts';
 
-/** Prints one clear message, never a stack trace for a user's mistake; returns the exit code. */
+/** Prints a clear message, never a stack trace for a user's mistake; returns the exit code. */
 export async function reportFailure(error: unknown, terminal: Terminal): Promise<number> {
   if (error instanceof CommandError) {
     if (error.message) print(terminal, 'error', printableLines(error.message));
@@ -19,7 +19,7 @@ export async function reportFailure(error: unknown, terminal: Terminal): Promise
 
 async function reportDocumented(error: UnitcError, terminal: Terminal): Promise<void> {
   if (error.code === 'UNITC_SPEC') {
-    // Already loaded by the code that threw; other commands start without the compiler.
+    // This module was loaded by the code that threw; other commands start without the compiler.
     const { SpecError } = await import('../api/spec/valid_model.ts');
     const { reportDiagnostics } = await import('./spec.ts');
     if (error instanceof SpecError) return reportDiagnostics(error.result, terminal);
@@ -35,15 +35,13 @@ function print(terminal: Terminal, kind: string, message: string): void {
   terminal.message(`${terminal.errorColor.red(kind)}: ${message}`);
 }
 
-/** The file that an error of the operating system is about: the target of a rename, else its path. */
+/** The file that a system error concerns: the target of a rename, otherwise its path. */
 function placeOf(error: unknown): string | undefined {
   const { dest, path } = error as NodeJS.ErrnoException & { readonly dest?: string };
   return dest ?? path;
 }
 
-/**
- * Errors of the operating system get one sentence; anything else is a bug in unitc and is reported as such.
- */
+/** Reports a system error in one sentence; anything else is a bug in unitc and is reported as such. */
 function reportSystemOrBug(error: unknown, terminal: Terminal): number {
   const systemCode = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (systemCode === 'ENOSPC') {

@@ -1,9 +1,6 @@
 import { Help, type Option } from 'commander';
 
-/**
- * Text of an option in the help: its description, then choices, default and environment variable if it has
- * them.
- */
+/** Text of an option in the help: its description, then choices, default and environment variable, if any. */
 export function optionDescription(option: Option): string {
   const { description, argChoices, defaultValue, envVar } = option;
   const isPlain = typeof defaultValue === 'string' || typeof defaultValue === 'number';
@@ -15,13 +12,10 @@ export function optionDescription(option: Option): string {
   return notes.length === 0 ? description : `${description} (${notes.join('; ')})`;
 }
 
-/** Descriptions in the help wrap down to this number of columns. */
+/** Smallest width in columns to which descriptions in the help wrap. */
 export const minWidthToWrap = 20;
 
-/**
- * An option or a command with its description beside it, or below it where the terminal is too narrow for
- * that.
- */
+/** An option or a command, with its description beside it, or below it if the terminal is too narrow. */
 export function formatItem(term: string, termWidth: number, description: string, helper: Help): string {
   const width = helper.helpWidth ?? 80;
   const beside = width - termWidth - 2 * gap;

@@ -8,7 +8,10 @@ import { settled } from './settled.ts';
 
 type Register = (program: Command, terminal: Terminal) => void;
 
-/** One line per command. A command is loaded when it is called: checking a spec needs no GPU library. */
+/**
+ * One entry per command. A command's module is loaded when the command is called: checking a spec needs no
+ * GPU library.
+ */
 const commands: Readonly<Record<string, () => Promise<Register>>> = {
   new: async () => (await import('./commands/new.ts')).newCommand,
   check: async () => (await import('./commands/check.ts')).checkCommand,
@@ -42,8 +45,8 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
 const describing: ReadonlySet<string> = new Set(['completion']);
 
 /**
- * The named command. Without a name, with a misspelt one, and for commands that describe all others, all of
- * them, for the help and for suggestions.
+ * The named command. Without a name, for an unknown name, and for commands that describe all others: all
+ * commands, for the help and for suggestions.
  */
 async function registrations(name: string | undefined): Promise<readonly Register[]> {
   const load = name === undefined || describing.has(name) ? undefined : commands[name];
@@ -74,7 +77,7 @@ Examples:
 Exit codes: 0 success, 1 the run failed, 2 wrong usage, 3 errors in the spec, 4 data errors,
 5 no adapter or its limits are too small, 6 training diverged, 130 interrupted`;
 
-/** The help fits the terminal, or the environment variable COLUMNS. */
+/** Fits the help to the terminal, or to the environment variable COLUMNS. */
 function helpWidths({ columns }: Terminal): OutputConfiguration {
   if (columns === undefined) return {};
   return { getOutHelpWidth: () => columns, getErrHelpWidth: () => columns };

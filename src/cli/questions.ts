@@ -19,8 +19,8 @@ export interface DialogStreams {
 }
 
 /**
- * Asks on the terminal for the data of a new spec. Throws CommandError where there is no terminal to ask, or
- * no answer.
+ * Asks on the terminal for the data of a new spec. Throws CommandError without a terminal, or without an
+ * answer.
  */
 export async function askForSources(
   terminal: Terminal,
@@ -45,7 +45,7 @@ export async function askForSources(
   }
 }
 
-/** Questions and answers, a line each. Lines that are typed before their question are kept for it. */
+/** Questions and answers, one line each. Lines typed before their question are kept for it. */
 class Dialog {
   readonly #lines: Interface;
   readonly #typed: string[] = [];
@@ -65,7 +65,7 @@ class Dialog {
     });
   }
 
-  /** Throws CommandError where the user ends the dialog instead of answering. */
+  /** Throws CommandError if the user ends the dialog instead of answering. */
   async ask(question: string): Promise<string> {
     this.#lines.setPrompt(question);
     this.#lines.prompt();

@@ -1,8 +1,8 @@
 import { exitCode } from './exit.ts';
 
 /**
- * The result of a command. Node ends a process without a word and with code 13 where nothing is left that could settle
- * the promise it waits for; this prints that it is a bug, and ends with the code of a failure.
+ * The result of a command. Node exits silently with code 13 if nothing is left that could settle a pending
+ * promise; this reports that as a bug and exits with a failure code.
  */
 export async function settled<T>(command: Promise<T>): Promise<T> {
   process.once('beforeExit', reportUnsettled);

@@ -1,22 +1,21 @@
 import { exitCode } from './exit.ts';
 
 /**
- * Signals that end a command: ctrl-C, a request to terminate, a closed terminal. All of them lead to exit
- * code 130.
+ * Signals that end a command: ctrl-C, a request to terminate, a closed terminal. All lead to exit code 130.
  */
 const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** The work that the next signal interrupts; without it a signal ends the process. */
+/** Interrupts the current work at the next signal; if undefined, a signal ends the process. */
 let interrupt: (() => void) | undefined;
 
-/** Handles signals from the start of the process on, so that none of them kills it. */
+/** Handles signals from the start of the process, so that none kills it. */
 export function watchSignals(): void {
   for (const name of endingSignals) process.on(name, onSignal);
 }
 
 /**
  * Runs work that can end early with its results saved. The first signal calls `onInterrupt` and aborts the
- * work's signal; the second one ends the process.
+ * work's signal; the second ends the process.
  */
 export async function interruptible<T>(
   onInterrupt: () => void,
@@ -42,8 +41,8 @@ function onSignal(): void {
 }
 
 /**
- * Ends the process without unloading the graphics drivers: they crash where their threads still work. Node
- * has no call for _exit(2); without the optional package koffi the process ends in the usual way.
+ * Ends the process without unloading the graphics drivers, which crash if their threads are still running.
+ * Node has no call for _exit(2); without the optional package koffi, the process ends in the usual way.
  */
 async function leave(code: number): Promise<void> {
   if (process.platform === 'linux') {

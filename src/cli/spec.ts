@@ -7,7 +7,10 @@ import type { Terminal } from './output/terminal.ts';
 
 type CheckedModel = NonNullable<CheckResult['model']>;
 
-/** The path of a spec; a missing file with the name of a bundled example is that example, with a note. */
+/**
+ * The path of a spec. If the file is missing and names a bundled example, the path of that example, with a
+ * note.
+ */
 export function specPath(file: string, terminal: Terminal): string {
   const example = exampleFor(file);
   if (!example) return file;

@@ -1,22 +1,25 @@
 import { printable } from '../../printable.ts';
 
-/** Characters that mean something within a line of Markdown, or of HTML in it, and the marks of addresses. */
+/**
+ * Characters with a meaning within a line of Markdown or of HTML in it, and the punctuation of web and e-mail
+ * addresses.
+ */
 const special = /[\\`*_{}[\]<>|~&$@]|(?<=www)\.|:(?=\/\/)/gi;
 
-/** Beginnings of a line that make a heading, a list, a quotation or a rule. */
+/** Line prefixes that begin a heading, a list, a quotation or a rule. */
 const beginning = /^(?:[-+#=]|\d+(?=[.)]))/;
 
 /**
- * Text from a spec or from data as Markdown that shows it literally: it makes no link, image, heading, list,
+ * Escapes text from a spec or from data, so that Markdown shows it literally: no link, image, heading, list,
  * table cell, emphasis, formula or HTML.
  */
 export function escaped(text: string): string {
   const line = printable(text).replace(special, '\\$&');
-  // A digit cannot be escaped; the point after it can.
+  // A digit cannot be escaped; the character after it can.
   return line.replace(beginning, (mark) => (/^\d/.test(mark) ? `${mark}\\` : `\\${mark}`));
 }
 
-/** Text from a spec as inline code, in a fence that is longer than its own runs of backticks. */
+/** Text from a spec as inline code, in a fence longer than any run of backticks in it. */
 export function code(text: string): string {
   const shown = printable(text);
   const runs = Array.from(shown.matchAll(/`+/g), ([run]) => run.length);
@@ -26,7 +29,7 @@ export function code(text: string): string {
   return `${fence}${padding}${shown}${padding}${fence}`;
 }
 
-/** `code` for a cell of a table, whose row is divided before code is recognised. */
+/** `code` for a table cell: Markdown splits the row at `|` before it recognises code. */
 export function cellCode(text: string): string {
   return code(text).replaceAll('|', '\\|');
 }
@@ -37,7 +40,7 @@ export function markdownTable([header, ...rows]: readonly (readonly string[])[])
   return [line(header!), line(header!.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** A section with its parts, which blank lines separate; empty parts are left out. */
+/** A section of parts separated by blank lines; empty parts are left out. */
 export function section(title: string, ...parts: readonly string[]): string {
   return [`## ${title}`, ...parts.filter((part) => part !== '')].join('\n\n');
 }

@@ -12,18 +12,18 @@ import { readDescription } from '../../runtime/run/stored_description.ts';
 import { parsedJson } from '../../runtime/run/stored_json.ts';
 import { validModel } from '../spec/valid_model.ts';
 
-/** Everything that a model card is written from. */
+/** The sources of a model card. */
 export interface CardSource {
   readonly model: Model;
   readonly description: StoredDescription;
   readonly summary: RunSummary;
-  /** Step and results of the last evaluation; undefined where there is none. */
+  /** Step and results of the last evaluation; undefined if there is none. */
   readonly evaluated: { readonly step: number; readonly scores: readonly TaskScore[] } | undefined;
-  /** Bytes of the checkpoint of that step; undefined where it is missing. */
+  /** Bytes of the checkpoint of that step; undefined if it is missing. */
   readonly checkpointBytes: number | undefined;
 }
 
-/** Throws RunDirectoryError, and SpecError where this version finds errors in the spec. */
+/** Throws RunDirectoryError; SpecError if this version finds errors in the spec. */
 export function readCardSource(run: string): CardSource {
   const directory = RunDirectory.open(run);
   const description = readDescription(run);
@@ -37,8 +37,8 @@ export function readCardSource(run: string): CardSource {
 }
 
 /**
- * The last evaluation, with results by class where `metrics.json` is of the same step: a resumed run may
- * have gone back.
+ * The last evaluation, with results by class if `metrics.json` is of the same step; it is not if a resumed
+ * run went back.
  */
 function evaluationOf(run: string, summary: RunSummary): CardSource['evaluated'] {
   const last = lastEvaluation(summary);
@@ -46,7 +46,7 @@ function evaluationOf(run: string, summary: RunSummary): CardSource['evaluated']
   return stored && (!last || stored.step === last.step) ? stored : last;
 }
 
-/** The contents of `metrics.json`. Throws RunDirectoryError where the file is damaged. */
+/** The contents of `metrics.json`. Throws RunDirectoryError if the file is damaged. */
 function readMetrics(path: string): CardSource['evaluated'] {
   if (!existsSync(path)) return undefined;
   const value = parsedJson(readFileSync(path, 'utf8'));

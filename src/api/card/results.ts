@@ -3,7 +3,7 @@ import type { ClassScore } from '../../runtime/metrics/details.ts';
 import { escaped, markdownTable, section } from './markdown.ts';
 import type { CardSource } from './read.ts';
 
-/** Largest number of classes of which results are shown. */
+/** Largest number of classes whose results are listed. */
 const mostClasses = 30;
 
 /** All metric values beside their baselines, and the results by class. */
@@ -62,7 +62,7 @@ function classTables({ task, metrics }: TaskScore): readonly string[] {
   });
 }
 
-/** A share in percent, any other number with four digits. */
+/** A share as a percentage, any other number with four digits. */
 export function valueText(value: number | null, unit: MetricScore['unit']): string {
   if (value === null) return 'none';
   return unit === 'share' ? `${(100 * value).toFixed(1)} %` : String(Number(value.toPrecision(4)));

@@ -5,7 +5,7 @@ import { countText } from '../diagram/texts.ts';
 import { bullets, cellCode, code, escaped, markdownTable, section } from './markdown.ts';
 import type { CardSource } from './read.ts';
 
-/** Sources and numbers of the records, and how they are prepared. */
+/** Sources and numbers of records, and their preparation. */
 export function dataSection({ model, description, evaluated }: CardSource): string {
   const training = new Map(Object.entries(description.record.records ?? {}));
   const rows = model.datasets.map(({ name, format }) => {
@@ -37,7 +37,7 @@ function pipeText(calls: readonly ModelCall[]): string {
   return calls.length === 0 ? 'none' : calls.map((call) => code(valueText(call))).join(' → ');
 }
 
-/** Settings, length and time of the training. */
+/** Settings, length and duration of the training. */
 export function trainingSection({ model, summary, description }: CardSource): string {
   const { train } = model;
   const [[unit, length] = ['steps', 0]] = Object.entries(lengthOfTraining(train));
@@ -65,7 +65,7 @@ function initText({ encoders, decoders, train }: Model): string {
     : calls.map((call) => code(valueText(call))).join(', ');
 }
 
-/** Size of the model, and what trained it. */
+/** Size of the model, and the software and hardware that trained it. */
 export function environmentSection({ model, summary, description, checkpointBytes }: CardSource): string {
   const { started } = summary;
   const { version, adapter, tuned } = description.record;

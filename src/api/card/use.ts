@@ -5,7 +5,7 @@ import type { CardSource } from './read.ts';
 import { valueText } from './results.ts';
 import { modalitiesOf } from './tasks.ts';
 
-/** Fewest held-out records with which a share is known to a few percent. */
+/** Smallest number of held-out records that determines a share to within a few percent. */
 const fewRecords = 400;
 
 /** Limits that follow from the run. */

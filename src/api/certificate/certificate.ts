@@ -7,13 +7,13 @@ import type { Segment, State, StepDigest } from '../../runtime/digests/lines.ts'
 import { sha256 } from '../../runtime/run/checksums/format.ts';
 import { certificateSchema } from './schema.ts';
 
-/** Everything that is needed to execute steps of a run again and to compare the results bit for bit. */
+/** Everything needed to execute steps of a run again and to compare the results bit for bit. */
 export interface Certificate {
   readonly format: 'unitc-certificate';
   readonly version: 1;
-  /** Absolute path of the run, which has the checkpoints. */
+  /** Absolute path of the run folder, which contains the checkpoints. */
   readonly run: string;
-  /** Absolute path of the spec; paths of data start from its folder. */
+  /** Absolute path of the spec; paths of data are relative to its folder. */
   readonly file: string;
   /** Text of the spec. */
   readonly spec: string;
@@ -27,13 +27,13 @@ export interface Certificate {
   readonly segments: readonly Segment[];
   /** Digests of parameters and optimizer states at the start and at checkpoints. */
   readonly states: readonly State[];
-  /** Digests and results of the steps 1, 2, 3 and so on. */
+  /** Digests and results of all steps, from step 1. */
   readonly steps: readonly StepDigest[];
-  /** SHA-256 of the members before, as JSON without spaces. */
+  /** SHA-256 of all members above, as JSON without spaces. */
   readonly sha256: string;
 }
 
-/** A certificate that is damaged, or cannot be used for what was asked. */
+/** A certificate is damaged, or does not support the request. */
 export class CertificateError extends UnitcError {
   override readonly name = 'CertificateError';
   readonly code = 'UNITC_CERTIFICATE';
@@ -49,12 +49,12 @@ function sumOf(content: Omit<Certificate, 'sha256'>): string {
   return sha256(JSON.stringify(content));
 }
 
-/** Reads a certificate and compares it with its schema, checksum and chain. Throws CertificateError. */
+/** Reads a certificate and checks its schema, checksum and chain. Throws CertificateError. */
 export function readCertificate(file: string): Certificate {
   return checkedCertificate(parsed(readFileSync(file, 'utf8'), file), file);
 }
 
-/** Throws CertificateError unless the value is a certificate as it was written. `where`: for messages. */
+/** Throws CertificateError unless the value is an intact certificate. `where`: file name for messages. */
 export function checkedCertificate(value: unknown, where: string): Certificate {
   const validate = new Ajv2020({ strict: false, allowUnionTypes: true }).compile(certificateSchema);
   if (!(validate(value) as boolean)) {
@@ -78,7 +78,7 @@ function parsed(text: string, file: string): unknown {
   }
 }
 
-/** Compares the steps with the chains of the states. */
+/** Compares the steps with the chain values of the states. */
 function requireChain({ steps, states }: Certificate, where: string): void {
   const chains = chainsOf(steps);
   if (steps.some(({ step }, i) => step !== i + 1))
@@ -88,7 +88,7 @@ function requireChain({ steps, states }: Certificate, where: string): void {
   }
 }
 
-/** The chain after each step, from 0. */
+/** The chain value after each step, from 0. */
 export function chainsOf(steps: readonly StepDigest[]): readonly string[] {
   const chains = [emptyChain];
   for (const step of steps) chains.push(chained(chains.at(-1)!, step));

@@ -24,19 +24,19 @@ import { validModel } from '../spec/valid_model.ts';
 import type { Certificate } from './certificate.ts';
 import { type Replay, replay } from './replay.ts';
 
-/** The parts with which steps are executed again. */
+/** Inputs for executing steps again. */
 export interface Execution extends Reports {
   readonly certificate: Certificate;
-  /** The segment that trained the first of the steps. */
+  /** The segment that trained the first step to execute. */
   readonly segment: Segment;
   readonly device: Device;
-  /** The run, whose vocabularies and statistics are used; undefined: they follow from the data. */
+  /** The run folder, for its vocabularies and statistics; undefined: they are computed from the data. */
   readonly directory: RunDirectory | undefined;
   /** The state before the first step; undefined: the initial parameters. */
   readonly checkpoint: Checkpoint | undefined;
   /** The last step to execute. */
   readonly last: number;
-  /** Folder from which paths of data start; by default that of the spec. */
+  /** Folder to which paths of data are relative; by default that of the spec. */
   readonly root?: string;
   readonly workers?: number;
   readonly signal?: AbortSignal;
@@ -49,7 +49,7 @@ export interface Executed extends Replay {
 
 /**
  * Executes certified steps again and compares them. Throws SpecError, PlanError, LimitError, DataError,
- * CheckpointError, DivergedError, DeviceLostError, the reason of `signal`.
+ * CheckpointError, DivergedError, DeviceLostError, or the reason of `signal`.
  */
 export async function execute(execution: Execution): Promise<Executed> {
   const { certificate, segment, device } = execution;
@@ -78,7 +78,7 @@ function certifiedModel({ file, spec, set, imports }: Certificate, root: string)
   return model;
 }
 
-/** Throws DataError where the data cannot be read, or is not that of the run. */
+/** Throws DataError if the data cannot be read or is not that of the run. */
 async function certifiedData(opened: OpenedModel, root: string, execution: Execution): Promise<DataSource> {
   const { segment, directory, onWarning } = execution;
   const stored = directory?.describedBy(segment.description, 'the certificate');
@@ -99,12 +99,15 @@ async function certifiedData(opened: OpenedModel, root: string, execution: Execu
   }
 }
 
-/** One processor is left to the device. */
+/** Leaves one processor to the device. */
 function workersOf({ workers }: Execution): number {
   return workers ?? Math.min(4, Math.max(1, availableParallelism() - 1));
 }
 
-/** Throws DataError where the data yields other vocabularies, statistics or class names than the run had. */
+/**
+ * Throws DataError if the data yields vocabularies, statistics or class names that differ from those of the
+ * run.
+ */
 function requireSameFit(
   { run }: OpenedModel,
   data: DataSource,
@@ -148,7 +151,7 @@ async function replayOn(
   return replay(training, certificate, last);
 }
 
-/** Throws DataError where a weight file is not the one that the run began with. */
+/** Throws DataError if a weight file is not the one that the run began with. */
 function requireSameWeights(found: WeightSums, root: string, { weights }: Segment): void {
   const stated = new Map(Object.entries(weights ?? {}));
   for (const [path, sum] of Object.entries(found)) {
@@ -162,7 +165,7 @@ function requireSameWeights(found: WeightSums, root: string, { weights }: Segmen
   }
 }
 
-/** Fills the parameters and optimizer states. Throws DataError. */
+/** Loads the parameters and optimizer states. Throws DataError. */
 async function startingPoint(
   opened: OpenedModel,
   root: string,

@@ -8,11 +8,11 @@ import { type Certificate, chainsOf } from './certificate.ts';
 
 /** The result of executing steps again. */
 export interface Replay {
-  /** The first difference; undefined where all bits are equal. */
+  /** The first difference; undefined if all bits are equal. */
   readonly difference: Divergence | undefined;
   /** Steps whose state was compared. */
   readonly states: readonly number[];
-  /** Steps as they were executed now. */
+  /** The executed steps. */
   readonly steps: readonly StepLine[];
 }
 
@@ -62,7 +62,7 @@ export async function replay(
   return { difference: comparator.difference, states, steps: comparator.steps };
 }
 
-/** Executing again writes nothing. */
+/** Paths for a replay, which writes nothing. */
 const nowhere = {
   checkpoints: '',
   confirm(): void {

@@ -8,7 +8,7 @@ const texts = { type: 'object', additionalProperties: text } as const;
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** An object with all of `properties`, which may also have some of `optional`. */
+/** An object with all of `properties` and any of `optional`. */
 function record(properties: Properties, optional: Properties = {}) {
   return {
     type: 'object',

@@ -1,4 +1,4 @@
-/** Steps `from` to `to`, both included. */
+/** Steps `from` to `to`, inclusive. */
 export interface StepRange {
   readonly from: number;
   readonly to: number;

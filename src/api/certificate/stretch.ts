@@ -13,8 +13,8 @@ import { type Certificate, CertificateError, chainsOf } from './certificate.ts';
 import type { StepRange } from './step_range.ts';
 
 /**
- * The steps that were asked for, by default all that were trained with the spec of the certificate. Throws
- * OptionError for steps that the run does not have, CertificateError for those of an earlier spec.
+ * The requested steps; by default all that were trained with the spec of the certificate. Throws OptionError
+ * for steps that the run does not have, CertificateError for steps of an earlier spec.
  */
 export function requestedSteps(certificate: Certificate, steps: StepRange | undefined): StepRange {
   const first = firstStep(certificate);
@@ -49,9 +49,9 @@ export function segmentsOf({ segments }: Certificate, { from, to }: StepRange): 
 }
 
 /**
- * The newest checkpoint of a run from which the steps can be executed again; undefined where they begin with
- * step 1 of the run. `warn` receives sentences about checkpoints that cannot be used. Throws CertificateError
- * where there is none and an earlier spec trained the first steps.
+ * The newest checkpoint of a run from which the steps can be executed again; undefined if they begin with
+ * step 1. `warn` receives a sentence about each unusable checkpoint. Throws CertificateError if no checkpoint
+ * is usable and an earlier spec trained the first steps.
  */
 export function startOf(
   certificate: Certificate,
@@ -75,8 +75,8 @@ export function startOf(
 }
 
 /**
- * A checkpoint with the state and the history of the certificate: one that was written with its spec, or the one from
- * which the run continued with it.
+ * A checkpoint with the state and history of the certificate: written with its spec, or the one from which
+ * the run continued with that spec.
  */
 function usable(
   path: string,

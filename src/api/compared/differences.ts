@@ -3,17 +3,20 @@ import { sha256 } from '../../runtime/run/checksums/format.ts';
 import { readDescription } from '../../runtime/run/stored_description.ts';
 import type { ReadRun } from './read_run.ts';
 
-/** Something in which runs are not all equal. */
+/** A property in which the runs differ. */
 export interface RunDifference {
-  /** `spec`: a setting, such as the seed; `data`: of the records; `environment`: of unitc and the machine. */
+  /**
+   * `spec`: a setting, such as the seed; `data`: a property of the records; `environment`: of unitc or the
+   * machine.
+   */
   readonly about: 'spec' | 'data' | 'environment';
   /** A path as for `--set`, or a name. */
   readonly name: string;
-  /** The value in each run, in their order; null in a run without it. */
+  /** The value in each run, in the order of the runs; null in a run without it. */
   readonly values: readonly (string | null)[];
 }
 
-/** Everything in which runs differ. Specs that this version cannot read are left out. */
+/** All differences between runs. Specs that this version cannot read are left out. */
 export function runDifferences(runs: readonly ReadRun[]): readonly RunDifference[] {
   return [
     ...specDifferences(runs),

@@ -9,12 +9,12 @@ import { recordedModel } from '../run/recorded_model.ts';
 export interface ReadRun {
   readonly directory: RunDirectory;
   readonly record: RunRecord;
-  /** Undefined where the spec has errors in this version of unitc. */
+  /** Undefined if the spec has errors in this version of unitc. */
   readonly model: Model | undefined;
   readonly summary: RunSummary;
 }
 
-/** Reads a run folder, which a training may be writing. Throws RunDirectoryError. */
+/** Reads a run folder, even while a process is training it. Throws RunDirectoryError. */
 export function readRun(path: string): ReadRun {
   const directory = RunDirectory.open(path);
   return {

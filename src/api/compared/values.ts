@@ -10,17 +10,17 @@ export interface ComparedValue {
   readonly name: string;
   readonly better: 'higher' | 'lower';
   readonly unit: 'share' | 'number';
-  /** Results of each run, in their order; null in a run that has none. */
+  /** Results of each run, in the order of the runs; null in a run without the metric. */
   readonly runs: readonly (RunValue | null)[];
 }
 
-/** A metric value of one run. A value is null where the records define none. */
+/** A metric value of one run. Values are null if they are not defined for the records. */
 export interface RunValue {
   /** Value in the last evaluation. */
   readonly last: number | null;
   /** Number of records of the last evaluation. */
   readonly records: number;
-  /** Value in the evaluation that made a checkpoint the best one; null where there is none. */
+  /** Value in the evaluation that made a checkpoint the best one; null if there is none. */
   readonly best: number | null;
   readonly baseline: number | null;
 }
@@ -56,7 +56,7 @@ function scoresIn(evaluation: Evaluation | undefined): readonly NamedScore[] {
   );
 }
 
-/** Values are compared where they are of the same task and metric and in the same unit. */
+/** Values are comparable if they have the same task, metric and unit. */
 function keyOf({ task, metric: { metric, primary, better, unit } }: NamedScore): string {
   return JSON.stringify([task, metric, primary, better, unit]);
 }

@@ -10,7 +10,7 @@ import { taskMemories } from '../../compiler/model/task_memories.ts';
 import type { DiagramCard, DiagramLine, DiagramSpan } from '../../pages/index.ts';
 import { countText, layerText, lossText, memoryText, shapeText, shareText, sumLines } from './texts.ts';
 
-/** Colours by what they stand for: every encoder and every decoder has its own. */
+/** Colours of encoders and decoders; each has its own. */
 export type Hues = ReadonlyMap<string, number>;
 
 export function huesOf({ encoders, decoders }: Model): Hues {
@@ -121,7 +121,7 @@ function headNote(shape: readonly number[] | undefined): string {
   return shape === undefined ? '' : shapeText(shape);
 }
 
-/** Number of elements of the parameters of a part of the model. */
+/** Number of parameter elements in a part of the model. */
 export function parametersIn({ parameters }: Outline, part: string): number {
   return parameters
     .filter(({ path }) => path.startsWith(`${part}.`))

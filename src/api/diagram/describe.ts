@@ -4,7 +4,7 @@ import { taskMemories } from '../../compiler/model/task_memories.ts';
 import { parametersIn } from './cards.ts';
 import { countText, layerText, listText, lossText, memoryText, shapeText, shareText } from './texts.ts';
 
-/** The diagram in sentences, for readers who do not see it. */
+/** The diagram in sentences, for readers who cannot see it. */
 export function describe(model: Model, outlined: Outline): string {
   const encoders = model.encoders.map(
     ({ name, reads, body }) =>

@@ -4,7 +4,7 @@ import { cardId, type Hues } from './cards.ts';
 
 const plainWidth = 2;
 
-/** Lines from modalities to encoders, from there to decoders, and to tasks. */
+/** Lines from modalities to encoders, from encoders to decoders, and to tasks. */
 export function diagramEdges(model: Model, hues: Hues): readonly DiagramEdge[] {
   return [...encoderEdges(model, hues), ...memoryEdges(model, hues), ...taskEdges(model, hues)];
 }
@@ -43,7 +43,7 @@ function memoryEdge({ encoder, view }: ModelMemory, to: string, hues: Hues): Dia
   };
 }
 
-/** Lines from decoders to tasks, as wide as the task's share of the steps. */
+/** Lines from decoders to tasks; their width is the task's share of the steps. */
 function taskEdges({ tasks }: Model, hues: Hues): readonly DiagramEdge[] {
   return tasks.flatMap(({ name, decoding, sampling }) =>
     decoding

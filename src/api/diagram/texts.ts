@@ -3,7 +3,7 @@ import type { ModelCall, ModelLossTerm, ModelMemory, ModelValue } from '../../co
 
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
 
-/** Prefixes of the SI by the letters of `compact`. */
+/** SI prefixes by the letters of `compact`. */
 const prefixes = new Map([
   ['K', 'k'],
   ['M', 'M'],
@@ -27,7 +27,7 @@ export function shapeText(shape: OutlinedShape): string {
   return shape.length === 0 ? '1' : shape.map((size, axis) => size ?? open[axis]).join(' × ');
 }
 
-/** Arguments that say how large a layer is where its shape does not. */
+/** Arguments that state the size of a layer if its shape does not. */
 const shown = ['depth', 'depths', 'layers', 'heads'];
 
 /** `transformer(layers: 6, heads: 8)`: the name and the arguments that determine the size. */
@@ -52,7 +52,7 @@ export function lossText(terms: readonly ModelLossTerm[]): string {
     .join(' + ');
 }
 
-/** A sum on lines of at most `most` characters, as far as its terms allow. */
+/** Splits a sum into lines of at most `most` characters, between its terms. */
 export function sumLines(sum: string, most: number): readonly string[] {
   const lines: string[] = [];
   for (const term of sum.split(' + ')) {

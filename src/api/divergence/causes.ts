@@ -2,7 +2,7 @@ import { changedSettings } from '../../compiler/model/settings.ts';
 import type { RunEnvironment } from '../../runtime/digests/lines.ts';
 import type { TrainedWith } from './recorded_run.ts';
 
-/** A difference in what determines a run. The values are those of the two runs; null: absent. */
+/** A difference in an input that determines a run. `values` are those of the two runs; null if absent. */
 export interface Cause {
   readonly kind: 'spec' | 'seed' | 'weights' | 'version' | 'adapter' | 'variant' | 'fitted' | 'lock';
   /**
@@ -13,7 +13,7 @@ export interface Cause {
   readonly values: readonly [string | null, string | null];
 }
 
-/** Files of fitted state, which follow from the training data. */
+/** Files of fitted state, which is computed from the training data. */
 const fittedFiles = ['vocabularies.json', 'statistics.json', 'classes.json'] as const;
 
 /** The differences between two runs at a step, the spec first. */

@@ -3,7 +3,7 @@ import type { StepLine } from '../../runtime/digests/lines.ts';
 /** Digest of the contents of records by task and name. */
 export type SeenContents = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
-/** SeenContents of the records as they were last digested in steps up to `last`, by default in all. */
+/** Contents of the records as last digested in steps up to `last`; by default in all steps. */
 export function contentsUpTo(steps: readonly StepLine[], last = steps.length): SeenContents {
   const contents = new Map<string, Map<string, string>>();
   for (const { task, first } of steps.slice(0, last)) {
@@ -21,8 +21,8 @@ export interface ChangedRecord {
   /** Beginning of the SHA-256 of its inputs and targets in each run. */
   readonly digests: readonly [string, string];
   /**
-   * Name of a record of the other run with the contents that this one has in the first run, then the same for the
-   * second run; null where there is none. Both exist where two records have changed places.
+   * The record of the other run that has the first run's contents of this record, then the same for the
+   * second run's contents; null if there is none. Both exist if two records have swapped places.
    */
   readonly elsewhere: readonly [string | null, string | null];
 }

@@ -1,22 +1,22 @@
 import type { ListedRecord, RecordList } from './record_list.ts';
 
 /**
- * A record that is at another place of the training split in the second run, relative to the others, or that
+ * A record whose position in the training split, relative to the others, differs in the second run, or that
  * only one run has.
  */
 export interface DisplacedRecord {
   readonly task: string;
   readonly kind: 'moved' | 'only in the first' | 'only in the second';
-  /** Its name in each run; null where the run does not have it. */
+  /** Its name in each run; null if the run does not have it. */
   readonly names: readonly [string | null, string | null];
   /** Its index in the training split of each run. */
   readonly indices: readonly [number | null, number | null];
 }
 
 /**
- * Records that were moved, removed or added. In complete lists they are recognised by their contents, because the
- * names of rows are their lines. Records whose contents differ under one name are left out, and those that
- * the other run may only not have drawn.
+ * Records that were moved, removed or added. Complete lists are matched by contents, because the name of a
+ * table row is its line number. Records with one name and different contents are left out, as are records
+ * that the other run may not have drawn yet.
  */
 export function displacedRecords(task: string, a: RecordList, b: RecordList): readonly DisplacedRecord[] {
   const pairs = a.isComplete && b.isComplete ? matched(a.records, b.records) : named(a.records, b.records);
@@ -53,7 +53,7 @@ function namesOf(records: readonly ListedRecord[]): ReadonlySet<string> {
 
 type RecordPair = readonly [ListedRecord, ListedRecord];
 
-/** The two that changed places, or the fewest whose removal leaves the others in one order. */
+/** The two swapped records, or the smallest set whose removal leaves the others in the same order. */
 function movedOf(pairs: readonly RecordPair[]): readonly RecordPair[] {
   const inSecond = [...pairs].sort(([, a], [, b]) => a.index - b.index);
   const apart = pairs.filter((pair, i) => pair !== inSecond[i]);
@@ -62,7 +62,7 @@ function movedOf(pairs: readonly RecordPair[]): readonly RecordPair[] {
   return pairs.filter((_, i) => !staying.has(i));
 }
 
-/** Pairs of records with one name and equal contents, in the order of the first list. */
+/** Pairs of records with equal names and contents, in the order of the first list. */
 function named(a: readonly ListedRecord[], b: readonly ListedRecord[]): readonly RecordPair[] {
   const keyOf = ({ digest, name }: ListedRecord) => `${digest} ${name}`;
   const known = new Map(b.map((record) => [keyOf(record), record]));
@@ -70,8 +70,8 @@ function named(a: readonly ListedRecord[], b: readonly ListedRecord[]): readonly
 }
 
 /**
- * Pairs of records with equal contents, in the order of the first list: those with one name, and of the others
- * the first with the first, the second with the second.
+ * Pairs of records with equal contents, in the order of the first list: first those with equal names, then
+ * the others in order of appearance.
  */
 function matched(a: readonly ListedRecord[], b: readonly ListedRecord[]): readonly RecordPair[] {
   const same = new Map(named(a, b));

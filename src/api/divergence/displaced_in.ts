@@ -6,8 +6,8 @@ import { firstName, type RenamedTask } from './renaming.ts';
 import { presentContents } from './run_data.ts';
 
 /**
- * Records of a task that two runs do not have at the same place: they were moved, removed or added. The lists are those
- * that the digests hold; where they are not complete, the data as it is now, if it is that of the run.
+ * Records of a task that were moved, removed or added between two runs. The record lists come from the
+ * digests or, if those are incomplete, from the present data if it is that of the run.
  */
 export async function displacedIn(
   a: RecordedRun,

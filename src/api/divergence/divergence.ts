@@ -2,8 +2,8 @@ import type { State, StepDigest, StepLine } from '../../runtime/digests/lines.ts
 import type { RunDigests } from '../../runtime/digests/read.ts';
 
 /**
- * The first part of a step that differs, in the order in which a step comes about: its task is drawn, then its
- * records, which become a batch; the device computes loss and gradients and updates the state.
+ * The first part of a step that differs, in the order of execution: its task is drawn, then its records,
+ * which become a batch; the device computes loss and gradients and updates the state.
  */
 export type StepPart = 'task' | 'records' | 'batch' | 'loss' | 'gradNorm' | 'parameters' | 'optimizer';
 
@@ -17,7 +17,7 @@ export interface Divergence {
   readonly part: StepPart;
 }
 
-/** The first difference; undefined where all common steps and states are equal. */
+/** The first divergence; undefined if all common steps and states are equal. */
 export function divergenceOf(a: RunDigests, b: RunDigests): Divergence | undefined {
   const states = statesOf(b);
   const inStates = a.states.flatMap((state) => differingState(state, states.get(state.step)) ?? [])[0];
@@ -29,13 +29,13 @@ export function divergenceOf(a: RunDigests, b: RunDigests): Divergence | undefin
   return inStates;
 }
 
-/** Like `differingPart`; records that only have other names, and become an equal batch, are no difference. */
+/** Like `differingPart`, but ignores names of records that became equal batches. */
 function partAt(a: StepDigest, b: StepDigest): StepPart | undefined {
   const part = differingPart(a, b);
   return part === 'records' && a.batch === b.batch ? differingPart(a, { ...b, records: a.records }) : part;
 }
 
-/** The first part of two results that differs; undefined where they are equal. */
+/** The first part of two results that differs; undefined if they are equal. */
 export function differingPart(a: StepDigest, b: StepDigest): StepPart | undefined {
   return stepParts.find((part) => a[part] !== b[part]);
 }

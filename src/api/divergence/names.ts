@@ -4,15 +4,15 @@ import { stepOf } from './divergence.ts';
 import { type RecordedRun, trainedWith } from './recorded_run.ts';
 import { presentData } from './run_data.ts';
 
-/** Names of the records of a step, in order, or the reason why they are not known. */
+/** Names of the records of a step, in order, or the reason why they are unknown. */
 export type StepRecords =
   | { readonly kind: 'known'; readonly names: readonly string[] }
   | { readonly kind: 'unknown'; readonly reason: string };
 
 /**
- * The records of a step. Those that a process draws for the first time are listed in the digests; others follow
- * from the seed, the spec and the data, which is opened for it. Names that do not have the digest of the step
- * are not reported: the data has changed since.
+ * The records of a step. Records that a process draws for the first time are listed in the digests; for
+ * others, the data is opened, and names follow from seed, spec and data. Names that do not match the digest
+ * of the step are not reported: the data has changed since.
  */
 export async function recordsOfStep(run: RecordedRun, step: number): Promise<StepRecords> {
   const line = stepOf(run.digests, step);

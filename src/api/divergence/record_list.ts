@@ -10,13 +10,13 @@ export interface ListedRecord {
   readonly digest: string;
 }
 
-/** Training records of a task in the order of their split: all of them, or those that are known. */
+/** Known training records of a task, in the order of their split. */
 export interface RecordList {
   readonly records: readonly ListedRecord[];
   readonly isComplete: boolean;
 }
 
-/** Facts about a training split on which the order of drawing depends. */
+/** Properties of a training split that determine the order of drawing. */
 export interface TrainingSplit {
   readonly run: RunSpec;
   readonly seed: number;
@@ -24,9 +24,9 @@ export interface TrainingSplit {
 }
 
 /**
- * The records that a run has drawn, at their indices: the digests list records in the order in which they were
- * drawn, which is a permutation of the split that follows from the seed. Undefined where the order depends on
- * the data (balanced sampling, windows of shards), and where the digests contradict it.
+ * The records that a run has drawn, with their indices. The digests list records in the order of drawing, a
+ * permutation of the split that follows from the seed. Undefined if the order depends on the data (balanced
+ * sampling, windows of shards), or the digests contradict it.
  */
 export function drawnList(
   { segments, steps }: RunDigests,
@@ -38,7 +38,7 @@ export function drawnList(
   const order = shuffledOrder(length, [seed, task.name]);
   const starts = new Set(segments.map(({ from }) => from));
   const records = new Map<number, ListedRecord>();
-  // A process lists each record once: when it draws it for the first time.
+  // A process lists each record once: when it first draws it.
   let seen = new Set<number>();
   let position = 0;
   for (const { step, task: drawn, first } of steps) {

@@ -11,22 +11,22 @@ import type { RunRecord } from '../../runtime/run/record.ts';
 import { type Certificate, CertificateError, readCertificate } from '../certificate/certificate.ts';
 import { validModel } from '../spec/valid_model.ts';
 
-/** Spec and fitted state of a run; a certificate has no fitted state, which then follows from the data. */
+/** Spec and fitted state of a run. A certificate has no fitted state; it is then computed from the data. */
 export interface RecordedDescription extends Partial<Pick<StoredDescription, 'vocabularies' | 'statistics'>> {
   readonly spec: string;
   readonly record: Pick<RunRecord, 'file' | 'set' | 'imports' | 'records'>;
 }
 
-/** A run that is compared with another, from its folder or from its certificate. */
+/** A run to compare, from its folder or its certificate. */
 export interface RecordedRun {
   readonly digests: RunDigests;
-  /** Throws an error that says why the description of a segment is not known. */
+  /** Throws an error with the reason if the description of a segment is not available. */
   describe(segment: Segment): RecordedDescription;
 }
 
 /**
- * Throws RunDirectoryError where a folder is not a run, or its digests are missing or damaged, CertificateError
- * where a file is not a certificate.
+ * Throws RunDirectoryError if a folder is not a run, or its digests are missing or damaged; CertificateError
+ * if a file is not a certificate.
  */
 export function recordedRun(path: string): RecordedRun {
   if (statSync(path, { throwIfNoEntry: false })?.isFile()) return certifiedRun(path, readCertificate(path));
@@ -37,7 +37,7 @@ export function recordedRun(path: string): RecordedRun {
   };
 }
 
-/** A certificate lists no contents of records: `first` of its steps is empty. */
+/** A certificate does not list contents of records: `first` of its steps is empty. */
 function certifiedRun(
   path: string,
   { segments, steps, states, spec, file, set, imports }: Certificate,
@@ -63,14 +63,14 @@ export function segmentOf({ segments }: RunDigests, step: number): Segment {
 /** Spec and fitted state with which a step was trained. */
 export interface TrainedWith {
   readonly segment: Segment;
-  /** Sums of the weight files that the run began with. */
+  /** Checksums of the weight files with which the run began. */
   readonly weights: WeightSums;
   readonly description: RecordedDescription;
   readonly model: Model;
   readonly run: RunSpec;
 }
 
-/** Throws RunDirectoryError where the description has changed since, CertificateError, SpecError. */
+/** Throws RunDirectoryError if the description has changed since, CertificateError, SpecError. */
 export function trainedWith(recorded: RecordedRun, step: number): TrainedWith {
   const segment = segmentOf(recorded.digests, step);
   const description = recorded.describe(segment);

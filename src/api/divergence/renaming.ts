@@ -1,7 +1,7 @@
 import type { StepLine } from '../../runtime/digests/lines.ts';
 import type { RunDigests } from '../../runtime/digests/read.ts';
 
-/** Records of a task that two runs name otherwise, because their files or folders have other names. */
+/** Records of a task that have other names in the second run, because files or folders were renamed. */
 export interface RenamedTask {
   readonly task: string;
   /** Names in the first run by names in the second one. */
@@ -9,8 +9,8 @@ export interface RenamedTask {
 }
 
 /**
- * The tasks whose records have other names in the second run: no name is common to both, and most records at
- * equal positions of the training have equal contents.
+ * The tasks whose records were renamed in the second run: the runs share no name, and most records drawn at
+ * equal positions have equal contents.
  */
 export function renamings(a: RunDigests, b: RunDigests): readonly RenamedTask[] {
   const tasks = new Set(a.steps.map(({ task }) => task));
@@ -26,7 +26,10 @@ interface DrawnPair {
   readonly isEqual: boolean;
 }
 
-/** Records that the runs drew at equal positions, up to the first step that lists other numbers of them. */
+/**
+ * Records that the runs drew at equal positions, up to the first step for which they list different numbers
+ * of records.
+ */
 function pairsOf(a: readonly StepLine[], b: readonly StepLine[], task: string): readonly DrawnPair[] {
   const pairs: DrawnPair[] = [];
   for (let i = 0; i < Math.min(a.length, b.length); i++) {
@@ -41,7 +44,7 @@ function pairsOf(a: readonly StepLine[], b: readonly StepLine[], task: string): 
   return pairs;
 }
 
-/** Undefined where most pairs are of unequal records, or a record is in two pairs. */
+/** Undefined if most pairs have different contents, or a record is in two pairs. */
 function pairedNames(pairs: readonly DrawnPair[]): ReadonlyMap<string, string> | undefined {
   const equal = pairs.filter(({ isEqual }) => isEqual).length;
   if (equal * 2 <= pairs.length) return undefined;
@@ -64,7 +67,7 @@ function drawnNames(steps: readonly StepLine[], task: string): readonly string[]
   return steps.flatMap((line) => (line.task === task ? line.first.map(([name]) => name) : []));
 }
 
-/** The steps of the second run with the names that its records have in the first one. */
+/** The steps of the second run, with the names of records in the first run. */
 export function withFirstNames(
   steps: readonly StepLine[],
   renamed: readonly RenamedTask[],
@@ -76,7 +79,7 @@ export function withFirstNames(
   }));
 }
 
-/** The name in the first run of a record of the second one. */
+/** The name in the first run of a record of the second run. */
 export function firstName(renamed: readonly RenamedTask[], task: string, name: string): string {
   return renamed.find((each) => each.task === task)?.names.get(name) ?? name;
 }

@@ -6,7 +6,7 @@ import { DataError } from '../../runtime/errors.ts';
 import { contentsUpTo, type SeenContents } from './contents.ts';
 import { type RecordedRun, trainedWith } from './recorded_run.ts';
 
-/** The data of a run as it is now, with the vocabularies of a step. The caller closes it. Throws DataError. */
+/** The present data of a run, with the vocabularies of a step. The caller closes it. Throws DataError. */
 export function presentData(run: RecordedRun, step: number): Promise<DataSource> {
   const { description, run: spec } = trainedWith(run, step);
   const { vocabularies, statistics, record } = description;
@@ -20,8 +20,8 @@ export function presentData(run: RecordedRun, step: number): Promise<DataSource>
 }
 
 /**
- * SeenContents of all training records as they are now. Undefined where the data cannot be read, or records that
- * the run has drawn have other contents now: then it is not the data of the run.
+ * Contents of all training records at present. Undefined if the data cannot be read, or a record that the run
+ * has drawn has other contents now: then the data is not that of the run.
  */
 export async function presentContents(run: RecordedRun, step: number): Promise<SeenContents | undefined> {
   try {

@@ -1,8 +1,8 @@
 import type { FailureExit } from '../../errors.ts';
 
 /**
- * A line of `unitc doctor`. `good`: nothing to do. `advice`: it works, and what would be better. `problem`:
- * what fails, with the exit code with which a training ends because of it.
+ * A line of `unitc doctor`. `good`: nothing to do. `advice`: it works, but could be better. `problem`:
+ * something fails; has the exit code with which training would end.
  */
 export type Finding =
   | { readonly status: 'good'; readonly subject: string; readonly message: string }

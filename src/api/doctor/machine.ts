@@ -8,28 +8,31 @@ import { listAdapters } from '../../runtime/device/list.ts';
 import { probeVulkan, type VulkanReport } from '../../runtime/device/vulkan/probe.ts';
 import { systemLoader } from '../../runtime/device/vulkan_loader.ts';
 
-/** The machine as the checks of `unitc doctor` see it. Tests describe machines that they do not have. */
+/** The machine as seen by the checks of `unitc doctor`. Tests replace it. */
 export interface ProbedMachine {
   readonly platform: NodeJS.Platform;
   readonly arch: string;
-  /** Version of Node, `20.20.2`. */
+  /** Version of Node, such as `20.20.2`. */
   readonly node: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly home: string;
   /** Whether a package of npm is installed. */
   hasPackage(name: string): boolean;
   exists(path: string): boolean;
-  /** Names in a folder; none where it cannot be read. */
+  /** Names in a folder; empty if it cannot be read. */
   entries(folder: string): readonly string[];
-  /** Undefined where the file cannot be read. */
+  /** Undefined if the file cannot be read. */
   text(path: string): string | undefined;
   /** Whether this user may read and write a file, or create it below the nearest existing folder. */
   writable(path: string): boolean;
-  /** Free bytes for this user on the disk of a path; undefined if the system does not report it. */
+  /** Free bytes for this user on the disk that holds a path; undefined if the system does not report it. */
   freeBytes(path: string): number | undefined;
-  /** The answer of the Vulkan loader; undefined where it cannot be asked: not on Linux, or without koffi. */
+  /**
+   * The report of the Vulkan loader; undefined if it is not available: on other systems than Linux, or
+   * without koffi.
+   */
   vulkan(): Promise<VulkanReport | undefined>;
-  /** Throws NoAdapterError where Dawn cannot be loaded. */
+  /** Throws NoAdapterError if Dawn cannot be loaded. */
   adapters(): Promise<readonly AdapterFacts[]>;
 }
 
@@ -70,12 +73,12 @@ function isAccessible(path: string, mode: number): boolean {
     accessSync(path, mode);
     return true;
   } catch {
-    // Missing, or not for this user.
+    // The file is missing, or not accessible to this user.
     return false;
   }
 }
 
-/** The path, or the nearest folder above it that exists. */
+/** The path, or its nearest existing ancestor. */
 function existing(path: string): string {
   const whole = resolve(path);
   return existsSync(whole) || dirname(whole) === whole ? whole : existing(dirname(whole));

@@ -6,7 +6,7 @@ import { modelFacts, relativeFolder } from './facts.ts';
 import { goldenRecords } from './golden_records.ts';
 import type { ExportRequest } from './target.ts';
 
-/** The description of a model that is stored with its spec and compiled where it is opened. */
+/** The description of a model that is stored as its spec and compiled when it is opened. */
 export interface SpecManifest extends ModelFacts {
   readonly format: 'unitc-spec-model';
   readonly version: 1;
@@ -20,7 +20,7 @@ export interface SpecManifest extends ModelFacts {
   };
 }
 
-/** Everything of a model but its weights. */
+/** Everything of a model except its weights. */
 export interface ModelBundle {
   readonly manifest: SpecManifest;
   /** Text of the spec. */

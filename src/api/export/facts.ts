@@ -24,7 +24,7 @@ export function modelFacts(
   };
 }
 
-/** A folder as seen from another one, with slashes on every system. */
+/** A folder relative to another one, with slashes on every system. */
 export function relativeFolder(from: string, to: string): string {
   return relative(resolve(from), resolve(to)).split(sep).join('/') || '.';
 }

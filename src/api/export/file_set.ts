@@ -5,7 +5,7 @@ export function utf8(text: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(new TextEncoder().encode(text));
 }
 
-/** A JSON file of a value, with lines indented by `indent` spaces; 0: one line. */
+/** A value as a JSON file, indented by `indent` spaces; 0: on one line. */
 export function jsonFile(value: unknown, indent = 0): Uint8Array<ArrayBuffer> {
   return utf8(`${JSON.stringify(value, null, indent)}\n`);
 }

@@ -28,15 +28,15 @@ export interface GoldenRun {
   readonly inputs: Tensors;
 }
 
-/** The golden records of a model. Throws as `goldenRuns`. */
+/** The golden records of a model. Throws like `goldenRuns`. */
 export async function goldenRecords(request: ExportRequest): Promise<Golden> {
   return { records: (await goldenRuns(request)).map(({ record }) => record) };
 }
 
 /**
- * Golden records of the exported tasks with the results of the run itself: programs compiled for this
- * adapter, and the weights as the export holds them. `outside`: runs of one task each, with the preparation
- * of the export where it differs from that of the model. Throws ExportError, DataError, NoAdapterError.
+ * Golden records of the exported tasks, with the results of the run: programs compiled for this adapter, and
+ * the weights at the precision of the export. `outside`: runs of one task each, with the export's preparation
+ * where it differs from that of the model. Throws ExportError, DataError, NoAdapterError.
  */
 export async function goldenRuns(
   request: ExportRequest,
@@ -108,7 +108,7 @@ async function goldenOf(
   throw new Error('a golden record has no outcome');
 }
 
-/** The members of a prediction that are compared by name, the most probable labels and boxes first. */
+/** The members of a prediction that are compared by name, most probable labels and boxes first. */
 function shortened({ predictions, boxes, value }: HeadPrediction): HeadPrediction {
   return {
     ...(predictions ? { predictions: predictions.slice(0, goldenTop) } : {}),

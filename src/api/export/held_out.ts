@@ -14,7 +14,7 @@ import { encodedPng } from './png.ts';
 /** Number of golden records of each task. */
 const recordsPerTask = 3;
 
-/** A held-out record of a task, with its inputs as golden.json stores them. */
+/** Held-out records of a task, with their inputs as stored in golden.json. */
 export interface HeldOutRecords {
   readonly task: TaskSpec;
   /** Name of the record in its dataset, without the folders of this machine. */
@@ -23,8 +23,8 @@ export interface HeldOutRecords {
 }
 
 /**
- * Records of every task from its held-out split, evenly spread. Throws DataError where the data of the run is
- * not present. `file`: path of the spec.
+ * Records of every task, evenly spread over its held-out split. Throws DataError if the data of the run is
+ * missing. `file`: path of the spec.
  */
 export async function heldOutRecords(
   run: RunSpec,
@@ -63,7 +63,9 @@ async function inputsOf(
   return Object.fromEntries(await Promise.all(stored));
 }
 
-/** Channels in which an image is stored: with transparency where a modality reads it. Throws ExportError. */
+/**
+ * Channels in which an image is stored: 4 if a modality reads its transparency, else 3. Throws ExportError.
+ */
 function channelsOf(run: RunSpec, { name: task, fields }: TaskSpec, input: string): 3 | 4 {
   const read = run.modalities.filter(({ name, kind }) => kind === 'pixels' && fields[name] === input);
   const other = read.find(({ dims: [channels] }) => ![1, 3, 4].includes(Number(channels)));

@@ -16,7 +16,7 @@ import type { ExportRequest } from './target.ts';
 import { weightElement, weightsOf } from './weights.ts';
 
 /**
- * Everything of an exported model: programs for every WebGPU adapter, WGSL, weights, preparation, names, and
+ * All files of an exported model: programs for every WebGPU adapter, WGSL, weights, preparation, names, and
  * golden records with the results of the run. Throws PlanError, VaryingSizesError, ExportError, DataError.
  */
 export async function modelFiles(request: ExportRequest): Promise<FileSet> {

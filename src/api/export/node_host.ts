@@ -27,7 +27,7 @@ export async function openExportedHere(
   }
 }
 
-/** The files of a folder. Reading throws ExportedModelError. */
+/** The files of a folder. Reading one throws ExportedModelError. */
 export function folderFiles(folder: string): FileSource {
   return {
     async read(name) {
@@ -43,7 +43,7 @@ export function folderFiles(folder: string): FileSource {
   };
 }
 
-/** Size of the record's image as stored, where the task finds boxes in it. */
+/** Size of the record's image as stored, if the task finds boxes in it. */
 export async function imageSizeOf(
   task: TaskSpec,
   { fields }: Sample,

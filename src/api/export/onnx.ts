@@ -46,7 +46,7 @@ export const onnx: ExportTarget = {
   },
 };
 
-/** File by task. Throws ExportError for an unknown task, or one file for several tasks. */
+/** Output files by task. Throws ExportError for an unknown task, or for a single file for several tasks. */
 function pathsOf({ described, path, task }: ExportRequest): ReadonlyMap<string, string> {
   const names = described.model.tasks.map(({ name }) => name);
   if (task !== undefined && !names.includes(task)) {
@@ -64,7 +64,7 @@ function pathsOf({ described, path, task }: ExportRequest): ReadonlyMap<string, 
   return new Map(names.map((name) => [name, join(path, `${name}.onnx`)]));
 }
 
-/** The part of a run that concerns a task. */
+/** The part of a run that belongs to a task. */
 function ofTask(run: RunSpec, name: string): RunSpec {
   const task = run.tasks.find((candidate) => candidate.name === name)!;
   return {
@@ -75,7 +75,7 @@ function ofTask(run: RunSpec, name: string): RunSpec {
   };
 }
 
-/** Opens a file in ONNX Runtime, where it is installed. Throws ExportedModelError. */
+/** Opens a file in ONNX Runtime, if it is installed. Throws ExportedModelError. */
 async function verify(path: string, request: ExportRequest): Promise<void> {
   if (!(await installedRuntime())) {
     request.onWarning?.(

@@ -2,13 +2,13 @@ import { exportedFiles } from '../../web/manifest.ts';
 import type { WeightType } from './exported_file.ts';
 import type { FileSet } from './file_set.ts';
 
-/** Number of programs above which compiling them takes long and programs become a large part of a page. */
+/** Number of programs above which compilation takes long and programs are a large part of a page. */
 const manyPrograms = 128;
 
-/** Bytes above which readers wait long for a page, and phones may lack the memory. */
+/** Bytes above which a page loads slowly, and may exceed the memory of phones. */
 const largePage = 256e6;
 
-/** A warning where an export has programs of very many sizes. */
+/** A warning if an export has programs for very many sizes. */
 export function programsWarning(programs: number): string | undefined {
   if (programs <= manyPrograms) return undefined;
   return (
@@ -17,7 +17,7 @@ export function programsWarning(programs: number): string | undefined {
   );
 }
 
-/** A warning where a page loads very much before it answers. */
+/** A warning if a page must load very much before it can predict. */
 export function sizeWarning(files: FileSet, weights: WeightType): string | undefined {
   const bytes = (name: string) => files.get(name)?.byteLength ?? 0;
   const total = [...files.values()].reduce((sum, file) => sum + file.byteLength, 0);

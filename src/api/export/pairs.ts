@@ -1,6 +1,6 @@
 import type { Golden, GoldenInput, ModelFacts } from '../../web/manifest.ts';
 
-/** Inputs of tasks, with a mark on those whose texts are pairs: a form needs a field for each text. */
+/** Inputs of tasks, with a mark on pairs of texts: a form needs a field for each text. */
 export function withPairs(tasks: ModelFacts['tasks'], { records }: Golden): ModelFacts['tasks'] {
   return tasks.map(({ name, inputs }) => {
     const golden = records.filter(({ task }) => task === name).map((record) => record.inputs);

@@ -10,8 +10,8 @@ import type { ExportTarget } from './target.ts';
 import { weightElement, weightsOf } from './weights.ts';
 
 /**
- * The parameters by their published names, in a file that PyTorch and other programs read; spec, names and
- * golden records are in its metadata.
+ * The parameters by their published names, in a file that PyTorch and other programs read; the metadata
+ * contains spec, names and golden records.
  */
 export const safetensors: ExportTarget = {
   name: 'safetensors',
@@ -36,7 +36,7 @@ export const safetensors: ExportTarget = {
   verify: (request) => verifyExport(request.path, request),
 };
 
-/** Throws ExportError where other programs refuse the header as too long. */
+/** Throws ExportError if other programs refuse the header as too long. */
 function requireReadable({ buffer, byteOffset }: Uint8Array): void {
   const header = new DataView(buffer, byteOffset).getBigUint64(0, true);
   if (header <= longestHeader) return;

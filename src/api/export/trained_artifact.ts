@@ -11,18 +11,17 @@ import { modelFacts } from './facts.ts';
 import { type FileSet, jsonFile } from './file_set.ts';
 import { weightElement, weightsOf } from './weights.ts';
 
-/** A checkpoint whose parameters an artifact contains. */
+/** A checkpoint whose parameters go into an artifact. */
 export interface ArtifactWeights extends Pick<Reports, 'onWarning'> {
-  /** Folder of a run, or a checkpoint in one. */
+  /** Folder of a run, or path of one of its checkpoints. */
   readonly weights: string;
-  /** Name of the checkpoint, which `open` describes; only for the folder of a run. */
+  /** Name of the checkpoint, as for `open`; only for a run folder. */
   readonly checkpoint?: string | undefined;
 }
 
 /**
  * The files of an artifact with the parameters of a checkpoint, its vocabularies, statistics and class names.
- * Throws OptionError where the checkpoint has other parameters, RunDirectoryError, CheckpointError,
- * SpecError.
+ * Throws OptionError if the checkpoint has other parameters, RunDirectoryError, CheckpointError, SpecError.
  */
 export async function trainedArtifact(
   artifact: Artifact,
@@ -45,7 +44,7 @@ export async function trainedArtifact(
   return new Map([...files, [exportedFiles.manifest, jsonFile(manifest, 1)]]);
 }
 
-/** Checkpoints are in the folder `checkpoints` of their run. Throws OptionError for another file. */
+/** The run of a checkpoint, which is in its folder `checkpoints`. Throws OptionError for another file. */
 function runOfCheckpoint(file: string): string {
   const run = join(dirname(file), '..');
   if (existsSync(join(run, 'run.json'))) return run;

@@ -7,7 +7,7 @@ import type { ExportTarget } from './target.ts';
 import { archiveOf } from './unitc/archive.ts';
 import { weightElement, weightsOf } from './weights.ts';
 
-/** One file with everything, which `predict`, `eval` and `serve` accept like the folder of a run. */
+/** A single file that `predict`, `eval` and `serve` accept like a run folder. */
 export const unitc: ExportTarget = {
   name: 'unitc',
   summary: 'one file with everything that a run needs to predict and evaluate on another machine',

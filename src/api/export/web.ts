@@ -28,7 +28,7 @@ export const web: ExportTarget = {
   verify: (request) => verifyExport(request.path, request),
 };
 
-/** The bundled loader and the script of the page. Throws ExportError where the package has not been built. */
+/** The bundled loader and the script of the page. Throws ExportError if the package has not been built. */
 function scripts(): FileSet {
   const folder = join(packageRoot(), 'dist', 'web');
   try {

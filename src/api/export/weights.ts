@@ -9,8 +9,8 @@ import type { ExportRequest } from './target.ts';
 export const weightElement: Readonly<Record<WeightType, WeightElement>> = { f32: 'F32', f16: 'F16' };
 
 /**
- * The parameters of a checkpoint by their published names, without the state of the optimizer. Throws
- * ExportError where one is too large for its element type.
+ * The parameters of a checkpoint by their published names, without optimizer state. Throws ExportError if a
+ * value overflows the element type.
  */
 export function weightsOf({ checkpoint }: DescribedRun, type: WeightType): readonly WeightTensor[] {
   const tensors = [...checkpoint.tensors].flatMap(([name, { dtype, shape, data }]) =>
@@ -23,7 +23,7 @@ export function weightsOf({ checkpoint }: DescribedRun, type: WeightType): reado
   );
 }
 
-/** The parameters as a reader of the export has them. Throws ExportError as `weightsOf`. */
+/** The parameters at the precision of the export. Throws ExportError like `weightsOf`. */
 export function roundedWeights({
   described,
   weights,

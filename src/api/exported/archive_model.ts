@@ -23,7 +23,7 @@ export async function readArchiveModel(path: string): Promise<StoredModel> {
   };
 }
 
-/** JSON text with the place that messages name. */
+/** JSON text with its source, for messages. */
 export interface StoredText {
   readonly where: string;
   readonly bytes: Uint8Array;
@@ -42,7 +42,7 @@ export function goldenOf({ where, bytes }: StoredText): StoredModel['golden'] {
   return checkedGolden(jsonOf(where, bytes), where);
 }
 
-/** Tensors that `read` returns, all of them f32. Throws ExportedModelError. */
+/** The tensors that `read` returns, all f32. Throws ExportedModelError. */
 export function f32Tensors(
   where: string,
   read: () => ReturnType<typeof readSafetensors>['tensors'],

@@ -20,7 +20,7 @@ export interface StoredModel extends ModelBundle {
 }
 
 /**
- * Compiles a stored model for the adapter and verifies that it gives the results of its golden records.
+ * Compiles a stored model for the adapter and verifies that it reproduces the results of its golden records.
  * Throws ExportedModelError, SpecError, NoAdapterError, LimitError. `path`: its file.
  */
 export async function openStoredModel(
@@ -45,7 +45,7 @@ export async function openStoredModel(
   }
 }
 
-/** The spec is resolved as if it stood where it was exported; its imports are those of the file. */
+/** Resolves the spec as if it were at the path of the export; imports are read from the file. */
 function modelOf(path: string, { manifest, spec }: StoredModel): Model {
   const folder = resolve(dirname(path), manifest.folder);
   const { name, set, imports } = manifest.spec;

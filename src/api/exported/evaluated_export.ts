@@ -62,7 +62,7 @@ export async function withEvaluatedExport<T>(
   }
 }
 
-/** The named folder, that of the spec where the model was exported, or the working folder. */
+/** The given folder, or that of the spec when the model was exported, or the working folder. */
 function dataFolder(path: string, { folder }: ModelFacts, named: string | undefined): string {
   if (named !== undefined) return resolve(named);
   const from = statSync(path).isDirectory() ? path : dirname(path);
@@ -70,7 +70,7 @@ function dataFolder(path: string, { folder }: ModelFacts, named: string | undefi
   return existsSync(recorded) ? recorded : process.cwd();
 }
 
-/** Throws DataError where data of the spec is missing. */
+/** Throws DataError if data of the spec is missing. */
 function requireData({ datasets }: RunSpec, root: string): void {
   try {
     requireDataPaths(datasets, root);
@@ -84,7 +84,7 @@ function requireData({ datasets }: RunSpec, root: string): void {
   }
 }
 
-/** Throws DataError where the data has other class names than the model. */
+/** Throws DataError if the data has other class names than the model. */
 function requireSameClasses(run: RunSpec, data: DataSource, { classes }: ModelFacts): void {
   for (const [truth, names] of Object.entries(classNames(run, data))) {
     const expected = own(classes, truth) ?? [];

@@ -12,8 +12,8 @@ import { readingFrom } from './read_whole.ts';
 export type ModelForm = 'run' | 'web' | 'unitc' | 'onnx' | 'safetensors';
 
 /**
- * The form of a model, by its content. Folders that are not exports count as runs, which are opened with their
- * own messages. Throws ExportedModelError for a file of another kind.
+ * The form of a model, recognised by content. Folders that are not exports count as runs, which have their
+ * own error messages. Throws ExportedModelError for any other file.
  */
 export function modelForm(path: string): ModelForm {
   const entry = statSync(path, { throwIfNoEntry: false });
@@ -32,10 +32,10 @@ function folderForm(path: string): ModelForm {
   return onnxFilesIn(path).length > 0 ? 'onnx' : 'run';
 }
 
-/** The form by the first bytes, and where they are damaged by the name. */
+/** The form by the first bytes or, if they are damaged, by the file name. */
 function fileForm(path: string, start: Buffer): ModelForm | undefined {
   if (start.toString('latin1', 0, sumsMember.length) === sumsMember) return 'unitc';
-  // The first field of an ONNX file is the version of its format.
+  // The first field of an ONNX file is the format version.
   if (start[0] === 0x08 && start[1] === irVersion) return 'onnx';
   if (isSafetensors(start)) return 'safetensors';
   return formByName.get(extname(path));
@@ -47,7 +47,7 @@ const formByName = new Map<string, ModelForm>([
   ['.safetensors', 'safetensors'],
 ]);
 
-/** Whether a file begins with the length of a JSON header, and the header. */
+/** Whether a file begins with the length of a JSON header and a brace. */
 function isSafetensors(start: Buffer): boolean {
   return start.length > 8 && start[8] === 0x7b && start.readBigUInt64LE() <= longestHeader;
 }

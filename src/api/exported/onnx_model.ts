@@ -15,8 +15,8 @@ import { onnxFiles } from './onnx_files.ts';
 import { type OnnxTask, readTask } from './onnx_task.ts';
 
 /**
- * Opens an ONNX file of unitc, or a folder of them, in ONNX Runtime, and verifies that it gives the results
- * of its golden records. Throws ExportedModelError.
+ * Opens an ONNX file of unitc, or a folder of them, in ONNX Runtime, and verifies that it reproduces the
+ * results of its golden records. Throws ExportedModelError.
  */
 export async function openOnnxModel(path: string): Promise<ExportedModel> {
   const open = await installedRuntime();
@@ -28,7 +28,7 @@ export async function openOnnxModel(path: string): Promise<ExportedModel> {
   return openOnnxFiles(path, open);
 }
 
-/** `openOnnxModel` with sessions that `open` makes. */
+/** `openOnnxModel` with sessions from `open`. */
 export async function openOnnxFiles(
   path: string,
   open: (bytes: Uint8Array) => Promise<OnnxSession>,
@@ -50,7 +50,7 @@ export async function openOnnxFiles(
   }
 }
 
-/** The tasks of one model in one. Throws ExportedModelError where the files are of several models. */
+/** Merges the tasks of one model. Throws ExportedModelError if the files belong to several models. */
 function together(path: string, tasks: readonly OnnxTask[]): ModelContent {
   const [first] = tasks as [OnnxTask];
   const other = tasks.find(
@@ -87,7 +87,7 @@ function together(path: string, tasks: readonly OnnxTask[]): ModelContent {
   };
 }
 
-/** Throws DataError where a recording is too short for the transform of the graph. */
+/** Throws DataError if a recording is too short for the transform in the graph. */
 function requireSamples(samples: ArrayLike<number> | undefined, least: number): void {
   const found = Math.min(...Array.from(samples ?? []));
   if (found >= least) return;

@@ -23,7 +23,7 @@ export interface OnnxTask {
   readonly golden: Golden;
   readonly session: OnnxSession;
   readonly inputs: readonly OnnxValue[];
-  /** Least number of samples of a recording whose spectrogram the graph computes, by the name of its input. */
+  /** Smallest number of samples in a recording whose spectrogram the graph computes, by input name. */
   readonly leastSamples: ReadonlyMap<string, number>;
   /** Bytes of its weights. */
   readonly bytes: number;
@@ -81,7 +81,7 @@ const entryForms = {
 };
 
 /**
- * The task as metadata describes it: each fact is read from the entry that documents it for other programs.
+ * The task according to the metadata: each fact is read from the entry that documents it for other programs.
  */
 function descriptionIn(
   path: string,
@@ -130,7 +130,7 @@ function descriptionIn(
   };
 }
 
-/** A transform needs more than half its length: reflection extends a recording by that much. */
+/** A transform needs more samples than half its length, because padding reflects that many. */
 function leastSamplesOf({ modality, in_graph = [] }: InputEntry): readonly (readonly [string, number])[] {
   const spectrum = in_graph.find(({ builtin }) => builtin === 'log_mel');
   return spectrum

@@ -8,8 +8,8 @@ import type { OpenExportOptions } from './options.ts';
 import { readSafetensorsModel } from './safetensors_model.ts';
 
 /**
- * Opens what `unitc export` wrote, in any form, and verifies that it gives the results of its golden records.
- * Throws ExportedModelError, SpecError, NoAdapterError, LimitError.
+ * Opens an export of any form, and verifies that it reproduces the results of its golden records. Throws
+ * ExportedModelError, SpecError, NoAdapterError, LimitError.
  */
 export async function openExport(path: string, options: OpenExportOptions): Promise<ExportedModel> {
   switch (modelForm(path)) {

@@ -2,10 +2,10 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { codeOf } from '../../storage/disk.ts';
 import { ExportedModelError } from '../../web/errors.ts';
 
-/** Most bytes of one read. */
+/** Largest number of bytes of one read. */
 const mostBytes = 2 ** 30;
 
-/** The bytes of a file. Throws ExportedModelError where it cannot be read. */
+/** The bytes of a file. Throws ExportedModelError if it cannot be read. */
 export function readWhole(path: string): Uint8Array<ArrayBuffer> {
   return readingFrom(path, (file) => {
     const bytes = new Uint8Array(fstatSync(file).size);
@@ -18,7 +18,7 @@ export function readWhole(path: string): Uint8Array<ArrayBuffer> {
   });
 }
 
-/** The result of `body`, which reads a file. Throws ExportedModelError where it cannot be read. */
+/** The result of `body`, which reads a file. Throws ExportedModelError if reading fails. */
 export function readingFrom<T>(path: string, body: (file: number) => T): T {
   try {
     const file = openSync(path, 'r');

@@ -2,8 +2,8 @@ import { openExport } from './open_export.ts';
 import type { OpenExportOptions } from './options.ts';
 
 /**
- * Opens what was written, which verifies that it gives the results of its golden records. Throws as
- * `openExport`.
+ * Opens the written files, which verifies that they reproduce the results of their golden records. Throws
+ * like `openExport`.
  */
 export async function verifyExport(path: string, options: OpenExportOptions): Promise<void> {
   const model = await openExport(path, options);

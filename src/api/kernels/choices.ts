@@ -7,7 +7,7 @@ import { debugLevel } from '../reports/debug.ts';
 import type { Reports } from '../reports/reports.ts';
 import { type ForcedVariants, forcedVariants } from './variants.ts';
 
-/** Variants that `unitc tune` stored for a device. A file that cannot be read is ignored with a warning. */
+/** Variants that `unitc tune` stored for a device. An unreadable file is ignored with a warning. */
 export function tunedChoices({ adapter }: Pick<Device, 'adapter'>, reports: Reports = {}): VariantChoices {
   const { file, winners, warning } = readWinners(adapter);
   if (warning) reports.onWarning?.(warning);
@@ -18,8 +18,8 @@ export function tunedChoices({ adapter }: Pick<Device, 'adapter'>, reports: Repo
 }
 
 /**
- * Limits and features of an adapter with the variants tuned for it, for artifacts that are compiled for it.
- * Throws NoAdapterError.
+ * Limits and features of an adapter with its tuned variants, for artifacts that are compiled for it. Throws
+ * NoAdapterError.
  */
 export async function tunedTarget(
   adapter: AdapterChoice | undefined,
@@ -33,7 +33,9 @@ export async function tunedTarget(
   }
 }
 
-/** Kernel variants for a device: forced ones, else tuned ones, else the defaults. Throws VariantError. */
+/**
+ * Kernel variants for a device: forced ones, otherwise tuned ones, otherwise defaults. Throws VariantError.
+ */
 export function choicesFor(
   device: Pick<Device, 'adapter'>,
   forced: ForcedVariants = {},

@@ -4,7 +4,7 @@ import { failureExit, UnitcError } from '../../errors.ts';
 /** Variants to use for every node that they accept, by family: `{ matmul: 'tiled' }`. */
 export type ForcedVariants = Readonly<Record<string, string>>;
 
-/** No kernel variant has the requested name. */
+/** A requested kernel variant does not exist. */
 export class VariantError extends UnitcError {
   override readonly name = 'VariantError';
   readonly code = 'UNITC_VARIANT';
@@ -12,8 +12,8 @@ export class VariantError extends UnitcError {
 }
 
 /**
- * Variants of `UNITC_VARIANTS=matmul=tiled,conv2d=tiled` and of `forced`, which takes precedence. Throws
- * VariantError.
+ * Variants from the environment (`UNITC_VARIANTS=matmul=tiled,conv2d=tiled`) and from `forced`, which takes
+ * precedence. Throws VariantError.
  */
 export function forcedVariants(forced: ForcedVariants = {}): VariantChoices {
   const texts = (process.env.UNITC_VARIANTS ?? '').split(',').filter((text) => text.trim() !== '');
@@ -26,7 +26,7 @@ export function forcedVariants(forced: ForcedVariants = {}): VariantChoices {
 }
 
 /**
- * `FAMILY=VARIANT` of a variant that exists. `where` begins the message: where the text was written. Throws
+ * Reads `FAMILY=VARIANT`, which must exist. `where`: source of the text, the beginning of the message. Throws
  * VariantError.
  */
 function readVariant(text: string, where: string): readonly [string, string] {

@@ -3,22 +3,22 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, extname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Folders with all code of the package, beside the one of this file: `src` and `grammar`, in `dist` or not. */
+/** Folders with all code of the package, relative to this file: `src` and `grammar`, in `dist` or not. */
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const folders = ['src', 'grammar'];
 
 let sum: string | undefined;
 
 /**
- * SHA-256 of the code of unitc as this process executes it. It tells two builds of one version apart: a clone
- * that was edited, or another commit.
+ * SHA-256 of unitc's code as executed by this process. It distinguishes two builds of one version: an edited
+ * clone, or another commit.
  */
 export function codeSum(): string {
   sum ??= sumOfFiles(folders.flatMap((folder) => filesBelow(join(root, folder))));
   return sum;
 }
 
-/** Compiled modules where this is one, else sources. */
+/** Compiled modules if this module is compiled, otherwise sources. */
 function filesBelow(folder: string): readonly string[] {
   const extension = extname(fileURLToPath(import.meta.url));
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })

@@ -6,13 +6,13 @@ import { version } from './version.ts';
 /** Packages whose version may change data or arithmetic. */
 const packages = ['webgpu', 'sharp', '@huggingface/tokenizers'] as const;
 
-/** Versions of unitc, Node and the packages on which the bits of a run depend, by name. */
+/** Versions of unitc, Node and the packages that determine the bits of a run, by name. */
 export function versions(): Readonly<Record<string, string>> {
   const installed = packages.map((name) => [name, versionOf(name)] as const);
   return { unitc: version(), node: process.versions.node, ...Object.fromEntries(installed) };
 }
 
-/** Version in the manifest of an installed package, which its exports may hide. */
+/** Version in the package.json of an installed package; the package may not export that file. */
 function versionOf(name: string): string {
   const entry = createRequire(import.meta.url).resolve(name);
   for (let folder = dirname(entry); dirname(folder) !== folder; folder = dirname(folder)) {

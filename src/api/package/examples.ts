@@ -15,8 +15,8 @@ export function bundledExamples(): readonly string[] {
 }
 
 /**
- * The bundled example that a missing file names: `examples/quickstart.unit`, `quickstart.unit` or
- * `quickstart`. Undefined where the file exists, or no example has that name.
+ * The bundled example that the path of a missing file names: `examples/quickstart.unit`, `quickstart.unit` or
+ * `quickstart`. Undefined if the file exists, or no example has that name.
  */
 export function exampleFor(file: string): string | undefined {
   if (existsSync(file)) return undefined;

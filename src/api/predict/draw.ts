@@ -3,7 +3,7 @@ import type { PredictedBox, Prediction } from '../../runtime/predict/prediction.
 import { requireNoRun, writeOutput } from '../../runtime/run/outputs.ts';
 import { makeFolder } from '../../storage/folders.ts';
 
-/** Colours of boxes by class: Okabe and Ito's palette, which people with colour-blindness can tell apart. */
+/** Colours of boxes by class: the Okabe–Ito palette, which people with colour blindness can distinguish. */
 const palette = ['#E69F00', '#56B4E9', '#009E73', '#F0E442', '#0072B2', '#D55E00', '#CC79A7'];
 
 /** Largest side of a label's text in pixels, relative to the image. */
@@ -15,14 +15,14 @@ export class BoxDrawer {
   readonly #names = new Set<string>();
   readonly #colours = new Map<string, string>();
 
-  /** Creates the folder of the drawings. Throws RunDirectoryError where it holds a run. */
+  /** Creates the output folder. Throws RunDirectoryError if it holds a run. */
   constructor(folder: string) {
     requireNoRun(folder);
     makeFolder(folder);
     this.#folder = folder;
   }
 
-  /** Writes the image file of a prediction as PNG with its boxes; returns the path. */
+  /** Writes a prediction's image with its boxes as PNG; returns the path. */
   async draw(source: string, { boxes = [] }: Prediction): Promise<string> {
     const { default: sharp } = await import('sharp');
     const image = sharp(source);
@@ -62,7 +62,7 @@ export class BoxDrawer {
     const colour = this.#colourOf(label);
     const text = `${label} ${score.toFixed(2)}`;
     const textWidth = Math.min(image.width, Math.ceil(text.length * size * 0.6) + size / 2);
-    // Within the image, above the box where there is space.
+    // Within the image, and above the box if there is space.
     const left = Math.max(0, Math.min(x, image.width - textWidth));
     const top = y >= size * 1.3 ? y - size * 1.3 : Math.max(0, y);
     return (

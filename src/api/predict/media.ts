@@ -12,15 +12,15 @@ const extensions: Readonly<Record<MediaKind, ReadonlySet<string>>> = {
 
 const nouns: Readonly<Record<MediaKind, string>> = { image: 'images', audio: 'recordings' };
 
-/** Kind of a file by its name; undefined for other files. */
+/** Kind of a file by its name; undefined for unknown kinds. */
 export function mediaKind(path: string): MediaKind | undefined {
   const extension = extname(path).toLowerCase();
   return (['image', 'audio'] as const).find((kind) => extensions[kind].has(extension));
 }
 
 /**
- * The path itself, or the files that match it where it is a pattern; relative where the path is. Throws DataError
- * where there is none.
+ * The path, or the files that match it if it is a pattern; relative paths stay relative. Throws DataError if
+ * there are none.
  */
 export function filesOf(path: string): readonly [string, ...string[]] {
   if (existsSync(path)) return [path];
@@ -30,8 +30,8 @@ export function filesOf(path: string): readonly [string, ...string[]] {
 }
 
 /**
- * The files of a kind that a path means: the file itself, those that match a pattern, or all in a folder and its
- * folders, sorted. Throws DataError where there is none.
+ * The files of a kind at a path: the file, all matches of a pattern, or all files below a folder, sorted.
+ * Throws DataError if there are none.
  */
 export function mediaFiles(path: string, kind: MediaKind): readonly string[] {
   const [file, ...others] = filesOf(path);

@@ -8,7 +8,7 @@ import { openTable } from '../../runtime/tables/open.ts';
 import { OptionError } from '../options.ts';
 import { filesOf, type MediaKind, mediaFiles, mediaKind } from './media.ts';
 
-/** Inputs as a command line gives them. */
+/** Inputs from the command line. */
 export interface PredictionSources {
   /** Paths, folders and patterns. */
   readonly image: readonly string[];
@@ -16,7 +16,7 @@ export interface PredictionSources {
   readonly text: readonly string[];
   /** Second text of a pair. */
   readonly pair?: string | undefined;
-  /** Values of inputs and columns by name. */
+  /** Values of inputs and columns, by name. */
   readonly fields: ReadonlyMap<string, string>;
   /** Files, folders and patterns of images or recordings, and tables; `-`: JSON Lines on `stdin`. */
   readonly files: readonly string[];
@@ -32,7 +32,7 @@ const tableExtensions: ReadonlySet<string> = new Set([
   '.parquet',
 ]);
 
-/** Kinds of inputs that are given, to choose a task by. */
+/** Kinds of the given inputs, for choosing a task. */
 export function givenKinds({ image, audio, text, files }: PredictionSources): ReadonlySet<string> {
   const media = files.flatMap((file) => (isTable(file) ? [] : (mediaKind(file) ?? [])));
   return new Set([
@@ -44,8 +44,8 @@ export function givenKinds({ image, audio, text, files }: PredictionSources): Re
 }
 
 /**
- * The records of a task that the sources hold, in order: one for each image or recording, each with the same
- * text; or one for each text. Each row of a table and each line of stdin is a record too. Throws DataError,
+ * The records of a task from the sources, in order: one for each image or recording, all with the same text;
+ * or one for each text. Each table row and each line of stdin is also a record. Throws DataError,
  * OptionError.
  */
 export async function* recordsOf(task: PredictedTask, given: PredictionSources): AsyncIterable<GivenRecord> {
@@ -64,7 +64,7 @@ export async function* recordsOf(task: PredictedTask, given: PredictionSources):
   }
 }
 
-/** The option that gives an input on the command line. */
+/** The command-line option for an input. */
 function usage({ name, kind, columns }: PredictedTask['inputs'][number]): string {
   if (kind === 'image') return '--image FILE';
   if (kind === 'audio') return '--audio FILE';
@@ -76,7 +76,7 @@ function isTable(file: string): boolean {
   return file === '-' || tableExtensions.has(extname(file).toLowerCase());
 }
 
-/** The files, folders and patterns among `files`, by kind; a folder has the kind that the task reads. */
+/** The files, folders and patterns in `files`, by kind; a folder counts as the kind that the task reads. */
 function filesByKind(
   { inputs }: PredictedTask,
   { image, audio, files }: PredictionSources,
@@ -117,7 +117,7 @@ function namedRecords(task: PredictedTask, given: PredictionSources): readonly P
   });
 }
 
-/** A record that is named by its first file, or by its number. */
+/** A record named after its first file, or numbered. */
 function called(record: InputRecord, { inputs }: PredictedTask, number: number): PlacedRecord {
   const files = inputs.filter(({ kind }) => kind === 'image' || kind === 'audio');
   const path = files.map(({ name }) => record[name]).find((value) => typeof value === 'string');
@@ -125,7 +125,7 @@ function called(record: InputRecord, { inputs }: PredictedTask, number: number):
   return { record, place: { where, folder: process.cwd(), from: 'call' } };
 }
 
-/** The only input of a kind. Throws OptionError where the task has none or several. */
+/** The only input of a kind. Throws OptionError if the task has none or several. */
 function inputOfKind({ name, inputs }: PredictedTask, kind: string): string {
   const [first, ...others] = inputs.filter((input) => input.kind === kind);
   if (!first) {
@@ -138,7 +138,7 @@ function inputOfKind({ name, inputs }: PredictedTask, kind: string): string {
   throw new OptionError(`task ${name} reads several inputs of kind ${kind}: name each, ${options}`);
 }
 
-/** Rows of a table, by the columns that the task reads. */
+/** Table rows, reduced to the columns that the task reads. */
 async function* rowsOf(path: string, { inputs, table }: PredictedTask): AsyncIterable<GivenRecord> {
   const columns = [
     ...new Set(inputs.flatMap((input) => (input.columns.length > 0 ? input.columns : [input.name]))),
@@ -161,7 +161,7 @@ async function* rowsOf(path: string, { inputs, table }: PredictedTask): AsyncIte
   }
 }
 
-/** Objects on the lines of a stream; paths in them are relative to the working folder. */
+/** JSON objects, one per line; paths in them are relative to the working folder. */
 async function* linesOf(lines: AsyncIterable<string>): AsyncIterable<GivenRecord> {
   let number = 0;
   for await (const line of lines) {
@@ -186,7 +186,7 @@ function objectIn(line: string, number: number): InputRecord {
   throw new DataError(`stdin: line ${number}`, 'expected a JSON object, found another JSON value');
 }
 
-/** A record, or the error that reading it throws. */
+/** A record, or the error thrown while reading it. */
 function caught(read: () => PlacedRecord): GivenRecord {
   try {
     return read();

@@ -2,15 +2,15 @@ import type { PredictedTask } from '../../runtime/predict/predicted_task.ts';
 import { OptionError } from '../options.ts';
 import { UnknownTaskError } from '../spec/task.ts';
 
-/** Inputs that a caller has: their kinds, and names of inputs or columns. */
+/** Available inputs: their kinds, and names of inputs or columns. */
 export interface GivenInputs {
   readonly kinds: ReadonlySet<string>;
   readonly names: ReadonlySet<string>;
 }
 
 /**
- * The named task; without a name the model's only one, or the only one that reads exactly what is given. Throws
- * UnknownTaskError, OptionError.
+ * The named task or, without a name, the only task of the model, or the only one that reads exactly the given
+ * inputs. Throws UnknownTaskError, OptionError.
  */
 export function chosenTask(
   tasks: readonly PredictedTask[],

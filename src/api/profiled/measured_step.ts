@@ -19,24 +19,24 @@ interface MeasuredDispatch {
   readonly bytes: number;
 }
 
-/** Throws NoTimestampsError where a device cannot measure dispatches. */
+/** Throws NoTimestampsError if the device cannot measure dispatches. */
 export function requireTimestamps({ gpu, adapter }: Device): void {
   if (gpu.features.has('timestamp-query')) return;
   throw new NoTimestampsError(`${adapter.description} has no clock for dispatches (timestamp-query)`);
 }
 
-/** A model whose steps can be measured. */
+/** A model and the resources to measure its steps. */
 export interface MeasuredModel {
   readonly model: Model;
   readonly device: Device;
   readonly opened: OpenedModel;
   readonly data: DataSource;
-  /** Texts of the spec and of the files that it imports. */
+  /** Texts of the spec and of its imports. */
   readonly sources: ReadonlyMap<string, string>;
 }
 
 /**
- * Measures every dispatch of a training step with the first batch of a task. The step changes the parameters.
+ * Measures every dispatch of a training step on the first batch of a task. The step changes the parameters.
  * Throws NoTimestampsError, DataError.
  */
 export async function measuredStep(
@@ -66,7 +66,7 @@ export async function measuredStep(
     'step.loss_scale': Float32Array.of(1),
   };
   const runs: (readonly number[])[] = [];
-  // The first run compiles shaders on software adapters.
+  // The first run is a warm-up: software adapters compile shaders in it.
   for (let i = 0; i <= repeats; i++) runs.push(await opened.session.time(loaded, inputs));
   const lineOf = lineNames(sources);
   const measured = program.dispatches.map((dispatch, i): MeasuredDispatch => {

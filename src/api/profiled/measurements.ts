@@ -1,14 +1,14 @@
 import { failureExit, UnitcError } from '../../errors.ts';
 
-/** Measurements of a group of dispatches in a training step. */
+/** Times of a group of dispatches in a training step. */
 export interface ProfileRow {
   readonly name: string;
   readonly dispatches: number;
   readonly milliseconds: number;
-  /** Share of the time of the whole step, in 0..1. */
+  /** Share of the step's time, in 0..1. */
   readonly share: number;
   readonly gflops: number;
-  /** Gigabytes per second of the bound buffers. */
+  /** Gigabytes per second, counting the bound buffers. */
   readonly gigabytes: number;
 }
 
@@ -16,7 +16,7 @@ export interface Profile {
   readonly adapter: string;
   readonly task: string;
   readonly sizes: Readonly<Record<string, number>>;
-  /** Number of kernel variants that are forced or tuned. */
+  /** Number of forced or tuned kernel variants. */
   readonly chosen: number;
   /** Total time of the dispatches of one batch and the update. */
   readonly milliseconds: number;
@@ -26,7 +26,7 @@ export interface Profile {
   readonly lines: readonly ProfileRow[];
 }
 
-/** The adapter cannot measure the time of a dispatch. */
+/** The adapter cannot time dispatches. */
 export class NoTimestampsError extends UnitcError {
   override readonly name = 'NoTimestampsError';
   readonly code = 'UNITC_NO_TIMESTAMPS';

@@ -8,9 +8,9 @@ export interface TrueBox {
 }
 
 /**
- * Agreement of predicted boxes with true ones, in 0..1: F1 in which a match counts as its score times its
- * intersection over union, and a prediction as its score. Predictions take the best free box of their class in
- * order of their scores. Without boxes on both sides it is 1.
+ * Agreement of predicted and true boxes, in 0..1: a soft F1, in which a match counts as its score times its
+ * IoU, and a prediction as its score. In order of score, each prediction takes the best free box of its
+ * class. 1 if both sets are empty.
  */
 export function agreement(found: readonly PredictedBox[], objects: readonly TrueBox[]): number {
   const scores = found.reduce((sum, { score }) => sum + score, 0);

@@ -15,7 +15,7 @@ import { taskCharts, trainingCharts } from './curves.ts';
 import { headlinesOf, metricContent } from './metrics.ts';
 import type { RunFiles } from './run_files.ts';
 
-/** Content of a report beside that of the run's files. */
+/** Content of a report beyond the run's files. */
 export interface Extras {
   readonly memory: MemoryContent | undefined;
   /** Records with predictions, by task. */
@@ -76,7 +76,7 @@ function factsOf({ history, record, model }: RunFiles): readonly NamedText[] {
   return facts.filter((fact) => fact !== undefined);
 }
 
-/** Tasks in the order of the spec; of a spec that cannot be read, those of the events. */
+/** Tasks in the order of the spec; if the spec cannot be read, those of the events. */
 function taskNames({ model, history, final }: RunFiles): readonly string[] {
   const known = model?.tasks.map(({ name }) => name) ?? history.started?.tasks ?? [];
   return [...new Set([...known, ...history.tasks.keys(), ...final.scores.map(({ task }) => task)])];

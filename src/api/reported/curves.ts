@@ -4,7 +4,7 @@ import type { Curve } from '../../runtime/run/history/curve.ts';
 import type { RunHistory } from '../../runtime/run/history/run_history.ts';
 import type { Evaluation } from '../../runtime/run/history/summary.ts';
 
-/** Loss of a task, training beside validation, and the primary value of each of its metrics. */
+/** Training and validation loss of a task, and the primary value of each of its metrics. */
 export function taskCharts(task: string, history: RunHistory): readonly LineChart[] {
   const scores = scoresOf(task, history.evaluations);
   const losses = scores.flatMap(([x, { loss }]) => (loss === null ? [] : [{ x, y: loss }]));
@@ -51,12 +51,12 @@ function metricChart(
   return { title: metricTitle(metric, primary), axis: 'step', unit, series };
 }
 
-/** `mean_ap: map_50`, or the name alone where both are equal. */
+/** `mean_ap: map_50`, or just the name if both are equal. */
 export function metricTitle(metric: string, primary: string): string {
   return metric === primary ? metric : `${metric}: ${primary}`;
 }
 
-/** The evaluations of a task by step; of several at one step the last, which reads the most records. */
+/** The evaluations of a task by step; for several at one step, the last, which reads the most records. */
 function scoresOf(
   task: string,
   evaluations: readonly Evaluation[],

@@ -9,7 +9,7 @@ export interface JudgedRecord {
   readonly judgement: Judgement;
 }
 
-/** The best and the worst records of a stream; no others are held in memory. */
+/** The best and worst records of a stream; only these are held in memory. */
 export class Extremes {
   readonly #count: number;
   readonly #best: JudgedRecord[] = [];
@@ -20,7 +20,7 @@ export class Extremes {
     this.#count = count;
   }
 
-  /** The outputs are copied where the record is kept. */
+  /** Copies the outputs if the record is kept. */
   add(record: JudgedRecord): void {
     this.examined++;
     const { quality } = record.judgement;
@@ -38,7 +38,7 @@ export class Extremes {
     return this.#best;
   }
 
-  /** The worst first, without those that are among the best. */
+  /** Worst first, without records that are among the best. */
   get worst(): readonly JudgedRecord[] {
     const best = new Set(this.#best.map(({ sample }) => sample));
     return this.#worst.filter(({ sample }) => !best.has(sample));

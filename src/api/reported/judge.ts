@@ -10,26 +10,26 @@ import { agreement, type TrueBox } from './agreement.ts';
 
 /** Quality of the prediction for a record. */
 export interface Judgement {
-  /** Higher is better; comparable within a task. */
+  /** Higher is better; comparable only within a task. */
   readonly quality: number;
-  /** The same as text. */
+  /** The quality as text. */
   readonly text: string;
 }
 
-/** Order of the records of a task by the quality of their predictions. */
+/** Ranks the records of a task by the quality of their predictions. */
 export interface Judge {
-  /** Names the order of the records. */
+  /** Description of the order. */
   readonly order: string;
   /** Undefined for a record without a target. */
   judge(outputs: RecordOutputs, sample: Sample): Judgement | undefined;
 }
 
-/** Boxes of a lower score are not regarded. */
+/** Boxes with a lower score are ignored. */
 const leastScore = 0.05;
 
 type JudgeOf = (task: TaskSpec, head: HeadSpec, facts: OutputFacts) => Judge | undefined;
 
-/** One entry for each kind of head; undefined: its records have no order. */
+/** One entry per kind of head; undefined if its records cannot be ranked. */
 const judges: Readonly<Record<OutputKind, JudgeOf | undefined>> = {
   class: (_, { name, truth }) => ({
     order: 'the probability of the true class',
@@ -62,7 +62,7 @@ const judges: Readonly<Record<OutputKind, JudgeOf | undefined>> = {
   object_attributes: undefined,
 };
 
-/** The judge of a task: by its first head that has one. Undefined where no head has. */
+/** The judge of a task, from its first head that has one. Undefined if no head has one. */
 export function judgeOf(task: TaskSpec, facts: OutputFacts): Judge | undefined {
   for (const head of task.heads) {
     const judge = judges[head.puts]?.(task, head, facts);
@@ -82,7 +82,7 @@ export function boxesOf(
   return decodeRecord(task, outputs, facts, { settings: { threshold }, image }).boxes ?? [];
 }
 
-/** Objects of a record in fractions of its image; undefined where it has no such target. */
+/** Objects of a record in fractions of its image; undefined if it has no such target. */
 export function trueBoxes(
   { extra }: Sample,
   names: readonly string[] | undefined,
@@ -125,7 +125,7 @@ function decoded(
 
 function probabilityOf(probabilities: ArrayLike<number>, target: JudgedTarget): Judgement | undefined {
   if (target === undefined) return undefined;
-  // Soft targets: the mean probability by their weights.
+  // For soft targets: the weighted mean probability.
   const quality =
     typeof target === 'number'
       ? (probabilities[target] ?? Number.NaN)
@@ -134,7 +134,7 @@ function probabilityOf(probabilities: ArrayLike<number>, target: JudgedTarget): 
   return { quality, text: `probability of the true class ${percent(quality)}` };
 }
 
-/** Σ t · log p + (1 − t) · log(1 − p) over the labels, from scores; stable for large ones. */
+/** Σ t · log p + (1 − t) · log(1 − p) over the labels, from logits; numerically stable for large ones. */
 function likelihoodOf(scores: Float32Array, target: JudgedTarget): Judgement | undefined {
   if (target === undefined) return undefined;
   const wanted = (i: number) => (typeof target === 'number' ? Number(i === target) : (target[i] ?? 0));
@@ -145,7 +145,7 @@ function likelihoodOf(scores: Float32Array, target: JudgedTarget): Judgement | u
   return { quality, text: `log-likelihood ${quality.toFixed(2)}` };
 }
 
-/** Mean error over the outputs, negative. */
+/** Negative mean error over the outputs. */
 function errorOf(values: readonly number[], target: JudgedTarget): Judgement | undefined {
   if (target === undefined) return undefined;
   const wanted = typeof target === 'number' ? [target] : Array.from(target);

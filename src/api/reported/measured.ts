@@ -20,7 +20,7 @@ export interface MeasureSettings {
   readonly metrics?: MetricFunctions | undefined;
 }
 
-/** Results of a report that need the data and a device. */
+/** Report results that need data and a device. */
 export interface Measured {
   /** Step of the checkpoint. */
   readonly step: number;
@@ -31,7 +31,7 @@ export interface Measured {
   readonly leftOut: readonly string[];
 }
 
-/** Evaluates the held-out records of a run, and then measures a training step of every task. */
+/** Evaluates the held-out records of a run, then measures a training step of every task. */
 export async function measuredRun(run: EvaluatedRun, settings: MeasureSettings): Promise<Measured> {
   const { opened, data, classes, step } = run;
   const facts: OutputFacts = { classes, statistics: data.statistics };
@@ -85,7 +85,7 @@ interface JudgedTask {
   readonly extremes: Extremes;
 }
 
-/** Measured steps of every task; they change the parameters. */
+/** Measured steps of every task; measuring changes the parameters. */
 async function timeOfSteps(
   run: EvaluatedRun,
 ): Promise<{ readonly time: readonly TimeContent[]; readonly leftOut: readonly string[] }> {
@@ -115,7 +115,7 @@ function timeContent({ task, adapter, milliseconds, families, lines }: Profile):
   };
 }
 
-/** Names of lines without the folder of the spec. */
+/** A row whose name omits the folder of the spec. */
 function timeRow({ name, milliseconds, share, dispatches, gflops }: ProfileRow): TimeRow {
   return { name: name.replace(/^.*[\\/](?=[^\\/]+\.unit:)/, ''), milliseconds, share, dispatches, gflops };
 }

@@ -11,7 +11,7 @@ import { stateLayouts } from '../../compiler/training/states.ts';
 import type { MemoryBuffer, MemoryContent, WorkspaceContent } from '../../pages/index.ts';
 import { forcedVariants } from '../kernels/variants.ts';
 
-/** The memory of a training step of every task, as the planner lays it out for a GPU. Needs no device. */
+/** The memory of a training step of every task, as planned for a GPU. Needs no device. */
 export function memoryContent(model: Model): MemoryContent {
   const target = portableFor(model.device.precision);
   const parameters = modelLayout(model, builtins, target);
@@ -55,7 +55,7 @@ function arenas(parameters: readonly Parameter[]): readonly MemoryBuffer[] {
   ];
 }
 
-/** The buffers of the programs, the largest of the tasks. */
+/** The program buffers: per kind, the largest over the tasks. */
 function programBuffers(compiled: readonly CompiledProgram[]): readonly MemoryBuffer[] {
   const contents: Readonly<Record<string, string>> = {
     workspace: 'activations and temporary values, packed by lifetime',

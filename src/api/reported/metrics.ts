@@ -36,7 +36,7 @@ export function metricContent(score: MetricScore): MetricContent {
 /** Number of classes whose curves are drawn. */
 const mostClasses = 8;
 
-/** Precision over recall: the mean over the classes by IoU threshold, and each frequent class. */
+/** Precision–recall curves: the mean over classes for each IoU threshold, and one for each frequent class. */
 function precisionCharts({
   classes,
   precision = [],
@@ -71,7 +71,7 @@ function meanCurve(curves: readonly (readonly number[])[]): readonly number[] {
   return first.map((_, i) => curves.reduce((sum, curve) => sum + (curve[i] ?? 0), 0) / curves.length);
 }
 
-/** A curve over recalls from 0 to 1 at equal distances. */
+/** Points of a curve at equidistant recalls from 0 to 1. */
 function points(curve: readonly number[]) {
   return curve.map((y, i) => ({ x: i / Math.max(1, curve.length - 1), y }));
 }

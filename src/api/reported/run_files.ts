@@ -12,28 +12,28 @@ import { damagedLines } from '../../runtime/run/history/surviving_events.ts';
 import type { RunRecord } from '../../runtime/run/record.ts';
 import { recordedModel } from '../run/recorded_model.ts';
 
-/** Everything that the folder of a run says, without its checkpoints. */
+/** The content of a run folder, except checkpoints. */
 export interface RunFiles {
   readonly path: string;
   readonly record: RunRecord;
   readonly spec: string;
-  /** Undefined where the spec has errors in this version of unitc. */
+  /** Undefined if the spec has errors in this version of unitc. */
   readonly model: Model | undefined;
   readonly history: RunHistory;
   readonly final: FinalScores;
   /** The last process that trained the run; undefined for runs without digests. */
   readonly segment: Segment | undefined;
-  /** Sentences about files that are missing or damaged. */
+  /** Sentences about missing or damaged files. */
   readonly problems: readonly string[];
 }
 
-/** The latest evaluation, with results by class where they are stored. */
+/** The latest evaluation, with results by class if they were stored. */
 export interface FinalScores {
   readonly step: number | undefined;
   readonly scores: readonly TaskScore[];
 }
 
-/** The description of a run: everything but what its training adds. */
+/** The description of a run, without the results of training. */
 export type WatchedDescription = Pick<RunFiles, 'path' | 'record' | 'spec' | 'model' | 'segment'>;
 
 /** Reads the description of a run. Throws RunDirectoryError. */
@@ -43,7 +43,7 @@ export function readDescribedRun(path: string): WatchedDescription {
   return { path, record, spec, model: recordedModel(directory), segment: lastSegment(path) };
 }
 
-/** Reads a run folder, which a training may be writing. Throws RunDirectoryError. */
+/** Reads a run folder, even while a process is training it. Throws RunDirectoryError. */
 export function readRunFiles(path: string): RunFiles {
   const described = readDescribedRun(path);
   const events = join(path, 'events.jsonl');
@@ -73,7 +73,7 @@ function scoreProblems(stored: FinalScores | undefined, { evaluations }: RunHist
   return ['metrics.json is missing or damaged: there are no results by class'];
 }
 
-/** The evaluation in `metrics.json`; undefined where the file is missing or damaged. */
+/** The evaluation in `metrics.json`; undefined if the file is missing or damaged. */
 export function storedScores(path: string): FinalScores | undefined {
   const file = join(path, 'metrics.json');
   if (!existsSync(file)) return undefined;

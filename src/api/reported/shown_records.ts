@@ -13,7 +13,7 @@ import type { JudgedRecord } from './extremes.ts';
 import { boxesOf, namesOf, trueBoxes } from './judge.ts';
 import { smallImage } from './small_image.ts';
 
-/** Number of predictions of a record. */
+/** Number of predictions shown per record. */
 const mostAnswers = 3;
 
 export interface ShownContext {
@@ -21,11 +21,11 @@ export interface ShownContext {
   readonly task: TaskSpec;
   readonly data: DataSource;
   readonly facts: OutputFacts;
-  /** Folder of the spec: records are named relative to it. */
+  /** Folder of the spec, to which record names are relative. */
   readonly root: string;
 }
 
-/** Records with the inputs as the model receives them, predictions and targets. */
+/** Records with inputs as the model receives them, predictions and targets. */
 export async function shownRecords(
   records: readonly JudgedRecord[],
   context: ShownContext,
@@ -141,7 +141,7 @@ function answersOf({ sample, outputs }: JudgedRecord, { task, facts }: ShownCont
   }));
 }
 
-/** Names of the targets of the first head with names; undefined where it has none. */
+/** Names of the targets of the first head with names; undefined if it has none. */
 function rightLabels(
   truth: JudgedRecord['sample']['truth'],
   task: TaskSpec,
@@ -155,7 +155,7 @@ function rightLabels(
   return new Set(names.filter((_, i) => (target[i] ?? 0) > 0));
 }
 
-/** Targets as text; those of boxes are drawn. */
+/** Targets as text, except boxes, which are drawn. */
 function targetsOf({ sample }: JudgedRecord, { task, data }: ShownContext): readonly string[] {
   const used = new Set(task.heads.flatMap(({ truth }) => (truth === undefined ? [] : [truth])));
   if (task.heads.some(({ puts }) => puts === 'object_classes')) return [];

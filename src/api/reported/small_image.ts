@@ -2,10 +2,10 @@ import type { PageImage, ShownInput } from '../../pages/index.ts';
 
 /** Longest side of an image in a report, in pixels. */
 const longest = 480;
-/** Images of fewer bytes stay as they are, without loss. */
+/** Images of fewer bytes are left unchanged. */
 const fewBytes = 20_000;
 
-/** An image small enough that a report with many of them can be sent by mail. */
+/** An image small enough that a report with many of them can be sent by e-mail. */
 export async function smallImage({
   image,
   width,

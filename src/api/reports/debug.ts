@@ -2,7 +2,7 @@ import type { CompiledProgram } from '../../compiler/compile.ts';
 import { printEntry, printLog } from '../../compiler/passes/index.ts';
 import { printKernels, printPlan } from '../../compiler/plan/index.ts';
 
-/** Level of the environment variable UNITC_DEBUG; 0 where it is not set. */
+/** Value of the environment variable UNITC_DEBUG; 0 if it is not set. */
 export function debugLevel(): number {
   return Number(process.env.UNITC_DEBUG ?? 0);
 }
@@ -29,7 +29,7 @@ export function debugText(
   ].join('\n');
 }
 
-/** Passes the debug text of a program on, if UNITC_DEBUG asks for any. */
+/** Reports the debug text of a program if UNITC_DEBUG requests any. */
 export function reportProgram(
   compiled: CompiledProgram,
   onDebug: ((text: string) => void) | undefined,

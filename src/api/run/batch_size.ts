@@ -9,8 +9,8 @@ import type { Target } from '../../compiler/target.ts';
 const elementBytes = 4;
 
 /**
- * Checks that a device can hold the batches of every task, before batches are prepared in the memory of the
- * host. Programs are planned later, with all their tensors. Throws PlanError.
+ * Checks that a device can hold the batches of every task, before batches are prepared in host memory. The
+ * complete programs are planned later. Throws PlanError.
  */
 export function requireBatchesFit(model: Model, target: Target): void {
   const most = target.maxBindingBytes * target.maxStorageBuffers;

@@ -2,8 +2,9 @@ import { areSplits, type CodeDataset } from '../../runtime/records/code.ts';
 import { OptionError } from '../options.ts';
 
 /**
- * Throws OptionError where the option `datasets` names no dataset of the spec whose format is `code`, or
- * passes neither an iterable nor two. Whether every such dataset has rows is known when it is opened.
+ * Throws OptionError if the option `datasets` names a dataset that is not in the spec or whose format is not
+ * `code`, or if its value is neither an iterable nor a pair of them. Missing rows are detected when the
+ * dataset is opened.
  */
 export function requireCodeRows(
   datasets: readonly { readonly name: string; readonly format: { readonly builtin: string } }[],

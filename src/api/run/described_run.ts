@@ -9,7 +9,7 @@ import { RunDirectoryError } from '../../runtime/run/errors.ts';
 import type { Reports } from '../reports/reports.ts';
 import { validModel } from '../spec/valid_model.ts';
 
-/** The text of a spec with everything that decides on its model. */
+/** The text of a spec with everything that determines its model. */
 export interface SpecSource {
   readonly text: string;
   /** Overrides, as for `--set`. */
@@ -18,20 +18,20 @@ export interface SpecSource {
   readonly imports: Readonly<Record<string, string>>;
 }
 
-/** A checkpoint of a run with everything that prediction needs; nothing of it is on a device. */
+/** A checkpoint of a run with everything that prediction needs, still without a device. */
 export interface DescribedRun {
   readonly model: Model;
   readonly checkpoint: Checkpoint;
   readonly fitted: Fitted;
   readonly classes: OutputFacts['classes'];
-  /** Path of the spec that was trained, which may no longer exist; its folder is that of the data. */
+  /** Path of the spec, which may no longer exist; paths of data are relative to its folder. */
   readonly file: string;
   readonly source: SpecSource;
 }
 
 /**
  * Reads the description of a trained model. `checkpoint`: `best`, `last`, `step-N`, a file name in the run's
- * `checkpoints/`, or a path; by default the best checkpoint, or the last one where no evaluation had a finite
+ * `checkpoints/`, or a path; by default the best checkpoint, or the last one if no evaluation had a finite
  * metric value. Throws RunDirectoryError, CheckpointError, SpecError.
  */
 export function describedRun(
@@ -58,7 +58,7 @@ export function describedRun(
   return { model, checkpoint, fitted: { vocabularies, statistics }, classes, file, source };
 }
 
-/** The named checkpoint; without a name the best one, or the last one where the run has no best one. */
+/** The named checkpoint or, without a name, the best one, or the last one if there is no best one. */
 function bestOf(directory: RunDirectory, name: string | undefined): ReturnType<typeof chooseCheckpoint> {
   if (name !== undefined) return chooseCheckpoint(directory, name);
   const last = chooseCheckpoint(directory, 'last');

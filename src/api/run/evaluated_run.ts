@@ -28,16 +28,16 @@ export interface EvaluatedRunOptions extends Reports {
   readonly variants?: ForcedVariants | undefined;
   readonly metrics?: MetricFunctions | undefined;
   readonly datasets?: Readonly<Record<string, CodeDataset>> | undefined;
-  /** Splits that are read; absent: all. */
+  /** Splits to read; by default all. */
   readonly splits?: readonly string[] | undefined;
-  /** Number of records of each split that are read, the first ones; absent or null: all. */
+  /** Number of records to read from the start of each split; absent or null: all. */
   readonly limit?: number | null | undefined;
 }
 
 /** A checkpoint of a run on a device, with the data of the run. */
 export interface EvaluatedRun {
   readonly model: Model;
-  /** Text of the spec, and the record, with which the checkpoint was written. */
+  /** Text of the spec, and the record, at the time of the checkpoint. */
   readonly spec: string;
   readonly record: RunRecord;
   readonly device: Device;
@@ -50,7 +50,7 @@ export interface EvaluatedRun {
 }
 
 /**
- * Opens a checkpoint with the data of its run, calls `body`, and closes both. Throws RunDirectoryError,
+ * Opens a checkpoint and the data of its run, calls `body`, and closes both. Throws RunDirectoryError,
  * CheckpointError, SpecError, MetricFunctionError, DataError, NoAdapterError, LimitError.
  */
 export async function withEvaluatedRun<T>(

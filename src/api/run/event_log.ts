@@ -7,7 +7,7 @@ import { mendEventFiles } from '../../runtime/tensorboard/checked.ts';
 import { eventFilesIn, removeOwnEventFiles, TensorBoardLog } from '../../runtime/tensorboard/log.ts';
 import { OptionError } from '../options.ts';
 
-/** The options of `train` for its event file. */
+/** The options of `train` that concern its event file. */
 interface LogOptions {
   readonly directory?: string;
   readonly tensorboard?: string;
@@ -15,7 +15,7 @@ interface LogOptions {
   readonly overwrite?: boolean;
 }
 
-/** Throws OptionError where the event file of a run would be in the folder of another one. */
+/** Throws OptionError if the event file would be in the folder of another run. */
 export function requireNoOtherRun({ tensorboard: folder, directory }: LogOptions): void {
   if (folder === undefined || !holdsRun(folder)) return;
   const isOwn =
@@ -24,7 +24,7 @@ export function requireNoOtherRun({ tensorboard: folder, directory }: LogOptions
   throw new OptionError(`option tensorboard: ${folder} is the folder of another run; choose another folder`);
 }
 
-/** Throws OptionError where the event file of a new run would be mixed with those of another one. */
+/** Throws OptionError if the event file of a new run would share a folder with those of another run. */
 export function requireFreeLog({ tensorboard: folder, overwrite }: LogOptions): void {
   if (folder === undefined) return;
   if (folder === '') throw new OptionError('option tensorboard: the name of the folder is empty');
@@ -40,8 +40,8 @@ export function requireFreeLog({ tensorboard: folder, overwrite }: LogOptions): 
 }
 
 /**
- * The event file of a run; undefined if none is requested. Event files in the folder of the run have
- * checksums; torn ones of earlier processes are repaired first.
+ * The event file of a run; undefined if none is requested. Event files in the run folder have checksums;
+ * those truncated by earlier processes are repaired first.
  */
 export function openLog(
   { tensorboard: folder, resume, overwrite }: LogOptions,

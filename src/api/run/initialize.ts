@@ -16,8 +16,8 @@ import type { OpenedModel } from './open_model.ts';
 
 /**
  * Writes the initial values of all parameters: those of their layers, drawn with the run's seed, then the
- * `init` calls of the spec in order. Weight files are compared with unit.lock. `warn` receives
- * sentences about damaged checkpoints. Returns the sums of the weight files. Throws DataError, CheckpointError.
+ * `init` calls of the spec in order. Checks weight files against unit.lock. `warn` receives sentences about
+ * damaged checkpoints. Returns the checksums of the weight files. Throws DataError, CheckpointError.
  */
 export async function initializeModel(
   model: OpenedModel,
@@ -38,7 +38,7 @@ export async function initializeModel(
   return Object.fromEntries(sums);
 }
 
-/** Absolute paths of the files that initial values come from. */
+/** Absolute paths of the files with initial values. */
 export function initialFiles({ init }: RunSpec, root: string): readonly string[] {
   return init.flatMap(({ call }) => {
     const builtin = builtinNamed(builtins.inits, call.builtin);
@@ -55,7 +55,7 @@ function draw(builtin: RandomInitializer, { parameters, session, run }: OpenedMo
   }
 }
 
-/** Returns path and SHA-256 of the file that was read. */
+/** Loads a file; returns its path and SHA-256. */
 async function load(
   builtin: FileInitializer,
   { parameters, session }: OpenedModel,
@@ -83,7 +83,7 @@ async function load(
   return [relative(root, path), (await lockedFile(path)).sha256];
 }
 
-/** Parameters of the block that has the call, limited by its argument `only`. */
+/** Parameters of the block that contains the call, restricted by its argument `only`. */
 function selected(parameters: readonly Parameter[], { within, call }: InitSpec): readonly Parameter[] {
   const { only } = call.args;
   return parameters
@@ -95,7 +95,7 @@ function isNamed(only: unknown): only is readonly string[] {
   return Array.isArray(only) && only.length > 0;
 }
 
-/** Whether a parameter is at one of the paths or below; every parameter is where there are none. */
+/** Whether a parameter is at or below one of the paths, or there are no paths. */
 function isWithin({ path }: Parameter, paths: readonly string[]): boolean {
   return paths.length === 0 || paths.some((part) => path === part || path.startsWith(`${part}.`));
 }

@@ -6,7 +6,9 @@ import type { DataSource } from '../../runtime/data/source.ts';
 import { filesReadSince, readsSoFar } from '../../runtime/reading/log.ts';
 import type { CodeDataset } from '../../runtime/records/code.ts';
 
-/** The data of a training run. `vocabularies` and `statistics`: of an earlier part of the run. */
+/**
+ * A request for the data of a training run. `vocabularies` and `statistics`: of an earlier part of the run.
+ */
 export interface DataRequest extends Partial<Fitted> {
   readonly run: RunSpec;
   /** Folder of the spec. */
@@ -14,15 +16,15 @@ export interface DataRequest extends Partial<Fitted> {
   /** Number of threads that prepare data. */
   readonly workers: number;
   readonly datasets?: Readonly<Record<string, CodeDataset>>;
-  /** Splits that are read; absent: all. */
+  /** Splits to read; by default all. */
   readonly splits?: readonly string[];
-  /** Number of usable records of each split that are read, the first ones; absent: all. */
+  /** Number of usable records to read from the start of each split; by default all. */
   readonly limit?: number;
 }
 
 /**
- * Opens all data of a run and compares its files with unit.lock: tables and annotations now, images,
- * recordings and shards when a record of them is first read. Throws DataError.
+ * Opens all data of a run and compares its files with unit.lock: tables and annotations now; images,
+ * recordings and shards when their first record is read. Throws DataError.
  */
 export async function openLockedData(
   { run, ...options }: DataRequest,

@@ -22,33 +22,33 @@ import type { Reports } from '../reports/reports.ts';
 /** A model on a device: its compiled programs and the session that runs them. */
 export interface OpenedModel {
   readonly run: RunSpec;
-  /** The built-ins of the update. */
+  /** Optimizer, learning-rate schedule and gradient clip of the update. */
   readonly calls: TrainingCalls;
   readonly parameters: readonly Parameter[];
   readonly session: Session;
   readonly programs: ProgramCache;
   readonly engine: Engine;
   readonly precision: Precision;
-  /** Sizes of the batches of a task; undefined where they differ. */
+  /** Sizes of the batches of a task; undefined if they differ. */
   readonly sizesOf: (task: string) => Sizes | undefined;
   /** Forced and tuned kernel variants. */
   readonly variants: VariantChoices;
-  /** Identity of the model's parameters, for checkpoints. */
+  /** Identifies the model's parameters in checkpoints. */
   readonly hash: string;
 }
 
 export interface OpenOptions extends Reports {
   /** Kernel variants to use for every node that they accept. */
   readonly variants?: ForcedVariants | undefined;
-  /** Tuned kernel variants; by default those that `unitc tune` stored for the device. */
+  /** Tuned kernel variants; by default those stored for the device by `unitc tune`. */
   readonly tuned?: VariantChoices;
-  /** Compiled shaders of the device; by default the model's own. */
+  /** Shader cache of the device; by default one for this model. */
   readonly shaders?: Shaders;
 }
 
 /**
- * Allocates the parameters of a model on a device. Programs are compiled when they are first used. Throws
- * VariantError, PlanError, LimitError.
+ * Allocates the parameters of a model on a device. Programs are compiled at first use. Throws VariantError,
+ * PlanError, LimitError.
  */
 export function openModel(model: Model, device: Device, options: OpenOptions = {}): OpenedModel {
   const run = runSpec(model, builtins);

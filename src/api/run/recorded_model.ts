@@ -3,7 +3,7 @@ import type { RunDirectory } from '../../runtime/run/directory.ts';
 import { SpecError, validModel } from '../spec/valid_model.ts';
 
 /**
- * The model of the recorded spec; undefined if this version finds errors in it, or a file it needs is
+ * The model of the recorded spec; undefined if this version finds errors in it, or one of its files is
  * missing.
  */
 export function recordedModel(directory: RunDirectory): Model | undefined {

@@ -4,23 +4,23 @@ import { type Device, openDevice } from '../../runtime/device/open.ts';
 import { Shaders } from '../../runtime/execute/shaders.ts';
 import { type DataRequest, openLockedData } from './locked_data.ts';
 
-/** A device with its compiled shaders. */
+/** A device and its compiled shaders. */
 export interface OpenedDevice {
   readonly device: Device;
   readonly shaders: Shaders;
 }
 
-/** Data that a later run may read as well. */
+/** Data that a later run may reuse. */
 interface HeldData {
   readonly key: string;
   readonly data: DataSource;
-  /** Warnings of its opening and reading. */
+  /** Warnings from opening and reading the data. */
   readonly warnings: string[];
 }
 
 /**
- * Resources that the training runs of a process share: the device, its compiled shaders and the data that
- * was opened last. Runs use them one after another.
+ * Resources that the training runs of a process share: the device, its compiled shaders and the data that was
+ * opened last. The runs execute one after another.
  */
 export class TrainResources {
   readonly #adapter: AdapterChoice | undefined;
@@ -41,7 +41,7 @@ export class TrainResources {
     return this.#device;
   }
 
-  /** Closes a device that was lost; the next call of `device` opens another one. */
+  /** Closes a lost device; the next call of `device` opens a new one. */
   async dropDevice(): Promise<void> {
     const lost = this.#device;
     this.#device = undefined;
@@ -49,8 +49,8 @@ export class TrainResources {
   }
 
   /**
-   * All data of a run, with its files compared with unit.lock. It stays open for a run with the same data,
-   * whose warnings it repeats, and is closed with the resources. Throws DataError.
+   * All data of a run, with its files compared with unit.lock. The data stays open for a later run with the
+   * same data, which repeats its warnings, and is closed with the resources. Throws DataError.
    */
   async data(request: DataRequest, warn: (message: string) => void): Promise<DataSource> {
     const key = keyOf(request);
@@ -69,14 +69,14 @@ export class TrainResources {
     return data;
   }
 
-  /** Ends a run: warnings of batches that were prepared for it are no longer reported. */
+  /** Ends a run: stops reporting warnings about batches prepared for it. */
   endRun(): void {
     this.#warn = () => {};
   }
 
   async close(): Promise<void> {
     await this.#release();
-    // A device that could not be opened has been reported by the run that needed it.
+    // A device that could not be opened has already been reported by the run that needed it.
     const opened = await this.#device?.catch(() => undefined);
     await opened?.device.close();
   }
@@ -87,7 +87,7 @@ export class TrainResources {
   }
 }
 
-/** Equal for runs that read the same batches: of the training only the seed counts. */
+/** Equal for runs that read the same batches: of the training settings, only the seed matters. */
 function keyOf({ run, root, workers, vocabularies, statistics }: DataRequest): string {
   const { init: _, train, ...read } = run;
   return JSON.stringify({ ...read, seed: train.seed, root, workers, vocabularies, statistics });

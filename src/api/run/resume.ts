@@ -29,7 +29,7 @@ export interface ResumedRun {
   readonly damaged: readonly DamagedCheckpointError[];
 }
 
-/** The state of a new run. */
+/** The progress of a new run. */
 export function startProgress({ run, hash }: OpenedModel, description: DescriptionHashes): Progress {
   return {
     step: 0,
@@ -45,8 +45,8 @@ export function startProgress({ run, hash }: OpenedModel, description: Descripti
 }
 
 /**
- * Loads the last intact checkpoint of a run. Throws CheckpointError where there is none, and where its model,
- * seed, vocabularies or class names are not those of the run as it is now.
+ * Loads the last intact checkpoint of a run. Throws CheckpointError if there is none, or if its model, seed,
+ * vocabularies or class names do not match the run.
  */
 export function resumedRun(
   directory: RunDirectory,
@@ -76,7 +76,7 @@ export function resumedRun(
 }
 
 /**
- * Requires equal vocabularies and class names: with others the stored parameters are meaningless. Throws
+ * Requires equal vocabularies and class names, because stored parameters are meaningless with others. Throws
  * CheckpointError.
  */
 export function requireSameNames(
@@ -114,7 +114,7 @@ export function classNames({ tasks }: RunSpec, data: DataSource): ClassNames {
 }
 
 /**
- * Cursors in batches of the present sizes, rounded down: no record is skipped, and less than a batch is
+ * Cursors in batches of the present sizes, rounded down: no record is skipped; less than one batch is
  * repeated.
  */
 function inBatchesOf({ tasks }: RunSpec, progress: Progress): Progress {
@@ -131,7 +131,7 @@ function batchSizes(tasks: RunSpec['tasks']): ReadonlyMap<string, number> {
   return new Map(tasks.map(({ name, batch }) => [name, batch]));
 }
 
-/** Steps done, and those of the whole run. */
+/** Completed steps, and steps of the complete run. */
 interface Position {
   readonly step: number;
   readonly steps: number;

@@ -5,7 +5,7 @@ import { RunDirectoryError } from '../../runtime/run/errors.ts';
 import { WritableRunDirectory } from '../../runtime/run/writable.ts';
 import { requireFreeLog, requireNoOtherRun } from './event_log.ts';
 
-/** The options of `train` that choose its folder. */
+/** The options of `train` that determine its folder. */
 export interface FolderOptions {
   readonly directory?: string;
   readonly resume?: boolean;
@@ -50,7 +50,7 @@ function numberedRun(spec: string, i: number): string {
   return i === 1 ? base : `${base}-${i}`;
 }
 
-/** The run of a spec's name with the largest number; `runs/NAME` where there is none. */
+/** The run with the spec's name and the largest number; `runs/NAME` if there is none. */
 function newestRun(spec: string): string {
   const base = basename(numberedRun(spec, 1));
   const numbers = (existsSync('runs') ? readdirSync('runs') : []).flatMap((name) => {

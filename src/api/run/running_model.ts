@@ -25,7 +25,7 @@ import { OptionError } from '../options.ts';
 import { chosenTask } from '../predict/task.ts';
 import type { TrainedModel } from '../trained_model.ts';
 
-/** Everything of a trained model that predicts. */
+/** The parts of a trained model that predict. */
 export interface ModelParts {
   readonly run: RunSpec;
   readonly predictor: Predictor;
@@ -35,7 +35,7 @@ export interface ModelParts {
   readonly checkpoint: string;
 }
 
-/** A trained model with the device that runs it. */
+/** A trained model and the device that runs it. */
 export class RunningModel implements TrainedModel {
   readonly name: string;
   readonly tasks: readonly PredictedTask[];
@@ -117,7 +117,7 @@ export class RunningModel implements TrainedModel {
   }
 }
 
-/** A record with its inputs as they were read. */
+/** A record and the inputs read for it. */
 interface ReadRecord {
   readonly given: GivenRecord;
   readonly sample: Sample | DataError;
@@ -173,13 +173,13 @@ function describedTask(run: RunSpec, task: TaskSpec, { classes }: OutputFacts): 
   };
 }
 
-/** The image of a record, where the task finds boxes in it. */
+/** The image of a record, if the task finds boxes in it. */
 function imageWithBoxes(task: TaskSpec, sample: Sample | DataError): ImageSource | undefined {
   if (sample instanceof DataError || !task.heads.some(({ puts }) => puts === 'boxes')) return undefined;
   return Object.values(sample.fields).find((field) => field.kind === 'image')?.image;
 }
 
-/** The inputs of a record as they were given; bytes by their number. */
+/** The inputs of a record as given; for bytes, their number. */
 function shownInputs(record: InputRecord, inputs: readonly TaskInput[]): Readonly<Record<string, unknown>> {
   const names = new Set(inputs.flatMap(({ name, columns }) => [name, ...columns]));
   return Object.fromEntries(
@@ -194,7 +194,7 @@ function shownValue(value: unknown): unknown {
   return bytes ? (pathIn(value) ?? `${bytes.length} bytes`) : value;
 }
 
-/** Throws OptionError for settings that mean nothing. */
+/** Throws OptionError for meaningless settings. */
 function requireSettings({ top, threshold, nms }: PredictionSettings): void {
   if (top !== undefined && !(Number.isSafeInteger(top) && top >= 1)) {
     throw new OptionError(`option top: expected a whole number of at least 1, found ${top}`);

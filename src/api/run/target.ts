@@ -8,14 +8,14 @@ import { newDirectory, openEarlier } from './run_folder.ts';
 import type { TrainOptions } from './train_options.ts';
 
 /**
- * The destination of a training's events and checkpoints: the folder of its run, which a new run has from the
- * moment on when its data and weights are open, an event file of TensorBoard, and the caller.
+ * The destination of a training's events and checkpoints: the run folder (created for a new run only when
+ * data and weights are open), an event file of TensorBoard, and the caller.
  */
 export class RunTarget {
   readonly #spec: string;
   readonly #options: TrainOptions;
   #directory: WritableRunDirectory | undefined;
-  /** Events from before the run has a folder. */
+  /** Events before the run folder exists. */
   #early: TrainEvent[] = [];
   #log: TensorBoardLog | undefined;
 
@@ -33,23 +33,25 @@ export class RunTarget {
     return new RunTarget(spec, options, openEarlier(spec, options));
   }
 
-  /** The folder, where there is one: that of a run to resume, or of one that has been restarted. */
+  /** The folder, if it exists: that of a run to resume, or of one that has restarted. */
   get existing(): WritableRunDirectory | undefined {
     return this.#directory;
   }
 
-  /** Whether training continues from a checkpoint; a run that was restarted before its first one does not. */
+  /**
+   * Whether training continues from a checkpoint; a run that restarts before its first checkpoint does not.
+   */
   get continues(): boolean {
     return this.#options.resume === true || this.lastCheckpoint !== undefined;
   }
 
-  /** Name of the newest checkpoint of the run so far; undefined where it has none. */
+  /** Name of the newest checkpoint of the run so far; undefined if it has none. */
   get lastCheckpoint(): string | undefined {
     const path = this.#directory && listCheckpoints(this.#directory.checkpoints).at(-1);
     return path === undefined ? undefined : basename(path);
   }
 
-  /** The folder; that of a new run is created. Throws RunDirectoryError, RunLockedError. */
+  /** The folder; created for a new run. Throws RunDirectoryError, RunLockedError. */
   folder(): WritableRunDirectory {
     if (this.#directory) return this.#directory;
     this.#directory = newDirectory(this.#spec, this.#options);
@@ -67,7 +69,7 @@ export class RunTarget {
 
   readonly notice = (message: string): void => this.event({ event: 'notice', message });
 
-  /** Opens the event file, where the options ask for one. `step`: from which the run continues. */
+  /** Opens the event file, if requested. `step`: step from which the run continues. */
   openLog(step: number): void {
     const resume = this.#log !== undefined || this.#options.resume === true;
     this.#log?.close();

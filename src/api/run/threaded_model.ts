@@ -3,18 +3,18 @@ import type { ServedModel } from '../../server/served_model.ts';
 import type { Reports } from '../reports/reports.ts';
 import { runningModel, type TrainedParts } from './trained_parts.ts';
 
-/** Images of large requests that are decoded besides the next one. */
+/** Number of images of large requests that are decoded ahead. */
 const largeAhead = 1;
 
-/** A model whose records are prepared in threads. */
+/** A model whose records are prepared in worker threads. */
 export interface ThreadedModel extends ServedModel {
   /** Ends the threads and releases the device. */
   close(): Promise<void>;
 }
 
 /**
- * Prepares records in two threads, so that neither the decoding of images and recordings nor the tokenising of
- * texts delays other requests: one thread is for small requests alone.
+ * Prepares records in two threads, one of them for small requests only, so that decoding of images and
+ * recordings and tokenisation of texts do not delay other requests.
  */
 export function threadedModel(parts: TrainedParts, { onWarning }: Reports): ThreadedModel {
   const { plans, fitted, device } = parts;

@@ -17,13 +17,13 @@ interface TrailStart {
   readonly root: string;
   readonly model: OpenedModel;
   readonly progress: Progress;
-  /** Sums of the weight files that were read; undefined where the run continues from a checkpoint. */
+  /** Checksums of the weight files that were read; undefined if the run continues from a checkpoint. */
   readonly weights: WeightSums | undefined;
 }
 
 /**
- * The digests of a run in its folder, from a position on. `notice` receives a sentence where a record has other
- * contents than before.
+ * The digests in a run folder, from a position on. `notice` receives a sentence if the contents of a record
+ * have changed.
  */
 export function digestTrail(
   directory: WritableRunDirectory,

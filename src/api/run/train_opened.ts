@@ -42,8 +42,8 @@ export interface OpenedTraining {
 }
 
 /**
- * Trains in the folder of a run: from its last intact checkpoint where it has one, else from the start.
- * Throws as `train`.
+ * Trains in a run folder: from its last intact checkpoint if it has one, otherwise from the start. Throws
+ * like `train`.
  */
 export async function trainOpened(
   training: OpenedTraining,
@@ -60,7 +60,7 @@ export async function trainOpened(
   const earlier = target.continues ? target.existing : undefined;
   const continued = earlier && resumedRun(earlier, timed, model, description);
   const progress = continued?.progress ?? startProgress(opened, hashesOf(description));
-  // The first batches are prepared while parameters are initialised and shaders compiled.
+  // Prepares the first batches while parameters are initialised and shaders compiled.
   const batches = new Upcoming(run, data, progress, workersOf(options) + 2);
   const weights = continued ? undefined : await initializeModel(opened, root, target.notice);
   const directory = target.folder();
@@ -87,15 +87,14 @@ export async function trainOpened(
   });
 }
 
-/** A process that was killed after it had written the best checkpoint may not have named it. */
+/** A process that was killed just after writing the best checkpoint may not have recorded its name. */
 function repeatBest(directory: WritableRunDirectory, { best }: Progress, target: RunTarget): void {
   if (!best || directory.bestStep === best.step) return;
   target.event({ event: 'best', path: checkpointPath(directory.checkpoints, best.step), ...best });
 }
 
 /**
- * The length in steps of a run that is given in epochs, and problems of its schedule, which the checker
- * cannot know.
+ * The length in steps of a run given in epochs, and problems of its schedule that the checker cannot know.
  */
 function lengthNotices({ train: given }: RunSpec, { train }: RunInSteps): readonly string[] {
   if (given.epochs === undefined) return [];

@@ -9,42 +9,42 @@ import type { Overrides } from '../spec/overrides.ts';
 
 export interface TrainOptions {
   readonly set?: Overrides;
-  /** Number of steps of the whole run; replaces `train.steps` and `train.epochs`. */
+  /** Number of steps of the complete run; replaces `train.steps` and `train.epochs`. */
   readonly steps?: number;
   /** Seed of the run; replaces `train.seed`. */
   readonly seed?: number;
   readonly adapter?: AdapterChoice;
   /**
-   * Folder of the run; by default `runs/NAME`, or `runs/NAME-2` and so on where it exists. A folder that
+   * Folder of the run; by default `runs/NAME`, or `runs/NAME-2` and so on if it exists. A folder that already
    * holds a run is refused.
    */
   readonly directory?: string;
   /**
-   * Continues the run in `directory` from its last intact checkpoint; by default the newest run of the spec's
+   * Resumes the run in `directory` from its last intact checkpoint; by default the newest run with the spec's
    * name.
    */
   readonly resume?: boolean;
   /** Deletes the run in `directory` before the new one starts. */
   readonly overwrite?: boolean;
   /**
-   * Folder for an event file that TensorBoard reads; a new run needs one without event files. The file of a
+   * Folder for a TensorBoard event file; for a new run, it must not contain event files. The file of a
    * resumed run replaces the earlier ones.
    */
   readonly tensorboard?: string;
   /** Kernel variants to use for every node that they accept. */
   readonly variants?: ForcedVariants;
-  /** Number of threads that prepare data; by default one less than there are processors, 1 to 4. */
+  /** Number of threads that prepare data; by default the number of processors minus one, in 1..4. */
   readonly workers?: number;
-  /** Functions of the metrics `custom` of the spec, by name. */
+  /** Functions of the spec's `custom` metrics, by name. */
   readonly metrics?: MetricFunctions;
   /** Rows of the datasets whose format is `code`, by their name in the spec. */
   readonly datasets?: Readonly<Record<string, CodeDataset>>;
   /** Ends the run after the current step, with a checkpoint. */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: TrainEvent) => void;
-  /** Receives the folder of the run once its files describe it, before the event `started`. */
+  /** Receives the run folder once its files describe the run, before the event `started`. */
   readonly onDirectory?: (path: string) => void;
-  /** Receives the text that the environment variable UNITC_DEBUG asks for (docs/architecture.md). */
+  /** Receives the text requested by the environment variable UNITC_DEBUG (docs/architecture.md). */
   readonly onDebug?: (text: string) => void;
 }
 
@@ -52,7 +52,7 @@ export interface TrainResult extends Outcome {
   readonly directory: string;
 }
 
-/** Overrides of the spec by options. */
+/** Overrides of the spec from options. */
 export function overridesOf({ set, steps, seed }: TrainOptions): Overrides {
   return {
     ...set,
@@ -61,7 +61,10 @@ export function overridesOf({ set, steps, seed }: TrainOptions): Overrides {
   };
 }
 
-/** Number of threads that prepare data. One processor is left to the device; more than four threads seldom have work. */
+/**
+ * Number of threads that prepare data. One processor is reserved for the device; more than four threads are
+ * seldom busy.
+ */
 export function workersOf({ workers }: TrainOptions): number {
   return workers ?? Math.min(4, Math.max(1, availableParallelism() - 1));
 }

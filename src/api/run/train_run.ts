@@ -16,7 +16,7 @@ import { RunTarget } from './target.ts';
 import { trainOpened } from './train_opened.ts';
 import { overridesOf, type TrainOptions, type TrainResult, workersOf } from './train_options.ts';
 
-/** `train` with a device, shaders and data that other runs use before or after it. */
+/** `train` with a device, shaders and data that are shared with earlier or later runs. */
 export async function trainRun(
   resources: TrainResources,
   spec: string,
@@ -32,7 +32,7 @@ export async function trainRun(
   }
 }
 
-/** Trains, and once more from the last checkpoint where the device is lost. */
+/** Trains; if the device is lost, restarts once from the last checkpoint. */
 async function trainTwice(
   resources: TrainResources,
   spec: string,
@@ -73,7 +73,7 @@ async function trainOnce(
   const opened = openModel(model, device, { ...options, tuned, shaders });
   try {
     requireBatchesFit(model, device.target);
-    // Data and weights are opened first: where they cannot be used, no folder is made.
+    // Opens data and weights first: if they cannot be used, no folder is created.
     const data = await resources.data(dataRequest(opened, root, target, options), target.notice);
     return await trainOpened({ source, imports, root, model, opened, data, tuned }, target, options);
   } finally {
@@ -82,7 +82,7 @@ async function trainOnce(
   }
 }
 
-/** The data of a run; a resumed one keeps its vocabularies and statistics. */
+/** The data of a run; a resumed run keeps its vocabularies and statistics. */
 function dataRequest(
   { run }: OpenedModel,
   root: string,

@@ -18,7 +18,7 @@ interface TrainedOptions extends OpenExportOptions {
   readonly checkpoint?: string;
 }
 
-/** A trained model of any form on its device, and what the preparation of its records needs. */
+/** A trained model of any form on its device, and the state needed to prepare its records. */
 export interface TrainedParts extends Omit<ModelParts, 'predictor'> {
   readonly engine: Engine;
   readonly plans: readonly TaskPlan[];
@@ -26,17 +26,14 @@ export interface TrainedParts extends Omit<ModelParts, 'predictor'> {
 }
 
 /**
- * Opens a run, or what `unitc export` wrote. Throws RunDirectoryError, CheckpointError, ExportedModelError,
- * SpecError, DataError, NoAdapterError, LimitError.
+ * Opens a run or an export. Throws RunDirectoryError, CheckpointError, ExportedModelError, SpecError,
+ * DataError, NoAdapterError, LimitError.
  */
 export async function trainedParts(path: string, options: TrainedOptions): Promise<TrainedParts> {
   return modelForm(path) === 'run' ? partsOfRun(path, options) : partsOfExport(path, options);
 }
 
-/**
- * The model whose records `prepare` prepares. `ahead`: number of records that are prepared besides the next
- * one.
- */
+/** A model that prepares records with `prepare`. `ahead`: number of records that are prepared in advance. */
 export function runningModel(
   { engine, plans: _plans, fitted: _fitted, ...parts }: TrainedParts,
   prepare: Prepare,
@@ -83,7 +80,7 @@ async function partsOfExport(path: string, options: TrainedOptions): Promise<Tra
   };
 }
 
-/** The result of `body`; a device on which it fails is closed. */
+/** The result of `body`; closes the device if it fails. */
 export async function closingOnFailure<T>(
   device: Pick<Device, 'close'>,
   body: () => T | Promise<T>,

@@ -1,4 +1,4 @@
-/** One record's part of the tensors `NAME.pixels` [C, H, W] and `NAME.mask` [H, W] (1 = padding). */
+/** One record's slice of the tensors `NAME.pixels` [C, H, W] and `NAME.mask` [H, W] (1 = padding). */
 export interface PixelTensor {
   readonly channels: number;
   readonly height: number;
@@ -7,20 +7,20 @@ export interface PixelTensor {
   readonly mask: Int32Array;
 }
 
-/** A bitmap of 8 bits, without the padding of the batch. */
+/** An 8-bit bitmap, without the padding of the batch. */
 export interface Bitmap {
   readonly width: number;
   readonly height: number;
   readonly png: Uint8Array;
 }
 
-/** Turns a value of a channel into 0..255. */
+/** Maps a value of a channel to 0..255. */
 export type ToByte = (value: number, channel: number) => number;
 
-/** Place of the tensor's row 0 in the image: a spectrogram's lowest bin is at the bottom. */
+/** Position of the tensor's row 0 in the image: a spectrogram has its lowest bin at the bottom. */
 export type RowOrder = 'top first' | 'bottom first';
 
-/** The PNG file of a tensor: its first three channels, or the first one in grey. */
+/** A tensor as PNG: its first three channels, or the first one in grey. */
 export async function bitmapOf(tensor: PixelTensor, toByte: ToByte, order: RowOrder): Promise<Bitmap> {
   const { default: sharp } = await import('sharp');
   const { width, height } = contentOf(tensor);
@@ -52,7 +52,7 @@ export function stretched({ pixels, mask, channels }: PixelTensor): ToByte {
   return (value) => Math.round((255 * (value - least)) / range);
 }
 
-/** The size without padding, which is at the right and at the bottom. */
+/** The size without the padding at the right and at the bottom. */
 function contentOf({ width, height, mask }: PixelTensor): {
   readonly width: number;
   readonly height: number;

@@ -1,6 +1,6 @@
 import type { PlainCall, RunSpec, TaskSpec } from '../../compiler/artifact/run_spec.ts';
 
-/** Names of the columns that a field of numbers is made of. */
+/** Names of the columns in a field of numbers. */
 export function columnNames({ datasets }: RunSpec, task: TaskSpec, field: string): readonly string[] {
   const call: PlainCall | undefined = datasets.find(({ name }) => name === task.dataset)?.columns[field];
   const listed = (value: unknown) => (Array.isArray(value) ? value.map(String) : []);

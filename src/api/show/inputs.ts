@@ -4,15 +4,15 @@ import type { Fitted } from '../../runtime/data/fitting/fitted.ts';
 import type { Batch } from '../../runtime/data/source.ts';
 import { bitmapOf, type PixelTensor, stretched, type ToByte } from './bitmaps.ts';
 
-/** A modality of a task in one record of a batch. */
+/** A modality's input in one record of a batch. */
 export interface ModalityRow {
   readonly modality: ModalitySpec;
-  /** Steps of preparation, with those of the task. */
+  /** Preparation steps, including those of the task. */
   readonly steps: readonly PlainCall[];
   readonly batch: Batch;
   readonly row: number;
   readonly fitted: Fitted;
-  /** Boxes of the record after preparation, for images. */
+  /** Boxes of the record after preparation, if the modality is images. */
   readonly boxes: readonly ShownBox[];
   /** Names of the columns of a modality of numbers. */
   readonly columns: readonly string[];
@@ -44,7 +44,7 @@ async function bitmap(given: ModalityRow, toByte: ToByte, boxes: readonly ShownB
   return { kind: 'bitmap', modality: name, image, width, height, size, boxes };
 }
 
-/** Undoes `normalize`; undefined without it. */
+/** The inverse of `normalize`; undefined if that is not a step. */
 function bytesOf(steps: readonly PlainCall[]): ToByte | undefined {
   const call = steps.findLast(({ builtin }) => builtin === 'normalize');
   if (!call) return undefined;
@@ -65,7 +65,10 @@ function pixelsOf({ modality: { name }, batch, row }: ModalityRow): PixelTensor 
   return { channels: pixels.length / mask.length, height, width, pixels, mask };
 }
 
-/** Height and width of a plane; those of the batch, or of a modality whose tensor has other numbers. */
+/**
+ * Height and width of a plane: the sizes of the batch that match its number of elements, otherwise those of a
+ * square.
+ */
 function planeOf({ sizes, inputs }: Batch, name: string, count: number) {
   const sizesOf = [
     [sizes.height, sizes.width],

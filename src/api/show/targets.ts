@@ -1,4 +1,4 @@
-/** A target as text, with the names of its classes, if it has classes. */
+/** A target as text, with class names if it has classes. */
 export function targetText(
   value: number | readonly number[] | Float32Array,
   names: readonly string[] | undefined,

@@ -2,10 +2,10 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Host } from '../../compiler/catalog/signature.ts';
 
-/** Largest text that a check reads: lists of words and classes are smaller. */
+/** Largest text that a check reads: vocabularies and class lists are smaller. */
 const mostBytes = 64 * 2 ** 20;
 
-/** Undefined for folders, devices and pipes, which are not read. */
+/** Size of a file; undefined for folders, devices and pipes, which are not read. */
 function sizeOf(path: string): number | undefined {
   if (!existsSync(path)) return undefined;
   const facts = statSync(path);
@@ -21,7 +21,7 @@ export const diskHost: Host = {
   list: (folder) => (existsSync(folder) && statSync(folder).isDirectory() ? readdirSync(folder) : []),
 };
 
-/** The disk with the texts of some files replaced; paths are resolved as `fs` resolves them. */
+/** The disk with the texts of some files replaced; paths are resolved like those of `fs`. */
 export function withFiles(host: Host, files: ReadonlyMap<string, string>): Host {
   const texts = new Map([...files].map(([file, text]) => [resolve(file), text]));
   return {

@@ -5,7 +5,7 @@ import { longestSpec } from '../../compiler/resolve/declarations/imports.ts';
 import { failureExit, UnitcError } from '../../errors.ts';
 import { readAtMost } from './read_at_most.ts';
 
-/** A spec that could not be read: no such file, no permission, or something other than a `.unit` file. */
+/** A spec cannot be read: the file does not exist, is not accessible, or is not a `.unit` file. */
 export class SpecFileError extends UnitcError {
   override readonly name = 'SpecFileError';
   readonly code = 'UNITC_SPEC_FILE';
@@ -23,7 +23,10 @@ export function readPipedSpec(): SourceText {
   return specOf(name, bytesOf(name, 0));
 }
 
-/** Throws SpecFileError where a spec is too long to be read. `bytes`: its length, or the part that was read. */
+/**
+ * Throws SpecFileError if a spec is too long to be read. `bytes`: its length, or that of the part already
+ * read.
+ */
 export function requireSpecLength(file: string, bytes: number): void {
   if (bytes <= longestSpec) return;
   throw new SpecFileError(
@@ -67,7 +70,7 @@ function folderKind(folder: string): string {
   return 'a folder';
 }
 
-/** Kind of a file that cannot be a spec, by its first bytes; undefined where it may be one. */
+/** Kind of a file that cannot be a spec, by its first bytes; undefined if it may be a spec. */
 function mistakenFor(bytes: Uint8Array): string | undefined {
   const start = Buffer.from(bytes.subarray(0, 4096))
     .toString('latin1')
@@ -78,7 +81,7 @@ function mistakenFor(bytes: Uint8Array): string | undefined {
   return start.startsWith('{') ? 'a JSON file, not a spec' : undefined;
 }
 
-/** Line, from 1, of the first byte sequence that is not UTF-8. */
+/** Line number, from 1, of the first byte sequence that is not UTF-8. */
 function lineOfInvalid(bytes: Uint8Array): number {
   const lines = Buffer.from(bytes).toString('latin1').split('\n');
   const invalid = lines.findIndex((line) => {

@@ -1,11 +1,11 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 
-/** Bytes of one read. */
+/** Number of bytes per read. */
 const chunk = 2 ** 16;
 
 /**
- * The first bytes of a file or file descriptor, at most `most`: a device may never end. Throws the error of the
- * system.
+ * The first bytes of a file or file descriptor, at most `most`, since a device may never end. Throws system
+ * errors.
  */
 export function readAtMost(file: string | number, most: number): Uint8Array {
   const descriptor = typeof file === 'number' ? file : openSync(file, 'r');

@@ -1,7 +1,7 @@
 import type { Model, ModelTask } from '../../compiler/model/model.ts';
 import { failureExit, UnitcError } from '../../errors.ts';
 
-/** The spec has no task of the requested name. */
+/** The spec has no task with the requested name. */
 export class UnknownTaskError extends UnitcError {
   override readonly name = 'UnknownTaskError';
   readonly code = 'UNITC_UNKNOWN_TASK';

@@ -4,7 +4,7 @@ import { failureExit, UnitcError } from '../../errors.ts';
 import { type CheckResult, check } from '../check.ts';
 import type { Overrides } from './overrides.ts';
 
-/** A spec with errors; `result` has the diagnostics and the texts to render them with. */
+/** A spec has errors; `result` has the diagnostics and the texts to render them with. */
 export class SpecError extends UnitcError {
   override readonly name = 'SpecError';
   readonly code = 'UNITC_SPEC';
@@ -16,12 +16,12 @@ export class SpecError extends UnitcError {
   }
 }
 
-/** The model of a spec without errors. `files` replace files on the disk. Throws SpecError. */
+/** The model of a spec. `files` replaces files on disk. Throws SpecError if there are errors. */
 export function validModel(source: SourceText, set: Overrides, files?: ReadonlyMap<string, string>): Model {
   return validSpec(source, set, files).model;
 }
 
-/** The model, and the texts of the files that the spec imports. Throws SpecError. */
+/** The model, and the texts of imported files. Throws SpecError. */
 export function validSpec(
   source: SourceText,
   set: Overrides,

@@ -6,12 +6,12 @@ import { taskPlans } from '../../runtime/data/plan.ts';
 import { RecordProblems } from '../../runtime/records/problems.ts';
 import type { Dataset, Sample, Split } from '../../runtime/records/record.ts';
 
-/** Bytes of images and recordings of each split that are decoded: some thousand images, seconds of work. */
+/** Bytes of images and recordings of each split that are decoded: a few thousand images, a few seconds. */
 const mostBytes = 2 ** 28;
 
 /**
- * The only dataset of a draft without the records whose images and recordings cannot be decoded, which are
- * added to the problems of their splits. Of large datasets only the first records are decoded.
+ * The only dataset of a draft, without the records whose images or recordings cannot be decoded; these are
+ * added to the problems of their splits. Of a large dataset, only the first records are decoded.
  */
 export async function decodablePart(run: RunSpec, dataset: Dataset): Promise<Dataset> {
   const tolerant = { ...run, datasets: run.datasets.map((spec) => ({ ...spec, skip: 1 })) };
@@ -27,7 +27,7 @@ export async function decodablePart(run: RunSpec, dataset: Dataset): Promise<Dat
   return datasets.get(name)!;
 }
 
-/** Number of records whose images and recordings have `mostBytes` together. */
+/** Number of records whose images and recordings have `mostBytes` in total. */
 function affordable(split: Split): number {
   const unreadable = new RecordProblems();
   let bytes = 0;

@@ -4,12 +4,12 @@ import type { Overrides } from '../spec/overrides.ts';
 /** Values to try, by path. */
 export type SweptValues = Readonly<Record<string, readonly (string | number | boolean)[]>>;
 
-/** Path of the seed, whose values are not variants: each variant is trained with each of them. */
+/** Path of the seed. Its values do not form variants: each variant is trained with each seed. */
 export const seedPath = 'train.seed';
 
 /**
- * Every combination of values, as overrides; the values of the last path change fastest. Throws OptionError
- * where a path has no value, an empty one, or one twice.
+ * Every combination of values, as overrides; the values of the last path vary fastest. Throws OptionError if
+ * a path has no value, an empty one, or duplicates.
  */
 export function combinations(set: SweptValues): readonly Overrides[] {
   for (const [path, values] of Object.entries(set)) requireValues(path, values);
@@ -20,7 +20,7 @@ export function combinations(set: SweptValues): readonly Overrides[] {
   );
 }
 
-/** Paths with several values, in which the variants differ. */
+/** Paths with several values, which distinguish the variants. */
 export function sweptPaths(set: SweptValues): readonly string[] {
   return Object.entries(set).flatMap(([path, values]) => (values.length > 1 ? [path] : []));
 }

@@ -10,15 +10,15 @@ import { combinations, type SweptValues, seedPath, sweptPaths } from './grid.ts'
 import type { SweptRun, SweptVariant } from './result.ts';
 import { readSweep, type StoredSweep, sweepFileName } from './sweep_file.ts';
 
-/** The runs of a sweep before anything is trained. */
+/** The planned runs of a sweep. */
 export interface SweepPlan extends StoredSweep {
   readonly directory: string;
-  /** Paths in which the variants differ. */
+  /** Paths that distinguish the variants. */
   readonly paths: readonly string[];
 }
 
 /**
- * Checks the spec with every combination of values. Variants and runs that the folder holds already keep
+ * Checks the spec with every combination of values. Variants and runs that are already in the folder keep
  * their names. Throws SpecFileError, SpecError, OptionError, RunDirectoryError.
  */
 export function sweepPlan(file: string, directory: string, set: SweptValues, seedCount: number): SweepPlan {
@@ -26,7 +26,7 @@ export function sweepPlan(file: string, directory: string, set: SweptValues, see
   requireRuns(set, seedCount);
   const found = combinations(set);
   const source = readSpec(file);
-  // All of them are checked before anything is trained.
+  // Checks all combinations before training starts.
   const { model, imports } = found.map((overrides) => validSpec(source, overrides))[0]!;
   const sets = found.map(overridesWithoutSeed);
   const spec = sha256(JSON.stringify([source.text, [...imports].sort()]));
@@ -36,7 +36,7 @@ export function sweepPlan(file: string, directory: string, set: SweptValues, see
   return { directory, spec, seeds, paths: sweptPaths(tried), variants: variantsOf(sets, seeds, stored) };
 }
 
-/** Throws OptionError where the combinations would be too many to list. */
+/** Throws OptionError if the combinations would be too many to list. */
 function requireRuns(set: SweptValues, seedCount: number): void {
   const runs = Object.values(set).reduce((product, values) => product * values.length, seedCount);
   if (runs <= mostRuns) return;
@@ -50,10 +50,10 @@ function overridesWithoutSeed(overrides: Overrides): Readonly<Record<string, str
   return overrideTexts(others);
 }
 
-/** A description that a crash has left unfinished; the next one replaces it. */
+/** A description left unfinished by a crash; the next one replaces it. */
 const unfinished = `${sweepFileName}${partSuffix}`;
 
-/** The part of an earlier sweep in the folder that has been trained; undefined where there is none. */
+/** The trained part of an earlier sweep in the folder; undefined if there is none. */
 function storedSweep(directory: string, spec: string): StoredSweep | undefined {
   const stored = readSweep(directory);
   if (!stored) {
@@ -77,7 +77,7 @@ function storedSweep(directory: string, spec: string): StoredSweep | undefined {
   );
 }
 
-/** A sweep may get more variants and seeds, and lose none that was trained. Throws OptionError. */
+/** A sweep may gain variants and seeds, but not lose trained ones. Throws OptionError. */
 function requireGrown(
   directory: string,
   stored: StoredSweep | undefined,

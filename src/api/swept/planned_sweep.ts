@@ -10,7 +10,7 @@ import type { SweepPlan } from './plan.ts';
 import { type SweptRun, sweptValues } from './result.ts';
 import { writeSweep } from './sweep_file.ts';
 
-/** Trains one run of a sweep. Throws as `train`. */
+/** Trains one run of a sweep. Throws like `train`. */
 export type TrainOne = (options: TrainOptions) => Promise<Pick<Outcome, 'interrupted'>>;
 
 /** A sweep whose runs are trained one after another. */
@@ -28,7 +28,10 @@ export class PlannedSweep {
     this.#runs = plan.variants.map(({ runs }) => runs.map((run) => this.#present(run)));
   }
 
-  /** All variants with the first seed, then with the next one: variants of a seed can share their data. */
+  /**
+   * Trains all variants with the first seed, then with the next one: variants with equal seeds can share
+   * data.
+   */
   async trainAll(): Promise<SweepResult> {
     const { seeds, variants } = this.#plan;
     this.#write();
@@ -40,7 +43,7 @@ export class PlannedSweep {
     return this.#result({ interrupted: false });
   }
 
-  /** Trains one run, unless it has ended; false where the signal has interrupted it. */
+  /** Trains one run, unless it has ended; false if the signal interrupted it. */
   async #trained(v: number, s: number): Promise<boolean> {
     const { signal, onRun } = this.#options;
     const { variants, seeds } = this.#plan;
@@ -71,7 +74,7 @@ export class PlannedSweep {
         set: this.#plan.variants[v]!.set,
         seed: run.seed,
         directory: join(this.#plan.directory, run.directory),
-        // A folder without a checkpoint is that of a run that ended before it had anything to continue from.
+        // A folder without a checkpoint belongs to a run that ended before there was anything to resume.
         ...(resume ? { resume } : { overwrite: true }),
         ...(variants ? { variants } : {}),
         ...(workers === undefined ? {} : { workers }),
@@ -91,7 +94,9 @@ export class PlannedSweep {
     }
   }
 
-  /** A run as its folder shows it. One that diverged would diverge again. */
+  /**
+   * The state of a run according to its folder. A run that diverged is not repeated: it would diverge again.
+   */
   #present(run: SweptRun): SweptRun {
     if (run.state === 'diverged') return run;
     const events = join(this.#plan.directory, run.directory, 'events.jsonl');
@@ -123,7 +128,9 @@ export class PlannedSweep {
   }
 }
 
-/** State of a run that ended with an error after which others can run; undefined for other errors. */
+/**
+ * State of a run that failed with an error after which the sweep can continue; undefined for other errors.
+ */
 function stateOf(error: unknown): 'diverged' | 'failed' | undefined {
   if (!(error instanceof UnitcError)) return undefined;
   if (error.code === 'UNITC_DIVERGED') return 'diverged';

@@ -5,7 +5,7 @@ import { type MeanInterval, meanInterval } from './student.ts';
 
 /**
  * `complete`: all steps are done; `stopped`: early stopping ended the run; `diverged`: its loss, gradients or
- * parameters became non-finite; `failed`: the adapter cannot run it; `pending`: it has not ended.
+ * parameters became non-finite; `failed`: the adapter cannot run it; `pending`: it has not ended yet.
  */
 export type SweptState = 'complete' | 'stopped' | 'diverged' | 'failed' | 'pending';
 
@@ -18,9 +18,9 @@ export interface SweptRun {
   readonly step: number;
   /** Seconds of training. */
   readonly seconds: number;
-  /** Reason of a run that diverged or failed. */
+  /** Reason why the run diverged or failed. */
   readonly problem?: string;
-  /** Results at the end; empty where the run has not ended. */
+  /** Final results; empty if the run has not ended. */
   readonly scores: readonly TaskScore[];
 }
 
@@ -29,7 +29,7 @@ export interface SweptVariant {
   readonly name: string;
   /** Overrides as texts, by path. */
   readonly set: Readonly<Record<string, string>>;
-  /** One for each seed, in the order of the seeds. */
+  /** One run per seed, in the order of the seeds. */
   readonly runs: readonly SweptRun[];
 }
 
@@ -44,16 +44,16 @@ export interface SweptValue {
   readonly variants: readonly VariantValue[];
 }
 
-/** Mean of a value over the seeds, and of its difference from the first variant with the same seed. */
+/** Means over the seeds: of a value, and of its difference from the first variant with the same seed. */
 export interface VariantValue {
   readonly variant: string;
-  /** Null where no run has the value. */
+  /** Null if no run has the value. */
   readonly value: MeanInterval | null;
-  /** Null for the first variant, and where no seed has a value in both. */
+  /** Null for the first variant, and if no seed has a value in both. */
   readonly difference: MeanInterval | null;
 }
 
-/** The statistics of all primary values over the runs that have ended. */
+/** The statistics of all primary values over completed runs. */
 export function sweptValues(variants: readonly SweptVariant[]): readonly SweptValue[] {
   const kinds = new Map(
     variants
@@ -112,7 +112,7 @@ function valuesBySeed(runs: readonly SweptRun[], key: string): ReadonlyMap<numbe
   );
 }
 
-/** value − base for each seed that has both. */
+/** value − base for each seed with both. */
 function pairedDifferences(
   values: ReadonlyMap<number, number>,
   base: ReadonlyMap<number, number>,

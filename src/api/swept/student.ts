@@ -1,4 +1,4 @@
-/** A mean with its interval of 95 % confidence; null with fewer than two values. */
+/** A mean with its 95 % confidence interval, which is null for fewer than two values. */
 export interface MeanInterval {
   readonly mean: number;
   readonly interval: readonly [low: number, high: number] | null;
@@ -9,7 +9,7 @@ export interface MeanInterval {
 const confidence = 0.95;
 
 /**
- * mean ± t · s / √n, where s is the standard deviation of n values and t the quantile of Student's
+ * mean ± t · s / √n, where s is the standard deviation of n values and t the quantile of Student's t
  * distribution with n − 1 degrees of freedom. Undefined without values.
  */
 export function meanInterval(values: readonly number[]): MeanInterval | undefined {
@@ -23,11 +23,14 @@ export function meanInterval(values: readonly number[]): MeanInterval | undefine
   return { mean, interval: [mean - half, mean + half], count };
 }
 
-/** The t for which a Student variable is in −t..t with a probability. `degrees`: of freedom, at least 1. */
+/**
+ * The t for which a Student t variable is in −t..t with the given probability. `degrees`: degrees of freedom,
+ * at least 1.
+ */
 export function twoSidedQuantile(probability: number, degrees: number): number {
   let [low, high] = [0, 1];
   while (twoSidedProbability(high, degrees) < probability) high *= 2;
-  // Halving a binary fraction 60 times leaves less than its last digit.
+  // After 60 bisections, the interval is smaller than the last bit of a double.
   for (let i = 0; i < 60; i++) {
     const middle = (low + high) / 2;
     if (twoSidedProbability(middle, degrees) < probability) low = middle;
@@ -37,8 +40,8 @@ export function twoSidedQuantile(probability: number, degrees: number): number {
 }
 
 /**
- * Probability of −t..t, with θ = atan(t / √ν), as a finite series for whole ν: Abramowitz and Stegun,
- * Handbook of Mathematical Functions, 26.7.3 and 26.7.4.
+ * Probability of −t..t as a finite series in θ = atan(t / √ν) for integer ν: Abramowitz and Stegun, Handbook
+ * of Mathematical Functions, 26.7.3 and 26.7.4.
  */
 function twoSidedProbability(t: number, degrees: number): number {
   const angle = Math.atan(t / Math.sqrt(degrees));

@@ -5,12 +5,12 @@ import { parsedJson } from '../../runtime/run/stored_json.ts';
 import { writeWholeText } from '../../storage/whole_file.ts';
 import { isSweptVariant, type SweptValue, type SweptVariant } from './result.ts';
 
-/** Name of the description of a sweep, in its folder. */
+/** Name of the file that describes a sweep, in its folder. */
 export const sweepFileName = 'sweep.json';
 
-/** The part of `sweep.json` that a sweep reads when it continues. */
+/** The part of `sweep.json` that is read to continue a sweep. */
 export interface StoredSweep {
-  /** SHA-256 of the spec and of the texts that it imports. */
+  /** SHA-256 of the spec and of its imports. */
   readonly spec: string;
   readonly seeds: readonly number[];
   readonly variants: readonly SweptVariant[];
@@ -27,7 +27,7 @@ export function writeSweep(directory: string, content: SweepContent): void {
   writeWholeText(join(directory, sweepFileName), `${JSON.stringify({ version: 1, ...content }, null, 2)}\n`);
 }
 
-/** Undefined where the folder holds no sweep. Throws RunDirectoryError where the file is damaged. */
+/** Undefined if the folder holds no sweep. Throws RunDirectoryError if the file is damaged. */
 export function readSweep(directory: string): StoredSweep | undefined {
   const path = join(directory, sweepFileName);
   if (!existsSync(path)) return undefined;
@@ -38,7 +38,10 @@ export function readSweep(directory: string): StoredSweep | undefined {
   );
 }
 
-/** Names and folders are those that `unitc sweep` gives, so that a changed file leads nowhere else. */
+/**
+ * Names and folders must have the form that `unitc sweep` generates, so that a modified file cannot point
+ * elsewhere.
+ */
 function isStoredSweep(value: unknown): value is StoredSweep {
   if (typeof value !== 'object' || value === null || !('version' in value) || value.version !== 1)
     return false;

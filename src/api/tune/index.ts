@@ -25,7 +25,7 @@ export interface TuneOptions {
   readonly task?: string;
   /** Sizes that replace the nominal ones: batch, height, width, tokens, boxes. */
   readonly sizes?: Sizes;
-  /** Number of measured runs of each variant, of which the median counts; by default 5. */
+  /** Number of measured runs of each variant, whose median is used; default 5. */
   readonly repeats?: number;
   readonly onProgress?: (done: number, of: number, kernel: TunedKernel) => void;
 }
@@ -35,10 +35,11 @@ export type { TunedKernel } from './winner.ts';
 export interface TuneResult {
   readonly adapter: string;
   /**
-   * Source of the times: timestamps of the device, or the clock of the host over many runs in one submission.
+   * Clock of the measurements: timestamps of the device, or the host's clock over many runs in one
+   * submission.
    */
   readonly clock: 'device' | 'host';
-  /** Kernels, sorted by the time that the choice saves per step. */
+  /** Kernels, sorted by the time per step that the choice saves. */
   readonly kernels: readonly TunedKernel[];
   /** Requests whose tensors the adapter cannot hold; they are not measured. */
   readonly skipped: readonly string[];
@@ -92,7 +93,7 @@ export async function tune(spec: string, options: TuneOptions = {}): Promise<Tun
   }
 }
 
-/** Removes the stored winners of all adapters; returns the removed files. */
+/** Removes the stored variants of all adapters; returns the removed files. */
 export function clearTuned(): readonly string[] {
   return clearWinners();
 }
@@ -113,7 +114,7 @@ export interface PreciseGraph {
   readonly precision: Precision;
 }
 
-/** The distinct requests of some graphs, with the precision in which each is measured. */
+/** The distinct kernel requests of graphs, with the precision for which each is measured. */
 export function requestsOf(graphs: readonly PreciseGraph[], target: Target) {
   return precisions.flatMap((precision) => {
     const ofPrecision = graphs.filter((each) => each.precision === precision).map(({ graph }) => graph);
@@ -124,7 +125,7 @@ export function requestsOf(graphs: readonly PreciseGraph[], target: Target) {
   });
 }
 
-/** Optimised graphs of training and evaluation, at every length to which texts are padded. */
+/** Optimised training and evaluation graphs, for every length to which texts are padded. */
 export function graphsOf(
   model: Model,
   task: ModelTask,

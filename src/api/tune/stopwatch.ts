@@ -8,9 +8,9 @@ import { type HostTensor, type LoadedProgram, Session } from '../../runtime/exec
 
 type Inputs = Readonly<Record<string, HostTensor>>;
 
-/** A variant that is slower than the best by this factor is not measured again. */
+/** A variant slower than the best by this factor is not measured again. */
 const hopeless = 4;
-/** Least nanoseconds of a measurement: short kernels run many times. */
+/** Shortest measurement in nanoseconds: short kernels run many times. */
 const longEnough = { device: 5e6, host: 2e7 } as const;
 const mostRuns = 200;
 /** Rounds before a slow variant is excluded: a single run may be an outlier. */
@@ -23,7 +23,7 @@ const fairRounds = 2;
 export class Stopwatch {
   readonly clock: 'device' | 'host';
   readonly #device: Device;
-  /** All measurements share its memory and pipelines. */
+  /** Shared by all measurements: memory and pipelines. */
   readonly #session: Session;
   readonly #repeats: number;
 
@@ -34,7 +34,7 @@ export class Stopwatch {
     this.clock = device.gpu.features.has('timestamp-query') ? 'device' : 'host';
   }
 
-  /** Nanoseconds of each measured run, by variant; undefined where the adapter cannot hold the tensors. */
+  /** Nanoseconds of each measured run, by variant; undefined if the adapter cannot hold the tensors. */
   async measure(
     request: KernelRequest,
     precision: Precision,
@@ -42,7 +42,7 @@ export class Stopwatch {
     const inputs = inputsOf(request);
     try {
       const runs = await this.#load(request, precision);
-      // The first run compiles shaders on software adapters.
+      // The first run is a warm-up: software adapters compile shaders in it.
       for (const { loaded } of runs) await this.#time(loaded, inputs);
       for (let round = 0; round < this.#repeats; round++) {
         const best = Math.min(...runs.flatMap(({ times }) => times));
@@ -82,7 +82,7 @@ function isTooLarge(error: unknown): boolean {
   return error instanceof PlanError || error instanceof LimitError || error instanceof OutOfMemoryError;
 }
 
-/** Values of ordinary magnitude: zeros and equal ids would be faster than real batches. */
+/** Typical values: zeros and equal ids would be faster than real batches. */
 function inputsOf({ node }: KernelRequest): Inputs {
   const below = is(node, 'gather_rows_gradient') ? node.attributes.rows : 2;
   return Object.fromEntries(node.inputs.map(({ type }, i) => [`in${i}`, ordinary(type, below)]));

@@ -5,18 +5,18 @@ export interface TunedKernel {
   /** Family, shapes and attributes. */
   readonly request: string;
   readonly family: string;
-  /** Number of nodes of the programs with this request. */
+  /** Number of program nodes with this request. */
   readonly count: number;
   /** Median time by variant. */
   readonly milliseconds: Readonly<Record<string, number>>;
-  /** Variant of the table of defaults. */
+  /** Variant chosen by the table of defaults. */
   readonly preset: string;
   readonly winner: string;
   /** Speed of the winner relative to the default. */
   readonly gain: number;
 }
 
-/** Smaller gains are noise: the default is kept. */
+/** Smaller gains are noise: the default variant is kept. */
 const leastGain = 1.03;
 
 /** The fastest variant, unless the default is about as fast. `times`: nanoseconds of each run, by variant. */

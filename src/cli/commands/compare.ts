@@ -5,7 +5,7 @@ interface CompareCommandOptions {
   readonly json?: boolean;
 }
 
-/** `unitc compare RUN RUN…`: what differs between runs, and their results. */
+/** `unitc compare RUN RUN…`: differences between runs, and their results. */
 export function compareCommand(program: Command, terminal: Terminal): void {
   program
     .command('compare')

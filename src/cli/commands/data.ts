@@ -76,7 +76,7 @@ function showCommand(data: Command, terminal: Terminal): void {
     });
 }
 
-/** Exit code 4 where a dataset or a record cannot be used. */
+/** Fails with exit code 4 if a dataset or a record cannot be used. */
 function failWhereUnusable({ datasets }: DataCheck): void {
   const [problem] = datasets.flatMap(({ problems }) => problems);
   if (problem) throw new DataError(problem.where, problem.message, problem.hint);
@@ -85,7 +85,7 @@ function failWhereUnusable({ datasets }: DataCheck): void {
   if (bad > 0) throw new CommandError(exitCode.data, `${bad} ${records} cannot be used`);
 }
 
-/** A set of files is printed as its size. */
+/** Prints a set of files as its size. */
 function plain(_key: string, value: unknown): unknown {
   return value instanceof Set ? value.size : value;
 }

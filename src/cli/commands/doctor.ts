@@ -6,7 +6,7 @@ import { CommandError } from '../exit.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { specPath } from '../spec.ts';
 
-/** `unitc doctor [RUN|FILE]`: findings about the machine, each good or with a remedy. */
+/** `unitc doctor [RUN|FILE]`: findings about the machine, with remedies. */
 export function doctorCommand(program: Command, terminal: Terminal): void {
   program
     .command('doctor')

@@ -13,7 +13,7 @@ interface ExportCommandOptions extends AdapterOption {
   readonly json?: boolean;
 }
 
-/** `unitc export RUN --to FORM PATH`: the model in a form that runs elsewhere. */
+/** `unitc export RUN --to FORM PATH`: the model in a form for use elsewhere. */
 export function exportCommand(program: Command, terminal: Terminal): void {
   const forms = exportForms.map(({ name, summary }) => `${name}: ${summary}`).join('; ');
   withAdapterOption(program.command('export'))

@@ -65,7 +65,7 @@ export function newCommand(program: Command, terminal: Terminal): void {
     });
 }
 
-/** The path as a shell takes it. */
+/** The path for a shell command. */
 function shown(path: string): string {
   const short = relative('', path);
   return /^[\w./\\:-]+$/.test(short) ? short : `"${short}"`;
@@ -76,8 +76,8 @@ function wrongUse(problem: string): CommandError {
 }
 
 /**
- * Sources in the order of the options: `--text` and `--label` belong to the `--table` before them,
- * `--classes` to the `--boxes`.
+ * Sources in the order of the options: `--text` and `--label` belong to the preceding `--table`, `--classes`
+ * to the preceding `--boxes`.
  */
 class GivenSources {
   readonly #paths: { readonly [K in 'images' | 'audio' | 'questions']: string[] } = {

@@ -27,7 +27,7 @@ interface PredictCommandOptions extends AdapterOption, VariantOption {
   readonly json?: boolean;
 }
 
-/** Predictions that are printed as one table. */
+/** Largest number of predictions printed as one table. */
 const rowsOfTable = 200;
 
 /** `unitc predict RUN`: predictions of a trained model for a user's own records. */
@@ -112,7 +112,7 @@ function sourcesOf(files: readonly string[], options: PredictCommandOptions): Pr
   return { image, audio, text, pair, fields: field, files, stdin: linesOfStdin() };
 }
 
-/** Lines of standard input, which is not touched until the first is asked for. */
+/** Lines of standard input, which is not read until the first line is requested. */
 async function* linesOfStdin(): AsyncIterable<string> {
   yield* createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY });
 }
@@ -122,9 +122,7 @@ interface PredictionOutput {
   readonly signal: AbortSignal;
 }
 
-/**
- * Prints the prediction of every record as it comes; returns the number of records that could not be used.
- */
+/** Prints predictions as they become available; returns the number of unusable records. */
 async function printAll(
   model: TrainedModel,
   sources: PredictionSources,

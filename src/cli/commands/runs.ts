@@ -12,10 +12,10 @@ interface RunsCommandOptions {
   readonly json?: boolean;
 }
 
-/** Folder of runs without `--out`. */
+/** Folder that is listed by default. */
 const defaultFolder = 'runs';
 
-/** `unitc runs [DIR…]`: the runs of folders with their state. */
+/** `unitc runs [DIR…]`: the runs in folders, with their states. */
 export function runsCommand(program: Command, terminal: Terminal): void {
   program
     .command('runs')

@@ -75,7 +75,7 @@ function overrides({ set, steps, seed }: TrainCommandOptions): Overrides {
   };
 }
 
-/** Options that a run does not store: they must be repeated to resume it. */
+/** Options that a run does not store, so they must be repeated to resume it. */
 function repeated(set: Overrides, { out, tensorboard }: TrainCommandOptions): readonly string[] {
   return [
     ...Object.entries(set).map(([path, value]) => `--set ${inShell(`${path}=${value}`)}`),
@@ -88,7 +88,7 @@ function inShell(text: string): string {
   return /^[\w./=%+:@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** Sentences about early stopping, shown with `--quiet` too. */
+/** Sentences about early stopping, shown even with `--quiet`. */
 function endingLines({ stopped, step, evaluated, best }: TrainResult): readonly string[] {
   if (!stopped || !evaluated) return [];
   if (!best) return [`stopped early at step ${step}: no evaluation had a finite metric value`];
@@ -97,7 +97,7 @@ function endingLines({ stopped, step, evaluated, best }: TrainResult): readonly 
   return [`stopped early at step ${step}: no better result since step ${best.step}${restored}`];
 }
 
-/** The page of `--watch`, whose address is printed; undefined without it. */
+/** The page of `--watch`, whose address is printed; undefined without that option. */
 async function livePage(
   { watch: wanted, watchPort }: TrainCommandOptions,
   terminal: Terminal,
@@ -135,7 +135,7 @@ async function run(given: string, options: TrainCommandOptions, terminal: Termin
       () =>
         terminal.message('\nfinishing the step and writing a checkpoint; press ctrl-C again to stop at once'),
       async (signal) => {
-        // The GPU binding and the data readers load only now: checking a spec needs neither.
+        // Loads the GPU binding and the data readers only now: checking a spec needs neither.
         const { train } = await import('../../api/train.ts');
         return train(file, {
           set,

@@ -49,7 +49,7 @@ complete -F _unitc unitc
 `;
 }
 
-/** Offers after an option with a value: one line for all options of a command with equal values. */
+/** Completions after an option with a value: one line for all options of a command with equal values. */
 function optionCases({ path, options }: CompletedCommand): readonly string[] {
   const patterns = new Map<string, string[]>();
   for (const { flags, values } of options) {
@@ -61,7 +61,7 @@ function optionCases({ path, options }: CompletedCommand): readonly string[] {
   return [...patterns].map(([offered, named]) => `    ${named.join(' | ')}) ${offered}; return ;;`);
 }
 
-/** Offers after a command: its options, else its subcommands, else its arguments. */
+/** Completions after a command: its options, or its subcommands, or its arguments. */
 function commandCase({ path, options, commands, argument }: CompletedCommand): string {
   const flags = fromList(options.flatMap((option) => option.flags));
   const other = commands.length > 0 ? fromList(commands.map(({ name }) => name)) : offer(argument);

@@ -1,6 +1,6 @@
 import type { Argument, Command, Option } from 'commander';
 
-/** Values of an option or an argument that a shell can complete. */
+/** Values of an option or argument for completion. */
 export type CompletionValues =
   | { readonly kind: 'choices'; readonly choices: readonly string[] }
   | { readonly kind: 'files'; readonly ending: '.unit' | '' }
@@ -9,16 +9,16 @@ export type CompletionValues =
   | { readonly kind: 'typed' };
 
 export interface CompletedOption {
-  /** `--out`, and `-o` where there is a short form. */
+  /** `--out`, and `-o` if there is a short form. */
   readonly flags: readonly string[];
   readonly description: string;
-  /** Absent: the option takes no value. */
+  /** Absent for an option without a value. */
   readonly values?: CompletionValues;
 }
 
-/** A command with what may follow it. */
+/** A command and its completions. */
 export interface CompletedCommand {
-  /** Words of the command after `unitc`: none for `unitc` itself, `['data', 'check']`. */
+  /** Words of the command after `unitc`, such as `['data', 'check']`; empty for `unitc` itself. */
   readonly path: readonly string[];
   readonly description: string;
   readonly options: readonly CompletedOption[];
@@ -27,12 +27,12 @@ export interface CompletedCommand {
   readonly argument: CompletionValues;
 }
 
-/** All commands of a program, `program` itself first. */
+/** All commands of a program, beginning with `program`. */
 export function completionTable(program: Command): readonly CompletedCommand[] {
   return commandsBelow(program, [], []);
 }
 
-/** A command and all below it. `beside`: names of the commands beside it, of which `help` takes one. */
+/** A command and all below it. `beside`: names of its sibling commands, which are arguments of `help`. */
 function commandsBelow(
   command: Command,
   path: readonly string[],
@@ -71,7 +71,7 @@ function completedOption({
   };
 }
 
-/** Files of any kind where a command's arguments are of different kinds. */
+/** Files of any kind if a command's arguments are of different kinds. */
 function argumentValues(given: readonly Argument[]): CompletionValues {
   const kinds = given.map((argument) =>
     argument.argChoices
@@ -85,7 +85,10 @@ function argumentValues(given: readonly Argument[]): CompletionValues {
 
 const choices = (given: readonly string[]): CompletionValues => ({ kind: 'choices', choices: given });
 
-/** The values of an argument, by its name in the help (`<dir>`) and by a description that names `.unit`. */
+/**
+ * The values of an argument, by its placeholder in the help (`<dir>`) and by a description that mentions
+ * `.unit`.
+ */
 function valuesOf(flags: string, description: string): CompletionValues {
   if (/<(dir|folder|run|run\.\.\.)>/.test(flags)) return { kind: 'folders' };
   if (description.includes('.unit file')) return { kind: 'files', ending: '.unit' };

@@ -15,7 +15,7 @@ fi
 `;
 }
 
-/** A function that completes what follows a command. */
+/** A function that completes the words after a command. */
 function commandFunction(command: CompletedCommand): string {
   return command.commands.length > 0 ? groupFunction(command) : leafFunction(command);
 }
@@ -52,7 +52,7 @@ function functionName(path: readonly string[]): string {
   return ['_unitc', ...path].join('_');
 }
 
-/** Both forms of an option; `*` allows it again, as options that may be repeated need. */
+/** Both forms of an option; `*` permits repetition. */
 function optionSpecs({ flags, description, values }: CompletedOption): readonly string[] {
   return flags.map((flag) => {
     const assigned = values && flag.startsWith('--') ? '=' : '';

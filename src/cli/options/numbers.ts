@@ -1,12 +1,12 @@
 import { InvalidArgumentError } from 'commander';
 
-/** A whole number of at least 0. */
+/** An integer of at least 0. */
 export function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('expected a whole number');
   return Number(text);
 }
 
-/** A whole number of at least 1. */
+/** An integer of at least 1. */
 export function countingNumber(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('expected a whole number of at least 1');
   return Number(text);

@@ -9,7 +9,7 @@ function collect(name: string, previous: readonly string[]): readonly string[] {
   return [...previous, name];
 }
 
-/** `--print-after fuse`, `--disable-pass fuse`: passes of the compiler by name (docs/architecture.md). */
+/** `--print-after fuse`, `--disable-pass fuse`: compiler passes by name (docs/architecture.md). */
 export function withPassOptions(command: Command): Command {
   return command
     .option(

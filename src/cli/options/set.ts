@@ -14,7 +14,9 @@ function collectOverride(text: string, previous: Overrides): Overrides {
 const described =
   'value of a param or a field, for example d=64 or train.steps=100; may be repeated (env: UNITC_PARAM_d=64)';
 
-/** `--set d=64`: a value of the spec; wins over the environment variable UNITC_PARAM_d. */
+/**
+ * `--set d=64`: overrides a value of the spec; takes precedence over the environment variable UNITC_PARAM_d.
+ */
 export function withSetOption(command: Command, description = described): Command {
   return command.option('--set <path=value>', description, collectOverride, environmentOverrides());
 }

@@ -2,10 +2,10 @@ import { type AdapterFacts, type GpuFacts, matrixText } from '../../api/devices.
 import { table } from '../../table.ts';
 import { bytesText } from './units.ts';
 
-/** Features that kernels use. */
+/** Adapter features that kernels use. */
 const shownFeatures = ['subgroups', 'shader-f16', 'timestamp-query'];
 
-/** A table of the adapters; where GPUs have numbers, a second one of them. `width` in columns. */
+/** A table of the adapters and, if GPUs are numbered, a second one of GPUs. `width` is in columns. */
 export function adapterTables(
   adapters: readonly AdapterFacts[],
   gpus: readonly GpuFacts[],
@@ -42,7 +42,7 @@ function gpuTable(gpus: readonly GpuFacts[], width: number | undefined): string 
   return table([header, ...rows], { width, align: ['left', 'left', 'left', 'right', 'right'] });
 }
 
-/** All facts as JSON; a hardware adapter lists the GPUs by number. */
+/** All facts as JSON; a hardware adapter lists its GPUs by number. */
 export function adapterJson(adapters: readonly AdapterFacts[], gpus: readonly GpuFacts[]): string {
   const described = adapters.map((adapter) =>
     adapter.choice === 'hardware' && gpus.length > 0 ? { ...adapter, gpus } : adapter,

@@ -1,12 +1,12 @@
 import stringWidth from 'string-width';
 
-/** Contents of a progress bar's line. */
+/** Content of a progress bar's line. */
 export interface BarLine {
-  /** Share of the steps done, in 0..1. */
+  /** Share of completed steps, in 0..1. */
   readonly progress: number;
-  /** `120/400 steps`. */
+  /** Step and total, such as `120/400 steps`. */
   readonly position: string;
-  /** Details, the most important first; those that do not fit are left out. */
+  /** Details, most important first; those that do not fit are left out. */
   readonly details: readonly string[];
 }
 

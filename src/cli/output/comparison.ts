@@ -5,7 +5,7 @@ import { metricText, metricValueText } from './scores.ts';
 import { countText, durationText } from './units.ts';
 import { wrapped } from './wrapped.ts';
 
-/** A comparison as text: what differs, then the results, a column for each run. */
+/** A comparison as text: differences, then results with a column for each run. */
 export function comparisonText(
   { runs, differences, values, notes }: Comparison,
   width: number | undefined,

@@ -1,11 +1,11 @@
 import stringWidth from 'string-width';
 import { table } from '../../table.ts';
 
-/** Largest number of classes whose whole matrix is shown. */
+/** Largest number of classes whose complete matrix is shown. */
 const mostRows = 12;
-/** Number of the most frequent confusions that are shown of a larger matrix. */
+/** Number of most frequent confusions shown for a larger matrix. */
 const mostConfusions = 10;
-/** Width of a matrix where the terminal has none. */
+/** Width of a matrix if the terminal has none. */
 const defaultWidth = 100;
 
 export interface Confusion {
@@ -14,7 +14,7 @@ export interface Confusion {
   readonly counts: readonly (readonly number[])[];
 }
 
-/** The matrix where it fits, else its most frequent confusions. */
+/** The matrix if it fits, otherwise its most frequent confusions. */
 export function confusionText(task: string, confusion: Confusion, width: number | undefined): string {
   const header = [`${task}: true, predicted as`, ...confusion.names];
   const rows = confusion.names.map((name, row) => [name, ...confusion.counts[row]!.map(String)]);

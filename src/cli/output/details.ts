@@ -4,13 +4,13 @@ import { type Rows, table } from '../../table.ts';
 import { confusionText } from './confusion.ts';
 import { numberText, percentText } from './units.ts';
 
-/** Largest number of classes of which all are shown. */
+/** Largest number of classes that are all listed. */
 const mostClasses = 20;
 
-/** Values by which the weakest classes are chosen, in this order of preference. */
+/** Values that determine the weakest classes, in order of preference. */
 const rated: readonly string[] = ['f1', 'ap', 'auroc'];
 
-/** Results by class of every task whose metrics have some, and the confusion of its classes. */
+/** Results by class for every task whose metrics have them, and the confusion of its classes. */
 export function detailsText(scores: readonly TaskScore[], width?: number): string {
   return scores.flatMap((score) => taskText(score, width)).join('\n\n');
 }
@@ -25,7 +25,7 @@ function taskText({ task, metrics }: TaskScore, width: number | undefined): read
   return [...groups.values()].flatMap((group) => groupText(task, group, width));
 }
 
-/** Details of metrics on the same classes. */
+/** Details of metrics that share classes. */
 function groupText(
   task: string,
   group: readonly ScoreDetails[],
@@ -40,7 +40,7 @@ function groupText(
   ];
 }
 
-/** The values of two metrics in one entry for each class. */
+/** Merges the values of two metrics into one entry per class. */
 function joinedClasses(classes: readonly ClassScore[], more: readonly ClassScore[]): readonly ClassScore[] {
   return classes.map((entry, i) => ({ ...entry, values: { ...entry.values, ...more[i]!.values } }));
 }
@@ -61,7 +61,7 @@ function classesText(title: string, classes: readonly ClassScore[], width: numbe
   return left === 0 ? lines : `${lines}\nthe weakest of ${classes.length} classes; \`--json\` lists all`;
 }
 
-/** The classes with the lowest values, of those that have one. */
+/** The classes with the lowest values; classes without a value are left out. */
 function weakest(classes: readonly ClassScore[], columns: readonly string[]): readonly ClassScore[] {
   const by = rated.find((name) => columns.includes(name)) ?? columns[0]!;
   return classes
@@ -74,7 +74,7 @@ function percentOrNone(value: number | null): string {
   return value === null ? 'none' : percentText(value);
 }
 
-/** All values of metrics that have several, one line for each metric. */
+/** All values of metrics with several, one line per metric. */
 export function valuesText(scores: readonly TaskScore[]): string {
   const lines = scores.flatMap(({ task, metrics }) =>
     metrics.flatMap(({ metric, values }) => {

@@ -4,7 +4,7 @@ import type { StepRecords } from '../../api/divergence/names.ts';
 import type { RunDivergence, WhyResult } from '../../api/why.ts';
 import { table } from '../../table.ts';
 
-/** Largest number of rows of a table of records or settings. */
+/** Largest number of rows in a table of records or settings. */
 const mostRows = 20;
 
 type Runs = WhyResult['runs'];
@@ -76,7 +76,7 @@ function preparationText(causes: readonly Cause[]): string {
     : 'their preparation differs, or a file changed after it was first read';
 }
 
-/** The origin of a difference that none of the recorded facts explains. */
+/** A note for a difference that none of the recorded facts explains. */
 function startOf(causes: readonly Cause[]): string {
   return causes.length > 0 ? '' : '\nspec, seed, versions, kernel variants and adapter are equal';
 }
@@ -88,7 +88,9 @@ function recordsText(runs: Runs, divergence: RunDivergence, width: number | unde
   return changedText('', runs, divergence.changed, width);
 }
 
-/** Records at other places of the training split, which change the order in which all are drawn. */
+/**
+ * Records at other positions in the training split, which change the order in which all records are drawn.
+ */
 function displacedText({ runs: [a, b], displaced }: WhyResult, width: number | undefined): string {
   if (displaced.length === 0) return '';
   const rows = displaced.map(({ task, names: [one, two], indices: [before, now] }) => [
@@ -113,7 +115,7 @@ function renamedText({ runs: [a, b], renamed }: WhyResult): string {
     .join('\n');
 }
 
-/** Positions of a step at which two runs draw other records. */
+/** Positions in a step at which two runs draw different records. */
 function drawnText(
   [a, b]: Runs,
   [one, two]: readonly [StepRecords, StepRecords],
@@ -182,7 +184,7 @@ function causesText(runs: Runs, causes: readonly Cause[], width: number | undefi
   return causes.length === 0 ? '' : `differences between the runs:\n${causesTable(runs, causes, width)}`;
 }
 
-/** Differences in what determines a run, with both values. */
+/** Differences in the inputs that determine a run, with both values. */
 export function causesTable([a, b]: Runs, causes: readonly Cause[], width: number | undefined): string {
   const rows = causes.map(({ kind, name, values }) => [
     titles[kind],

@@ -1,10 +1,10 @@
 import { exitCode } from '../exit.ts';
 
 /**
- * Keeps a command running where its output cannot be written: the reader of a pipe has closed it (`| head`),
- * the terminal is gone, or the disk behind a redirection is full. Training continues to its end, and its
- * results are in the run folder. A command that succeeds otherwise then fails, except where a reader closed a
- * pipe; that its results are not complete is said on stderr.
+ * Keeps a command running if its output cannot be written: the reader of a pipe has closed it (`| head`), the
+ * terminal has closed, or the disk behind a redirection is full. Training continues to its end, and its
+ * results are in the run folder. An otherwise successful command then fails, unless a reader closed a pipe;
+ * stderr reports that its results are incomplete.
  */
 export function tolerateOutputErrors(): void {
   const reasons = new Map<NodeJS.WriteStream, string>();

@@ -3,7 +3,7 @@ import { printable } from '../../printable.ts';
 import { table } from '../../table.ts';
 import { numberText, percentText } from './units.ts';
 
-/** Predictions as a table: a row for each record, and for each box one. */
+/** Predictions as a table: one row for each record, or for each box. */
 export function predictionsTable(predictions: readonly Prediction[], width?: number): string {
   const hasBoxes = predictions.some(({ boxes }) => boxes);
   const rows = predictions.flatMap((prediction) => (hasBoxes ? boxRows(prediction) : recordRow(prediction)));
@@ -53,7 +53,7 @@ function labelsText(predictions: NonNullable<HeadPrediction['predictions']>): st
     .join(', ');
 }
 
-/** The inputs of a record: files by their path, texts in quotes. */
+/** The inputs of a record: files by path, texts in quotes. */
 function inputText({ id, input }: Prediction): string {
   if (id !== undefined) return printable(id);
   const values = Object.values(input).map((value) =>

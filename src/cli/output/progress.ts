@@ -8,19 +8,19 @@ import { durationText, percentText } from './units.ts';
 /** Shows the events of a training run on standard error. */
 export interface Reporter {
   on(event: TrainEvent): void;
-  /** Leaves the terminal as it was. */
+  /** Restores the terminal. */
   close(): void;
 }
 
 type SkippedEvent = Extract<TrainEvent, { event: 'skipped' }>;
 
-/** Weight of the newest loss in the running mean that is shown. */
+/** Weight of the newest loss in the displayed running mean. */
 const newest = 0.05;
 
-/** Carriage return and "erase to the end of the line": removes the bar before a message. */
+/** Carriage return and "erase to the end of the line": clears the bar before a message. */
 const clearLine = '\r\u001b[K';
 
-/** A bar with steps per second, the time left and the mean loss of every task. */
+/** A bar with steps per second, remaining time and the mean loss of every task. */
 function barReporter(terminal: Terminal): Reporter {
   const losses = new Map<string, number>();
   let first = 0;
@@ -95,7 +95,7 @@ function noticesOnly(terminal: Terminal): Reporter {
   };
 }
 
-/** The events on stdout, one a line, and what `progress` shows on standard error. */
+/** The events on stdout, one per line, and the output of `progress` on stderr. */
 function eventsReporter(terminal: Terminal, progress: Reporter): Reporter {
   return {
     on: (event) => {
@@ -106,7 +106,7 @@ function eventsReporter(terminal: Terminal, progress: Reporter): Reporter {
   };
 }
 
-/** `events`: stdout receives the events, and standard error of them only what people read. */
+/** `events`: all events go to stdout as JSON, and stderr receives only those for people. */
 export interface ReporterOptions {
   readonly quiet: boolean;
   readonly events: boolean;

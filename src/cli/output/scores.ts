@@ -17,7 +17,7 @@ export function scoresTable(scores: readonly TaskScore[], width?: number): strin
   return table([['task', 'metric', 'held out', baselineName(scores), 'loss', 'records'], ...rows], { width });
 }
 
-/** `accuracy 97.2 % (whole), rmse 0.31 (price)`: the primary value of each task's first metric. */
+/** The primary value of each task's first metric: `accuracy 97.2 % (whole), rmse 0.31 (price)`. */
 export function primaryValuesText(scores: readonly TaskScore[]): string {
   return scores
     .flatMap(({ task, metrics }) =>
@@ -28,18 +28,18 @@ export function primaryValuesText(scores: readonly TaskScore[]): string {
     .join(', ');
 }
 
-/** The metric, followed by the value that is shown where that has another name. */
+/** The metric, followed by the name of its primary value if that differs. */
 export function metricText({ metric, primary }: Pick<MetricScore, 'metric' | 'primary'>): string {
   return metric === primary ? metric : `${metric} ${primary}`;
 }
 
-/** The best constant prediction: of a class the most frequent one. */
+/** The best constant prediction: for classes, the most frequent one. */
 function baselineName(scores: readonly TaskScore[]): string {
   const shares = scores.every(({ metrics }) => metrics.every(({ unit }) => unit === 'share'));
   return shares ? 'majority' : 'baseline';
 }
 
-/** A value in its unit; `none` stands for one that the records do not define, or that is not finite. */
+/** A value in its unit; `none` if the records do not define it, or it is not finite. */
 export function metricValueText(value: number | null, { unit }: Pick<MetricScore, 'unit'>): string {
   return orNone(value, unit === 'share' ? percentText : numberText);
 }

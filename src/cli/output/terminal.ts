@@ -7,27 +7,27 @@ import { wrapped } from './wrapped.ts';
 export interface Terminal {
   readonly color: ReturnType<typeof pc.createColors>;
   readonly errorColor: ReturnType<typeof pc.createColors>;
-  /** Standard error is a terminal: a progress bar may be drawn. */
+  /** Whether standard error is a terminal, so that a progress bar may be drawn. */
   readonly interactive: boolean;
   /**
-   * Columns of the terminal on stdout, or the environment variable COLUMNS. Without either, as for a file or
-   * a pipe, lines have any length.
+   * Columns of the terminal on stdout, or the environment variable COLUMNS. If neither is known, as for a
+   * file or a pipe, lines have any length.
    */
   readonly columns: number | undefined;
   out(text: string): void;
   error(text: string): void;
-  /** Prints a message on stderr; lines that are wider than the terminal are broken between words. */
+  /** Prints a message on stderr; lines wider than the terminal are wrapped between words. */
   message(text: string): void;
 }
 
-/** https://no-color.org and https://force-color.org. */
+/** Whether to use color, by https://no-color.org and https://force-color.org. */
 function usesColor(stream: NodeJS.WriteStream): boolean {
   if (process.env.NO_COLOR) return false;
   if (process.env.FORCE_COLOR && process.env.FORCE_COLOR !== '0') return true;
   return stream.isTTY === true;
 }
 
-/** Undefined without a terminal, and for one that states no size: it has 0 columns. */
+/** Undefined without a terminal, and for a terminal that reports no size, which has 0 columns. */
 export function columnsOf(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>): number | undefined {
   const columns = stream.isTTY ? stream.columns : Number(process.env.COLUMNS);
   return Number.isInteger(columns) && columns > 0 ? columns : undefined;
@@ -36,7 +36,7 @@ export function columnsOf(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>)
 export function openTerminal(): Terminal {
   tolerateOutputErrors();
   const columns = columnsOf(process.stdout);
-  // Names from files are printable already, except in JSON, whose marks of direction are escaped here.
+  // Names from files are already printable, except in JSON, whose direction marks are escaped here.
   const error = (text: string) => void process.stderr.write(`${printableJson(text)}\n`);
   return {
     color: pc.createColors(usesColor(process.stdout)),

@@ -35,7 +35,7 @@ export function durationText(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }
 
-/** Four significant digits, all of those before the point: `0.8731`, `12.5`, `203417`. */
+/** Four significant digits, but all digits before the decimal point: `0.8731`, `12.5`, `203417`. */
 export function numberText(value: number): string {
   return Math.abs(value) >= 1000 ? value.toFixed(0) : String(Number(value.toPrecision(4)));
 }

@@ -12,7 +12,7 @@ export const verdictExits = {
   undecided: exitCode.adapter,
 } as const satisfies Readonly<Record<CertificateVerdict, number>>;
 
-/** The steps that were executed again, and the difference if there is one. */
+/** The steps that were executed again, and the first difference, if any. */
 export function verificationText(found: CertificateVerification, width: number | undefined): string {
   const { difference, changed, environment } = found;
   const names = ['certificate', 'now'] as const;

@@ -1,9 +1,9 @@
 import stringWidth from 'string-width';
 
 /**
- * Lines broken between words where they are wider than the terminal; what continues a line is indented by two
- * more columns. Text in backquotes stays on one line, so that commands can be copied. Without a width, as for a
- * file or a pipe, the text stays as it is.
+ * Wraps lines wider than the terminal between words; continuation lines are indented by two more columns.
+ * Text in backquotes stays on one line, so that commands can be copied. Without a width, as for a file or a
+ * pipe, the text is unchanged.
  */
 export function wrapped(text: string, width: number | undefined): string {
   if (width === undefined) return text;

@@ -18,7 +18,7 @@ const install =
   'install a GPU driver with Vulkan, Mesa 23 or later (Debian, Ubuntu: mesa-vulkan-drivers libvulkan1), or the optional ' +
   'package @sparticuz/chromium (npm install --include=optional)';
 
-/** Adapters found and the one that is used. */
+/** The adapters of the machine, and the one that is used. */
 export async function checkAdapter(machine: ProbedMachine): Promise<AdapterCheck> {
   try {
     return chosenOf(await machine.adapters(), machine.environment.UNITC_ADAPTER || 'auto');

@@ -6,8 +6,8 @@ import { bytesText } from '../bytes.ts';
 import { advice, type Finding, good } from '../finding.ts';
 
 /**
- * Whether the training steps of a spec fit the memory that the driver of the first GPU grants at present. Nothing
- * for specs with errors, and where Vulkan reports no GPU. Throws SpecFileError.
+ * Whether the training steps of a spec fit the memory that the driver of the first GPU grants at present.
+ * Empty for specs with errors, and if Vulkan reports no GPU. Throws SpecFileError.
  */
 export function checkGpuMemory(file: string, report: VulkanReport | undefined): readonly Finding[] {
   const [gpu] = gpusOf(report?.devices ?? []);

@@ -5,7 +5,7 @@ import { packageRoot } from '../../package/root.ts';
 import { advice, type Finding, good, problem } from '../finding.ts';
 import type { ProbedMachine } from '../machine.ts';
 
-/** The manifest of unitc, as far as the checks read it. */
+/** The parts of unitc's package.json that the checks read. */
 export interface PackageManifest {
   readonly engines: { readonly node: string };
   readonly files: readonly string[];

@@ -4,10 +4,10 @@ import type { VulkanReport } from '../../../runtime/device/vulkan/probe.ts';
 import { type Finding, problem } from '../finding.ts';
 import type { ProbedMachine } from '../machine.ts';
 
-/** Folders in which the Vulkan loader looks for manifests of drivers. */
+/** Folders in which the Vulkan loader looks for driver manifests. */
 const manifestFolders = ['/etc/vulkan/icd.d', '/usr/local/share/vulkan/icd.d', '/usr/share/vulkan/icd.d'];
 
-/** Folders in which container tools place a manifest where the loader does not look. */
+/** Folders in which container tools place a manifest, but the loader does not look. */
 const otherFolders = ['/usr/local/nvidia/share/vulkan/icd.d', '/usr/local/nvidia/vulkan/icd.d'];
 
 const libraryFolders = [
@@ -19,12 +19,12 @@ const libraryFolders = [
   '/usr/local/nvidia/lib',
 ];
 
-/** NVIDIA's kernel driver is present. */
+/** Whether NVIDIA's kernel driver is present. */
 export function hasNvidiaDevice({ exists }: ProbedMachine): boolean {
   return exists('/dev/nvidiactl') || exists('/proc/driver/nvidia/version');
 }
 
-/** The reason why Vulkan does not show an NVIDIA GPU that the kernel has; none where it has none. */
+/** The reason why Vulkan does not list an NVIDIA GPU that the kernel has; empty if the kernel has none. */
 export function explainNvidia(machine: ProbedMachine, { messages }: VulkanReport): readonly Finding[] {
   if (!hasNvidiaDevice(machine)) return [];
   const explained = missingLibrary(machine, messages) ??
@@ -37,7 +37,7 @@ export function explainNvidia(machine: ProbedMachine, { messages }: VulkanReport
   return [problem('NVIDIA', failureExit.adapter, explained.message, explained.remedy)];
 }
 
-/** The first message of the loader about a library. */
+/** The loader's first message about a library. */
 function loaderText(messages: string): string {
   const first = /^ERROR:\s*(\S*\.so[\w.]*: .+)$/m.exec(messages)?.[1];
   return first === undefined ? '' : `: ${first}`;
@@ -48,7 +48,7 @@ interface FailureExplanation {
   readonly remedy: string;
 }
 
-/** The loader read the manifest, and a library that it names, or that this one needs, is missing. */
+/** The loader read the manifest, but the library named in it, or one of its dependencies, is missing. */
 function missingLibrary(machine: ProbedMachine, messages: string): FailureExplanation | undefined {
   const library = /(lib[\w.+-]+\.so[\w.]*): cannot open shared object file/.exec(messages)?.[1];
   if (library === undefined) return undefined;
@@ -66,7 +66,7 @@ function missingLibrary(machine: ProbedMachine, messages: string): FailureExplan
   };
 }
 
-/** libGLX_nvidia.so.0 loads, but starts no Vulkan without a display. */
+/** libGLX_nvidia.so.0 loads, but does not start Vulkan without a display. */
 function needsDisplay(machine: ProbedMachine, messages: string): FailureExplanation | undefined {
   if (!/vk_icdGetInstanceProcAddr[^\n]*libGLX_nvidia/.test(messages)) return undefined;
   return {
@@ -75,7 +75,7 @@ function needsDisplay(machine: ProbedMachine, messages: string): FailureExplanat
   };
 }
 
-/** No manifest in the folders in which the loader looks. */
+/** No manifest in the folders that the loader searches. */
 function missingManifest(machine: ProbedMachine): FailureExplanation | undefined {
   if (machine.environment.VK_DRIVER_FILES || machine.environment.VK_ICD_FILENAMES) return undefined;
   if (manifestIn(machine, manifestFolders) !== undefined) return undefined;
@@ -112,7 +112,7 @@ const capabilitiesRemedy =
   'in a container: start it with NVIDIA_DRIVER_CAPABILITIES=all, or compute,utility,graphics (docker run --gpus all -e …); ' +
   'elsewhere: install the driver with its libraries for graphics (not the package for servers without display)';
 
-/** The capabilities with which a container was started, where they lack graphics. */
+/** The capabilities of a container if they lack graphics. */
 function capabilitiesText({ environment }: ProbedMachine): string {
   const given = environment.NVIDIA_DRIVER_CAPABILITIES;
   if (given === undefined) return '';

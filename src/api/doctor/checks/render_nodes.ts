@@ -5,7 +5,9 @@ import { hasNvidiaDevice } from './nvidia.ts';
 
 const folder = '/dev/dri';
 
-/** The reason why Vulkan does not show a GPU of AMD or Intel that the kernel has; none where it has none. */
+/**
+ * The reason why Vulkan does not list an AMD or Intel GPU that the kernel has; empty if the kernel has none.
+ */
 export function explainRender(machine: ProbedMachine): readonly Finding[] {
   const nodes = machine.entries(folder).filter((name) => name.startsWith('renderD'));
   const [first] = nodes;

@@ -4,10 +4,10 @@ import { bytesText } from '../bytes.ts';
 import { advice, type Finding, good, problem } from '../finding.ts';
 import type { ProbedMachine } from '../machine.ts';
 
-/** Free bytes below which a training is likely to fill the disk with checkpoints or caches. */
+/** Free bytes below which training is likely to fill the disk with checkpoints or caches. */
 const low = 1e9;
 
-/** Folders that commands write: caches, shaders of the driver, runs. */
+/** Folders to which commands write: caches, driver shaders, runs. */
 export function checkStorage(machine: ProbedMachine, runFolder: string): readonly Finding[] {
   return [checkCache(machine), ...checkDriverCache(machine), checkRuns(machine, runFolder)];
 }
@@ -28,7 +28,7 @@ function checkCache(machine: ProbedMachine): Finding {
   return space(machine, 'cache', folder);
 }
 
-/** Drivers keep compiled shaders below HOME: NVIDIA in .nv, Mesa in .cache. */
+/** Drivers cache compiled shaders below HOME: NVIDIA in .nv, Mesa in .cache. */
 function checkDriverCache(machine: ProbedMachine): readonly Finding[] {
   const { platform, home, environment } = machine;
   if (platform !== 'linux') return [];

@@ -7,10 +7,7 @@ import type { ProbedMachine } from '../machine.ts';
 import { explainNvidia, hasNvidiaDevice } from './nvidia.ts';
 import { explainRender } from './render_nodes.ts';
 
-/**
- * Reasons why Vulkan shows no GPU, on Linux, each with its remedy. Nothing is a problem where the
- * machine has no GPU.
- */
+/** Reasons why Vulkan lists no GPU on Linux, each with its remedy. A machine without a GPU has no problem. */
 export async function checkVulkan(machine: ProbedMachine): Promise<readonly Finding[]> {
   if (machine.platform !== 'linux') return [];
   const report = await machine.vulkan();
@@ -28,10 +25,10 @@ export async function checkVulkan(machine: ProbedMachine): Promise<readonly Find
   return found.length > 0 ? found : uselessManifests(machine, report);
 }
 
-/** Variables that replace the loader's search for the manifests of drivers. */
+/** Variables that replace the loader's search for driver manifests. */
 const manifestVariables = ['VK_DRIVER_FILES', 'VK_ICD_FILENAMES'] as const;
 
-/** The files that a variable names exist, and lead to no driver. */
+/** The files that a variable names exist, but do not lead to a driver. */
 function uselessManifests(
   { environment }: ProbedMachine,
   { devices, messages }: VulkanReport,
@@ -49,7 +46,7 @@ function uselessManifests(
   ];
 }
 
-/** Variables that name manifests which do not exist. */
+/** Variables that name missing manifests. */
 function missingManifests({ environment, exists }: ProbedMachine): readonly Finding[] {
   return manifestVariables.flatMap((variable) => {
     const missing = (environment[variable] ?? '').split(':').filter((path) => path !== '' && !exists(path));
@@ -123,7 +120,7 @@ function gpuFindings(gpus: readonly VulkanDevice[]): readonly Finding[] {
   ];
 }
 
-/** A driver that fails for a reason that is not known here. */
+/** A driver fails for an unknown reason. */
 function crash({ devices, messages }: VulkanReport): readonly Finding[] {
   if (devices || messages === '' || /Found no drivers|returned -9/.test(messages)) return [];
   const first = messages.split('\n').find((line) => line.trim() !== '') ?? '';

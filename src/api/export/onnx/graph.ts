@@ -9,7 +9,7 @@ import type { ExportRequest } from '../target.ts';
 import { type DividedPreparation, dividedPreparation } from './in_graph.ts';
 import { probesOf } from './probes.ts';
 
-/** The graph of a task for batches of any size, and its other sizes, as far as they are fixed. */
+/** The graph of a task for batches of any size, and its other sizes where they are fixed. */
 export interface TaskGraph {
   readonly graph: OnnxGraph;
   readonly sizes: Readonly<Record<string, number>>;

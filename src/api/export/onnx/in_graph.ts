@@ -10,18 +10,18 @@ import { numberRows } from './rows.ts';
 
 /** Preparation of a task, divided between the graph and its caller. */
 export interface DividedPreparation {
-  /** Nodes in the graph, by the name of the input of the prediction graph that they compute. */
+  /** Nodes in the graph, by the input of the prediction graph that they compute. */
   readonly prologues: ReadonlyMap<string, Prologue>;
-  /** Steps that the graph takes, by modality. */
+  /** Preparation steps that the graph computes, by modality. */
   readonly inGraph: ReadonlyMap<string, readonly PlainCall[]>;
-  /** The run with the steps that are left to the caller. */
+  /** The run with the steps that remain for the caller. */
   readonly outside: RunSpec;
 }
 
 /**
- * Images are bytes before `normalize`, which nothing follows: the graph takes it over, with the order of the
- * axes. It also takes over `standardize`, `categorize`, and spectrograms of waves of one sampling rate. `run`:
- * with one task. `varying`: names of sizes that vary.
+ * Divides the preparation of a task. A final `normalize` moves into the graph together with the layout
+ * change: images are bytes before it. `standardize`, `categorize`, and spectrograms of audio with a single
+ * sampling rate also move. `run`: with one task. `varying`: names of varying sizes.
  */
 export function dividedPreparation(
   run: RunSpec,
@@ -64,7 +64,7 @@ function isInGraph({ builtin }: PlainCall, { kind }: ModalityPlan): boolean {
   }
 }
 
-/** A run whose one task has these steps for its modalities. */
+/** A run whose only task has these steps for its modalities. */
 export function withSteps(run: RunSpec, steps: Readonly<Record<string, readonly PlainCall[]>>): RunSpec {
   return {
     ...run,

@@ -1,6 +1,6 @@
 import type { ModalityForm } from '../../../compiler/artifact/run_spec.ts';
 
-/** Content of the inputs of ONNX files by the kind of the modality and the end of their names. */
+/** Content of inputs of ONNX files, by kind of modality and suffix of the name. */
 const contents: Readonly<Record<ModalityForm, Readonly<Record<string, string>>>> = {
   pixels: {
     bytes:

@@ -9,22 +9,22 @@ import { withSteps } from './in_graph.ts';
 import { contentOf } from './input_notes.ts';
 import { feedsOf, storedTensor } from './tensors.ts';
 
-/** Everything that the metadata of a file says. */
+/** The data from which the metadata of a file is written. */
 export interface DescribedTask {
   readonly facts: ModelFacts;
-  /** With the one task of the file, and the steps that are left to the caller. */
+  /** The run with only the task of the file, and the steps that remain for the caller. */
   readonly run: RunSpec;
   readonly graph: OnnxGraph;
-  /** Sizes that do not vary. */
+  /** Fixed sizes. */
   readonly sizes: Readonly<Record<string, number>>;
-  /** Steps that the graph takes, by modality. */
+  /** Preparation steps that the graph computes, by modality. */
   readonly inGraph: ReadonlyMap<string, readonly PlainCall[]>;
   readonly golden: readonly GoldenRun[];
 }
 
 /**
- * Metadata with which a program prepares inputs and reads outputs, as JSON: the heads with their class names,
- * for each modality its input, preparation, vocabulary and statistics, and golden records.
+ * Metadata as JSON, from which a program can prepare inputs and read outputs: heads with their class names;
+ * for each modality its input, preparation, vocabulary and statistics; golden records.
  */
 export function taskMetadata(described: DescribedTask): ReadonlyMap<string, string> {
   const { facts, run, sizes, golden } = described;
@@ -53,7 +53,7 @@ export interface HeadEntry {
   readonly output: string;
   readonly puts: string;
   readonly classes?: readonly string[];
-  /** Mean and standard deviation of the target, of which numbers are multiples. */
+  /** Mean and standard deviation of the target; outputs are in these units. */
   readonly statistics?: { readonly mean: readonly number[]; readonly std: readonly number[] };
 }
 

@@ -1,7 +1,7 @@
 import { nominalSizes, openSizes, type Sizes } from '../../../compiler/assemble/sizes.ts';
 import type { Model, ModelTask } from '../../../compiler/model/model.ts';
 
-/** Sizes at which the graph of a task is built, to find what depends on sizes that vary. */
+/** Sizes at which the graph of a task is built, to find what depends on varying sizes. */
 export interface Probes {
   readonly sizes: readonly Sizes[];
   /** Values of the varying sizes at the probes, by name. */
@@ -9,7 +9,7 @@ export interface Probes {
   readonly fixed: Readonly<Record<string, number>>;
 }
 
-/** Values of sizes that preparation does not state; no two are multiples of each other at all probes. */
+/** Values for sizes that preparation does not fix; no two are in the same ratio at all probes. */
 const openValues: Readonly<Record<string, readonly number[]>> = {
   height: [64, 128, 96],
   width: [96, 160, 224],
@@ -19,7 +19,8 @@ const openValues: Readonly<Record<string, readonly number[]>> = {
 const batches = [7, 11, 13] as const;
 
 /**
- * The probes of a task: the batch, texts and spectrograms of several lengths, and images of any size vary.
+ * The probes of a task. Varying sizes are the batch, texts and spectrograms of several lengths, and images of
+ * any size.
  */
 export function probesOf(model: Model, task: ModelTask): Probes {
   const { batch: _, boxes: __, ...nominal } = nominalSizes(model, task);
@@ -50,7 +51,7 @@ function hasSeveral(model: Model, task: ModelTask, size: string): boolean {
   });
 }
 
-/** Three lengths below the largest one, at which layers may leave out a slice of their table of positions. */
+/** Three lengths below the largest: at the largest, a layer may skip slicing its position table. */
 function below(longest: number): readonly number[] | undefined {
   const probed = [longest - 1, Math.ceil(0.6 * longest), Math.ceil(0.35 * longest)];
   return new Set(probed).size === 3 ? probed : undefined;

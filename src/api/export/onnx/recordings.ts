@@ -5,7 +5,7 @@ import { frameStep } from '../../../runtime/data/batches/collate_spectrograms.ts
 import type { ModalityPlan } from '../../../runtime/data/plan.ts';
 import { logMelTables } from '../../../runtime/prepare/log_mel.ts';
 
-/** The recordings of a modality whose first step, `resample`, is left to the caller. */
+/** The recordings of a modality whose first step, `resample`, remains for the caller. */
 export function recordingsOf({ name, steps }: ModalityPlan): Recordings {
   const rate = integer(stepNamed(steps, 'resample').args, 'rate');
   const lengths = steps.findLast(({ builtin }) => builtin === 'frames');
@@ -35,7 +35,7 @@ function stagesOf({ builtin, args }: PlainCall): readonly SpectrogramStage[] {
       return [{ kind: 'crop', most: Math.max(...numbers(args, 'to')) }];
     case 'resample':
     case 'log_mel':
-    // These two act in training alone.
+    // These two are active only in training.
     case 'time_shift':
     case 'mask':
       return [];

@@ -30,7 +30,7 @@ function categoryCount(run: RunSpec, field: string): number {
   return column ? texts(column.args, 'categories').length : 0;
 }
 
-/** Entries `COLUMN=CATEGORY` of a vocabulary, as categories with their indices. */
+/** Vocabulary entries `COLUMN=CATEGORY` as categories with their indices. */
 function tableOf(vocabulary: readonly string[], column: number): CategoryTable {
   const start = `${column}=`;
   return new Map(

@@ -1,13 +1,13 @@
 import type { DataType } from '../../../export/onnx/messages.ts';
 
-/** An input of a model file with its content. */
+/** An input of a model file and its data. */
 export interface OnnxFeed {
   readonly type: DataType;
   readonly dims: readonly number[];
   readonly data: Float32Array | Float64Array | Int32Array | Uint8Array | readonly string[];
 }
 
-/** A model file in ONNX Runtime. */
+/** An ONNX file opened in ONNX Runtime. */
 export interface OnnxSession {
   /** Name and version of the package. */
   readonly runtime: string;
@@ -16,7 +16,7 @@ export interface OnnxSession {
   close(): Promise<void>;
 }
 
-/** The part of ONNX Runtime's JavaScript interface that is used; both packages have it. */
+/** The part of ONNX Runtime's JavaScript API that is used; both packages implement it. */
 interface Runtime {
   readonly env: {
     logLevel?: string;
@@ -34,7 +34,7 @@ interface Runtime {
   readonly Tensor: new (type: string, data: OnnxFeed['data'], dims: readonly number[]) => object;
 }
 
-/** Packages with ONNX Runtime, in the order of preference. Neither is a dependency of unitc. */
+/** Packages that provide ONNX Runtime, in order of preference. Neither is a dependency of unitc. */
 export const runtimePackages = ['onnxruntime-node', 'onnxruntime-web'] as const;
 
 const tensorTypes: Readonly<Record<string, string>> = {
@@ -45,7 +45,7 @@ const tensorTypes: Readonly<Record<string, string>> = {
   string: 'string',
 };
 
-/** Opens model files in the installed ONNX Runtime; undefined where there is none. */
+/** Opens model files in the installed ONNX Runtime; undefined if there is none. */
 export async function installedRuntime(): Promise<((bytes: Uint8Array) => Promise<OnnxSession>) | undefined> {
   for (const name of runtimePackages) {
     const runtime = await imported(name);
@@ -83,7 +83,7 @@ async function openSession(
   };
   return {
     runtime: `${name} ${env.versions.common}`,
-    // A session runs one batch after the other.
+    // A session runs one batch at a time.
     run(inputs) {
       const result = before.then(() => run(inputs));
       before = result.catch(() => {});

@@ -6,7 +6,7 @@ import { own } from '../../../runtime/own.ts';
 import { ExportedModelError } from '../../../web/errors.ts';
 import type { OnnxFeed } from './runtime.ts';
 
-/** Sizes of a batch, and what its preparation took from the training data. */
+/** Sizes of a batch, and the state that preparation fitted to the training data. */
 export interface FeedContext {
   readonly sizes: Readonly<Record<string, number>>;
   readonly fitted: Fitted;
@@ -51,8 +51,8 @@ function dataOf(
 }
 
 /**
- * f64 [B, N] of an input `NAME.numbers`: the numbers of which preparation, which knows their statistics, has
- * made the first N columns of `NAME.values`.
+ * f64 [B, N] for an input `NAME.numbers`: the original numbers behind the first N columns of `NAME.values`,
+ * which preparation has standardised with known statistics.
  */
 function numbersOfRows(
   input: string,
@@ -73,10 +73,13 @@ function numbersOfRows(
   });
 }
 
-/** Text of categories that no vocabulary has: className removes the space. */
+/** Text for a category that no vocabulary contains: className removes the space. */
 const unknownCategory = ' ';
 
-/** Texts [B, C] of an input `NAME.categories`, of which preparation has made the last C columns of the tensor. */
+/**
+ * Texts [B, C] for an input `NAME.categories`, from the category indices in the last C columns of the
+ * prepared tensor.
+ */
 function categoriesOfRows(
   input: string,
   [batch, count]: readonly number[],
@@ -98,7 +101,7 @@ function categoriesOfRows(
   });
 }
 
-/** u8 [B, H, W, C] of an input `NAME.bytes`, from prepared pixels f32 [B, C, H, W] of 0..255. */
+/** u8 [B, H, W, C] for an input `NAME.bytes`, from prepared pixels f32 [B, C, H, W] in 0..255. */
 function bytesOfImages(
   name: string,
   [, height, width, channels]: readonly number[],
@@ -116,7 +119,7 @@ function bytesOfImages(
   return bytes;
 }
 
-/** A tensor as metadata stores it: JSON with texts as a list, and numbers in base64, little-endian. */
+/** A tensor as stored in metadata: JSON, with texts as a list, and numbers in base64, little-endian. */
 export function storedTensor({ type, dims, data }: OnnxFeed) {
   return {
     type,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Metadata entry of a safetensors export: the SHA-256 of the file with zeros in place of this number. */
+/** Metadata entry of a safetensors export: the SHA-256 of the file, computed with zeros in its place. */
 const hashKey = 'unitc.hash';
 
 const zeros = '0'.repeat(64);

@@ -8,12 +8,12 @@ import { ExportedModelError } from '../../../web/errors.ts';
 import { type FileSet, utf8 } from '../file_set.ts';
 
 /**
- * The container of `unitc export --to unitc`: a tar archive (POSIX ustar) of plain files in a fixed order,
- * with fixed headers, so that equal contents are equal bytes. The first member has the SHA-256 of the others,
- * as `sha256sum -c` reads it.
+ * The container of `unitc export --to unitc`: a tar archive (POSIX ustar) of plain files with fixed headers
+ * in a fixed order, so that equal contents produce equal bytes. The first member has the SHA-256 of the
+ * others, in the format of `sha256sum -c`.
  */
 
-/** Members after the checksums, in their order. */
+/** Members after the checksums, in order. */
 export const archiveMembers = ['model.json', 'spec.unit', 'weights.safetensors', 'golden.json'] as const;
 
 /** Name of the first member. */
@@ -28,8 +28,8 @@ export async function archiveOf(files: FileSet): Promise<readonly Uint8Array[]> 
 }
 
 /**
- * The members of an archive. Every byte of it is verified: contents by their checksums, everything else by
- * writing the archive again. Throws ExportedModelError. `path`: the file, for messages.
+ * The members of an archive. Every byte is verified: contents by their checksums, everything else by writing
+ * the archive again and comparing. Throws ExportedModelError. `path`: file name for messages.
  */
 export async function readArchive(path: string, bytes: Uint8Array): Promise<FileSet> {
   const files = membersOf(path, bytes);
@@ -101,7 +101,7 @@ interface ArchiveEntry extends TarHeader {
   readonly content: Uint8Array<ArrayBuffer>;
 }
 
-/** The members up to the first block of zeros. */
+/** The members up to the first zero block. */
 function* entriesOf(path: string, bytes: Uint8Array): Iterable<ArchiveEntry> {
   for (let at = 0; ; ) {
     const block = bytes.subarray(at, at + blockBytes);

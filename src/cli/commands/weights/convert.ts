@@ -13,7 +13,7 @@ interface ConvertCommandOptions {
   readonly json?: boolean;
 }
 
-/** `unitc weights convert IN OUT`: any readable file to safetensors, values bit for bit. */
+/** `unitc weights convert IN OUT`: converts any readable file to safetensors, values bit for bit. */
 export function convertCommand(weights: Command, terminal: Terminal): void {
   weights
     .command('convert')

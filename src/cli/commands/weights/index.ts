@@ -4,7 +4,7 @@ import { convertCommand } from './convert.ts';
 import { mapCommand } from './map.ts';
 import { showCommand } from './show.ts';
 
-/** `unitc weights ...`: weight files, those of unitc and published ones. */
+/** `unitc weights ...`: weight files of unitc and published ones. */
 export function weightsCommand(program: Command, terminal: Terminal): void {
   const weights = program
     .command('weights')

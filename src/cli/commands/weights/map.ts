@@ -12,7 +12,7 @@ interface MapCommandOptions extends SetOption {
   readonly json?: boolean;
 }
 
-/** `unitc weights map FILE SPEC`: compares a file with a model; exit code 4 if it does not fit. */
+/** `unitc weights map FILE SPEC`: compares a file with a model; exit code 4 if they do not match. */
 export function mapCommand(weights: Command, terminal: Terminal): void {
   withSetOption(weights.command('map'))
     .description('Compares the tensors of a weight file with the parameters of a spec; reads no values.')
