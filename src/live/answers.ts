@@ -2,11 +2,11 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { PageAccess } from './access.ts';
 import type { Subscribers } from './subscribers.ts';
 
-/** The page that is sent, and the open pages that receive its updates. */
+/** The page, and its subscription to updates. */
 export interface AnsweredPage {
   page(): string;
   readonly subscribers: Subscribers;
-  /** Port by which the page is addressed. */
+  /** Port in the URL of the page. */
   port(): number;
   /** Called for each page that subscribes to updates. */
   onSubscribed(): void;
@@ -25,14 +25,14 @@ const headers = {
   'x-frame-options': 'DENY',
 };
 
-/** Option of a server that leaves requests without a host to `PageAnswers`, which refuses them. */
+/** Option of a server that passes requests without a host header to `PageAnswers`, which refuses them. */
 export const allRequests = { requireHostHeader: false } as const;
 
-/** Time that a client has to take some bytes of a page, in milliseconds. */
+/** Milliseconds within which a client must accept some bytes of a page. */
 const slowest = 30_000;
 
 /**
- * Answers the requests of the one browser that was given the address with the token, and refuses all others. A
+ * Answers the requests of the one browser that received the URL with the token, and refuses all others. A
  * refusal closes the connection.
  */
 export class PageAnswers {
@@ -43,14 +43,15 @@ export class PageAnswers {
     this.#page = page;
   }
 
-  /** Part of the address that opens the page once. */
+  /** Part of the URL that opens the page once. */
   get token(): string {
     return this.#access.token;
   }
 
   /**
-   * Answers all requests to a server with the option `allRequests`, also those with an expectation that Node does not
-   * know: an answer of Node itself, behind the stream of a page, would hide the end of the connection.
+   * Answers all requests to a server with the option `allRequests`, including those with an `Expect` header
+   * unknown to Node: Node's own response, queued after the stream of a page, would hide the end of the
+   * connection.
    */
   serve(server: Server): void {
     const answer = (request: IncomingMessage, response: ServerResponse) => this.#answer(request, response);
@@ -61,7 +62,7 @@ export class PageAnswers {
     const address = addressOf(request);
     const token = address?.pathname === '/' ? (address.searchParams.get('token') ?? undefined) : undefined;
     response.setTimeout(slowest);
-    // A body that nothing reads hides the end of the connection; this answer may wait behind a stream.
+    // An unread body hides the end of the connection; this response may be queued after a stream.
     request.resume();
     const refusal = this.#refusal(request, address?.pathname, token);
     if (refusal) refuse(response, refusal);
@@ -70,7 +71,7 @@ export class PageAnswers {
     else this.#send(response);
   }
 
-  /** Undefined for a request that is answered. */
+  /** The reason for refusing a request; undefined if it is answered. */
   #refusal(
     request: IncomingMessage,
     path: string | undefined,
@@ -96,7 +97,7 @@ export class PageAnswers {
     return undefined;
   }
 
-  /** Replaces the token in the address by a cookie. */
+  /** Replaces the token in the URL by a cookie. */
   #enter(token: string, response: ServerResponse): void {
     const session = this.#access.exchange(token);
     const cookie =
@@ -108,14 +109,14 @@ export class PageAnswers {
   }
 
   #subscribe(response: ServerResponse): void {
-    // Nothing is sent while nothing changes.
+    // Nothing is sent while nothing changes, so the stream has no timeout.
     response.setTimeout(0);
     response.writeHead(200, { ...headers, 'content-type': 'text/event-stream' });
     this.#page.subscribers.add(response);
     this.#page.onSubscribed();
   }
 
-  /** A page that cannot be made must not end the process that it shows. */
+  /** An error while rendering the page must not end the training process. */
   #send(response: ServerResponse): void {
     let page: string;
     try {
@@ -128,7 +129,7 @@ export class PageAnswers {
     response.end(page);
   }
 
-  /** Cookies of a host are shared by its ports. */
+  /** Cookies of a host are shared by all its ports. */
   get #cookieName(): string {
     return `unitc_${this.#page.port()}`;
   }
@@ -139,7 +140,10 @@ export class PageAnswers {
     return found?.slice(prefix.length);
   }
 
-  /** Names of other hosts that resolve to this one are refused: they are an attack from another site. */
+  /**
+   * Refuses other host names that resolve to this machine: they indicate an attack from another site (DNS
+   * rebinding).
+   */
   #isOwnHost({ headers: { host } }: IncomingMessage): boolean {
     const port = this.#page.port();
     return host === `127.0.0.1:${port}` || host === `localhost:${port}`;
@@ -155,12 +159,12 @@ function refuse(response: ServerResponse, { status, reason }: Refusal): void {
   response.end(`${reason}\n`);
 }
 
-/** Whether more than the head of the request arrives. */
+/** Whether the request has a body. */
 function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
-/** The address of a request; undefined where it is malformed. */
+/** The URL of a request; undefined if it is malformed. */
 function addressOf({ url = '/' }: IncomingMessage): URL | undefined {
   const base = 'http://127.0.0.1';
   return URL.canParse(url, base) ? new URL(url, base) : undefined;

@@ -9,16 +9,16 @@ export interface LiveSource {
   parts(): readonly LivePart[];
 }
 
-/** Least time between two updates, in milliseconds. */
+/** Smallest interval between two updates, in milliseconds. */
 const leastPause = 1000;
-/** Pause after an update, as a multiple of its duration: updates take at most a fiftieth of the time. */
+/** Pause after an update, as a multiple of its duration: updates take at most about 1/50 of the time. */
 const restFactor = 50;
-/** Time that pages have to receive the last update, in milliseconds. */
+/** Milliseconds for pages to receive the last update. */
 const farewell = 1000;
 
-/** Limits on clients that take up connections. Times are in milliseconds. */
+/** Limits for clients that hold connections. Times are in milliseconds. */
 const limits = {
-  /** Time in which a request must have arrived. */
+  /** Time within which a request must have arrived. */
   requestTimeout: 5000,
   headersTimeout: 5000,
   connectionsCheckingInterval: 1000,
@@ -26,9 +26,8 @@ const limits = {
 const mostConnections = 64;
 
 /**
- * Sends a page and its updates on 127.0.0.1 to the one browser that was given the address with the token. It
- * renders only while a page is open, seldom enough that the work of the process is not slowed, and never waits
- * for a client.
+ * Sends a page and its updates on 127.0.0.1 to the one browser that received the URL with the token. Renders
+ * only while a page is open, rarely enough not to slow the process, and never waits for a client.
  */
 export class LiveServer {
   readonly #source: LiveSource;
@@ -45,7 +44,7 @@ export class LiveServer {
       subscribers: this.#subscribers,
       port: () => this.port,
       onSubscribed: () => {
-        // The page may be older than its parts are now.
+        // The page may be older than the present state of its parts.
         this.#changed = true;
       },
     });
@@ -54,15 +53,15 @@ export class LiveServer {
     this.#server.maxConnections = mostConnections;
   }
 
-  /** Listens on a port, by default a free one. Rejects with the error of the system where it is in use. */
+  /** Listens on a port, by default a free one. Rejects with the system error if the port is in use. */
   static async open(source: LiveSource, port = 0): Promise<LiveServer> {
     const live = new LiveServer(source);
     await new Promise<void>((resolve, reject) => {
-      // A connection that cannot be accepted later is that client's loss: the training continues.
+      // A connection that cannot be accepted later affects only that client; training continues.
       live.#server.on('error', reject);
       live.#server.listen({ host: '127.0.0.1', port }, resolve);
     });
-    // Training ends although its page is open.
+    // Training may end while its page is open.
     live.#server.unref();
     live.#schedule(leastPause);
     return live;
@@ -72,17 +71,17 @@ export class LiveServer {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** Address that opens the page, in one browser. */
+  /** URL that opens the page in one browser. */
   get url(): string {
     return `http://127.0.0.1:${this.port}/?token=${this.#answers.token}`;
   }
 
-  /** The page has changed: it is sent with the next update. */
+  /** Marks the page as changed, so that the next update is sent. */
   touch(): void {
     this.#changed = true;
   }
 
-  /** Sends the last state and ends the server. */
+  /** Sends the last state and closes the server. */
   async close(): Promise<void> {
     clearTimeout(this.#timer);
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
@@ -106,7 +105,9 @@ export class LiveServer {
     this.#schedule(Math.max(leastPause, restFactor * (performance.now() - start)));
   }
 
-  /** None where the page cannot be made, which its next request reports: the training must not end by it. */
+  /**
+   * Empty if rendering fails; the next request of the page reports that. Training must not end because of it.
+   */
   #parts(): readonly LivePart[] {
     try {
       return this.#source.parts();

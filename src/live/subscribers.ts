@@ -16,8 +16,8 @@ interface Subscriber {
 const mostSubscribers = 16;
 
 /**
- * Open pages, which receive parts as server-sent events. A page that does not read is skipped until it does, and
- * then receives the parts as they are at that time: at most one update is in memory for each page.
+ * Open pages, which receive parts as server-sent events. A page that is not reading is skipped until it does,
+ * and then receives the current parts, so at most one update per page is in memory.
  */
 export class Subscribers {
   readonly #all = new Set<Subscriber>();
@@ -33,12 +33,12 @@ export class Subscribers {
   add(response: ServerResponse): void {
     const subscriber = { response, sent: new Map<string, string>() };
     this.#all.add(subscriber);
-    // An answer that waits behind that to another request does not report the end of its connection.
+    // A response queued after that of another request does not report the end of its connection.
     response.req.socket.once('close', () => this.#all.delete(subscriber));
     response.write('retry: 2000\n\n');
   }
 
-  /** Sends the parts that have changed. */
+  /** Sends the parts that have changed to each page. */
   send(parts: readonly LivePart[]): void {
     for (const { response, sent } of this.#all) {
       if (response.writableNeedDrain) continue;

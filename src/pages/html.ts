@@ -1,6 +1,6 @@
 import { printableText } from '../printable.ts';
 
-/** Text of a page in which values have been escaped. */
+/** HTML in which values have been escaped. */
 export class Html {
   readonly text: string;
 
@@ -9,10 +9,10 @@ export class Html {
   }
 }
 
-/** A value that a template may hold. */
+/** A value in a template. */
 type HtmlValue = Html | string | number | readonly Html[];
 
-/** HTML from a template: values are escaped unless they are HTML themselves. */
+/** HTML from a template: values are escaped unless they are HTML. */
 export function html(parts: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
   return new Html(parts.map((part, i) => part + (i < values.length ? textOf(values[i]!) : '')).join(''));
 }
@@ -23,7 +23,7 @@ function textOf(value: HtmlValue): string {
   return escaped(String(value));
 }
 
-/** Parts one after another, without white space between them. */
+/** Concatenated parts, without white space between them. */
 export function joined(parts: readonly Html[]): Html {
   return new Html(parts.map(({ text }) => text).join(''));
 }

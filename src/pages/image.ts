@@ -19,16 +19,16 @@ export function dataUrl({ type, bytes }: PageImage): string {
   return `data:${type};base64,${Buffer.from(bytes).toString('base64')}`;
 }
 
-/** Boxes of one kind: `true` ones, and those that a model has found. */
+/** Boxes of one kind: true ones, or those found by a model. */
 export interface BoxGroup {
   readonly tone: 'true' | 'found';
   readonly boxes: readonly ShownBox[];
 }
 
-/** Width of the drawing in units of its view box, whatever the image's own is. */
+/** Width of the drawing in units of its view box, regardless of the image's width. */
 const drawn = 320;
 
-/** Boxes with the names of their classes over an image of that size. */
+/** Boxes with class names, over an image of the given size. */
 export function boxesOverlay(
   { width, height }: { readonly width: number; readonly height: number },
   groups: readonly BoxGroup[],
@@ -48,9 +48,9 @@ function boxHtml(
 ): Html {
   const place = (value: number) => value.toFixed(1);
   const [x, y] = [left * w, top * h];
-  // True names are above the top edge, found ones below the bottom edge, so that they do not cover each other.
+  // True names are above the top edge, found ones below the bottom edge, so that they do not overlap.
   const baseline = tone === 'true' ? Math.max(16, y - 4) : Math.min(h - 4, y + height * h + 12);
-  // A long name must not leave the image.
+  // A long name must not extend beyond the image.
   const isRight = x > 0.6 * w;
   const end = Math.min(w - 2, x + width * w);
   const anchor = isRight ? html`x="${place(end)}" text-anchor="end"` : html`x="${place(Math.max(2, x))}"`;

@@ -7,13 +7,13 @@ export interface PageContent {
   /** Content below the title. */
   readonly lead?: Html;
   readonly body: readonly Html[];
-  /** Script of a page that its server updates. */
+  /** Script of a page with live updates. */
   readonly script?: string;
 }
 
 /**
- * A self-contained page. Its content security policy forbids requests, scripts and
- * styles other than its own.
+ * A self-contained page. Its content security policy forbids requests, and any scripts and styles but its
+ * own.
  */
 export function page({ title, lead, body, script }: PageContent): string {
   const policy = [
@@ -49,7 +49,7 @@ ${script === undefined ? '' : new Html(`<script>${script}</script>`)}
   return text;
 }
 
-/** A source of the policy: the hash of an inline style or script. */
+/** A source expression for the policy: the hash of an inline style or script. */
 function hashOf(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }

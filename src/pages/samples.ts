@@ -24,7 +24,7 @@ export interface ShownSample {
   /** File and line, or another name of the record. */
   readonly where: string;
   readonly inputs: readonly ShownInput[];
-  /** Targets as text, by truth. */
+  /** Targets as text, by name. */
   readonly truth: readonly (readonly [name: string, value: string])[];
 }
 

@@ -2,14 +2,14 @@ import { darkTokens, hues, lightTokens } from './tokens.ts';
 
 const series = Array.from({ length: hues }, (_, i) => `.s${i}{--c:var(--h${i})}`).join('');
 
-/** Backgrounds of nine strengths: `heat` for right answers and shares, `wrong` for confusions. */
+/** Nine background intensities: `heat` for right answers and shares, `wrong` for confusions. */
 const levels = Array.from(
   { length: 9 },
   (_, i) =>
     `.heat${i}{background:color-mix(in srgb,var(--h0) ${i * 4}%,transparent)}.wrong${i}{background:color-mix(in srgb,var(--h1) ${i * 7}%,transparent)}`,
 ).join('');
 
-/** The style of all pages: light and dark, one column on a phone. */
+/** The style of all pages: light and dark, and one column on a phone. */
 export const pageStyle: string = `
 :root{color-scheme:light dark;${lightTokens};--wash:#f1efec}
 @media(prefers-color-scheme:dark){:root{${darkTokens};--wash:#2a2725}}

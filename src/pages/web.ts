@@ -24,7 +24,7 @@ button:disabled{opacity:.5}
 canvas{display:block;max-width:min(100%,32rem);max-height:80vh;margin-top:1rem;border-radius:.3rem}
 `;
 
-/** All that the page loads comes from its own folder; WebAssembly decodes recordings. */
+/** The page loads everything from its own folder; WebAssembly decodes recordings. */
 const policy =
   "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'unsafe-inline'; img-src 'self' data: blob:; " +
   "worker-src blob:; base-uri 'none'; form-action 'none'";

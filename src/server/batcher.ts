@@ -2,14 +2,14 @@ import type { GivenRecord, RecordOutcome } from '../runtime/predict/outcome.ts';
 import type { PredictionSettings } from '../runtime/predict/prediction.ts';
 import type { RecordStream } from './served_model.ts';
 
-/** The records of a request, and how they are predicted. */
+/** The records of a request, and the settings of their prediction. */
 export interface PlacedRequest {
   readonly task: string;
   readonly records: readonly GivenRecord[];
   readonly settings: PredictionSettings;
 }
 
-/** A request whose records wait for the model. */
+/** A request whose records are waiting for the model. */
 interface WaitingRequest extends PlacedRequest {
   readonly resolve: (outcomes: readonly RecordOutcome[]) => void;
   readonly reject: (error: unknown) => void;
@@ -17,9 +17,9 @@ interface WaitingRequest extends PlacedRequest {
 }
 
 /**
- * Batches the records of waiting requests. Requests that arrive while the model is busy are queued; those of one
- * task and with the same settings form the next batch. The batch size thus follows the load, and no request waits
- * for others to arrive.
+ * Batches the records of waiting requests. Requests that arrive while the model is busy are queued; those
+ * with the same task and settings form the next batch. Batch size thus follows load, and no request waits for
+ * others to arrive.
  */
 export class Batcher {
   readonly #stream: RecordStream;
@@ -29,21 +29,21 @@ export class Batcher {
   #queue: WaitingRequest[] = [];
   #running = false;
 
-  /** `onBatch` receives the number of records of each run. */
+  /** `onBatch` receives the number of records in each batch. */
   constructor(stream: RecordStream, together: number, onBatch: (records: number) => void) {
     this.#stream = stream;
     this.#together = together;
     this.#onBatch = onBatch;
   }
 
-  /** Number of records that wait. */
+  /** Number of waiting records. */
   get waiting(): number {
     return this.#queue.reduce((sum, { records }) => sum + records.length, 0);
   }
 
   /**
-   * Outcomes of the records of a request, in their order. A request that is `signal`led to have ended before its
-   * turn is not run.
+   * Outcomes for the records of a request, in order. A request aborted by `signal` before its batch starts is
+   * not run.
    */
   async predict(request: PlacedRequest, signal: AbortSignal): Promise<readonly RecordOutcome[]> {
     signal.throwIfAborted();
@@ -70,7 +70,7 @@ export class Batcher {
     this.#running = false;
   }
 
-  /** Removes the requests that run next: those that agree with the first one in task and settings. */
+  /** Removes the requests of the next batch: those with the task and settings of the first one. */
   #takeBatch(): readonly WaitingRequest[] {
     const [first] = this.#queue;
     if (!first) return [];

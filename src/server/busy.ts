@@ -1,4 +1,4 @@
-/** The server is overloaded: the client should retry later. */
+/** The server is overloaded; the client should retry later. */
 export class BusyError extends Error {
   readonly hint: string;
 

@@ -38,7 +38,7 @@ const kindText = {
   text: 'text, or a pair of texts',
 } as const;
 
-/** A command that asks for a prediction. */
+/** A command that requests a prediction. */
 function example({ name, inputs }: PredictedTask): string {
   const files = inputs.some(({ kind }) => kind === 'image' || kind === 'audio');
   const url = `http://127.0.0.1:PORT/predict/${name}`;

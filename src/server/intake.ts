@@ -3,12 +3,12 @@ import { BusyError } from './busy.ts';
 import { whenGone } from './gone.ts';
 import type { ServerLimits } from './limits.ts';
 
-/** Limit of all bodies together, as a multiple of the largest body. */
+/** Limit of the total size of bodies, as a multiple of the largest body. */
 const bodiesTogether = 16;
 
 /**
- * Limits the total size of request bodies in progress, so that many clients together cannot exhaust memory. A
- * body counts with its declared length, and one without a length as the largest.
+ * Limits the total size of request bodies in progress, so that many clients cannot exhaust memory. A body
+ * counts with its declared length or, without one, as the largest allowed.
  */
 export class Intake {
   readonly #largest: number;

@@ -5,28 +5,28 @@ import type { ServerLimits } from './limits.ts';
 import type { ServedModel } from './served_model.ts';
 
 /**
- * Two queues for one model: small requests do not wait until the images of large ones are decoded. Each queue
- * runs its batches one after the other.
+ * Two queues for one model, so that small requests do not wait while the images of large ones are decoded.
+ * Each queue runs one batch at a time.
  */
 export class Lanes {
   readonly #small: Batcher;
   readonly #large: Batcher;
   readonly #limits: ServerLimits;
 
-  /** `onBatch` receives the number of records of each run. */
+  /** `onBatch` receives the number of records in each batch. */
   constructor(model: ServedModel, limits: ServerLimits, onBatch: (records: number) => void) {
     this.#small = new Batcher(model.stream, limits.records, onBatch);
-    // Each large request runs alone: its preparation takes longer than the model does.
+    // Each large request runs alone: its preparation takes longer than the model.
     this.#large = new Batcher(model.streamLarge, 1, onBatch);
     this.#limits = limits;
   }
 
-  /** Number of records that wait. */
+  /** Number of waiting records. */
   get waiting(): number {
     return this.#small.waiting + this.#large.waiting;
   }
 
-  /** Throws BusyError where too many records wait. */
+  /** Throws BusyError if too many records are waiting. */
   predict(
     request: PlacedRequest,
     size: 'small' | 'large',

@@ -1,14 +1,14 @@
-/** Limits that keep the server's memory and the time of a request bounded. */
+/** Limits of the server's memory and of the time of a request. */
 export interface ServerLimits {
-  /** Bytes of a request's body. */
+  /** Largest number of bytes in a request body. */
   readonly body: number;
-  /** Pixels of the images of one request. */
+  /** Largest number of pixels in the images of one request. */
   readonly pixels: number;
-  /** Records of one request. */
+  /** Largest number of records in one request. */
   readonly records: number;
-  /** Records that wait for the model; a request that would exceed it is refused. */
+  /** Largest number of records waiting for the model; a request that would exceed it is refused. */
   readonly queue: number;
-  /** Milliseconds in which a client must have sent its request, and in which it is answered. */
+  /** Milliseconds within which a client must send its request, and within which it is answered. */
   readonly time: number;
 }
 
@@ -20,5 +20,5 @@ export const defaultLimits: ServerLimits = {
   time: 30_000,
 };
 
-/** Characters of a text of a record: preparing it must not keep others waiting. */
+/** Largest number of characters in a text: preparing it must not delay other requests. */
 export const longestText = 2 ** 16;

@@ -38,7 +38,7 @@ export class ServerMetrics {
     });
   }
 
-  /** `waiting`: number of records that wait for the model. */
+  /** `waiting`: number of records waiting for the model. */
   observeWaiting(waiting: () => number): void {
     new Gauge({
       name: 'unitc_waiting_records',

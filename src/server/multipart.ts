@@ -24,7 +24,7 @@ export async function recordOfForm(
       const value = part.type === 'file' ? await contentOf(part) : part.value;
       fields.set(name, fields.has(name) ? pairOf(name, kind, [fields.get(name), value]) : value);
     } catch (error) {
-      // The rest of the body is read and dropped by the parser.
+      // The parser reads and discards the rest of the body.
       if (part.type === 'file') part.file.resume();
       throw error;
     }
@@ -35,7 +35,7 @@ export async function recordOfForm(
 }
 
 /**
- * Throws RequestError for a form of unknown size, or one that is too large: the parser stores what it has
+ * Throws RequestError for a form of unknown size, or one that is too large: the parser buffers what it has
  * read.
  */
 function requireLength({ headers }: FastifyRequest, most: number): void {
@@ -57,7 +57,7 @@ function requireLength({ headers }: FastifyRequest, most: number): void {
 
 type FormInput = 'file' | 'text' | 'column';
 
-/** Kinds of the parts of a form by name. */
+/** Kinds of form parts, by name. */
 function formInputs(task: PredictedTask): ReadonlyMap<string, FormInput> {
   const media = mediaInputs(task);
   return new Map(
@@ -77,14 +77,14 @@ function requireKind(found: 'file' | 'field', name: string, kind: FormInput): vo
   );
 }
 
-/** A text that is given twice is a pair. Throws RequestError for anything else that is repeated. */
+/** A text that occurs twice is a pair. Throws RequestError for any other repetition. */
 function pairOf(name: string, kind: FormInput, [first, second]: readonly [unknown, unknown]): unknown {
   if (kind === 'text' && !Array.isArray(first)) return [first, second];
   const expected = kind === 'text' ? 'a text or a pair of texts' : 'one part';
   throw new RequestError(400, `${name}: expected ${expected}, found more`);
 }
 
-/** The parts of a form. Throws RequestError where the body is not a form, or is cut off. */
+/** The parts of a form. Throws RequestError if the body is not a form, or is truncated. */
 async function* partsOf(request: FastifyRequest): ReturnType<FastifyRequest['parts']> {
   try {
     for await (const part of request.parts()) {
@@ -96,7 +96,7 @@ async function* partsOf(request: FastifyRequest): ReturnType<FastifyRequest['par
   }
 }
 
-/** The bytes of a file. Throws RequestError where the form is cut off within the file or after it. */
+/** The bytes of a file. Throws RequestError if the form is truncated within or after the file. */
 async function contentOf(part: MultipartFile): Promise<Uint8Array> {
   try {
     return new Uint8Array(await part.toBuffer());
@@ -105,7 +105,7 @@ async function contentOf(part: MultipartFile): Promise<Uint8Array> {
   }
 }
 
-/** Errors of the parser have no status: the form is at fault. */
+/** Errors of the parser without a status are caused by the form. */
 function refusalOf(error: unknown): unknown {
   if (error instanceof RequestError || (error instanceof Error && 'statusCode' in error)) return error;
   return new RequestError(
@@ -115,7 +115,7 @@ function refusalOf(error: unknown): unknown {
 }
 
 function requireShort(name: string, value: unknown): void {
-  // A part of type application/json may hold a pair.
+  // A part of type application/json may contain a pair.
   const texts = [value].flat().filter((each) => typeof each === 'string');
   const length = texts.reduce((most, text) => Math.max(most, text.length), 0);
   if (length <= longestText) return;

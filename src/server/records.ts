@@ -2,7 +2,7 @@ import type { GivenRecord } from '../runtime/predict/outcome.ts';
 import type { PredictedTask } from '../runtime/predict/predicted_task.ts';
 import type { InputRecord } from '../runtime/predict/record.ts';
 
-/** A request that the client has to change, with the status of its answer. */
+/** A request that the client must change, with the status of the response. */
 export class RequestError extends Error {
   readonly status: number;
   readonly hint: string | undefined;
@@ -16,12 +16,12 @@ export class RequestError extends Error {
 
 const mediaKinds: ReadonlySet<string> = new Set(['image', 'audio']);
 
-/** Names of the inputs of a task that are files. They never mean a path on the server. */
+/** Names of a task's inputs that are files. Their values are never paths on the server. */
 export function mediaInputs({ inputs }: PredictedTask): ReadonlySet<string> {
   return new Set(inputs.filter(({ kind }) => mediaKinds.has(kind)).map(({ name }) => name));
 }
 
-/** The record of a JSON body, in which files are Base64. Throws RequestError. */
+/** The record of a JSON body, in which files are Base64-encoded. Throws RequestError. */
 export function decodedRecord(record: InputRecord, task: PredictedTask): InputRecord {
   const media = mediaInputs(task);
   return Object.fromEntries(
@@ -33,7 +33,7 @@ function bytesIn(value: unknown, name: string): Uint8Array {
   const text = String(value)
     .replace(/^data:[^,]*;base64,/, '')
     .trimEnd();
-  // One pass over the text: a client chooses its length.
+  // A single pass over the text, whose length the client chooses.
   const digits = text.replace(/={1,2}$/, '');
   if (digits !== '' && /^[A-Za-z0-9+/\-_\s]*$/.test(digits)) return Buffer.from(text, 'base64');
   throw new RequestError(
@@ -43,7 +43,7 @@ function bytesIn(value: unknown, name: string): Uint8Array {
   );
 }
 
-/** Records as the model takes them, numbered from 1. */
+/** Records for the model, numbered from 1. */
 export function placedRecords(records: readonly InputRecord[]): readonly GivenRecord[] {
   return records.map((record, i) => ({
     record,

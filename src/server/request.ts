@@ -7,13 +7,16 @@ import { decodedRecord, RequestError } from './records.ts';
 import { recordSchema } from './schema.ts';
 import { checker } from './validate.ts';
 
-/** The records of a request, and whether it has a single record without a list. */
+/** The records of a request, and whether it is a single record without a list. */
 export interface RequestRecords {
   readonly records: readonly InputRecord[];
   readonly single: boolean;
 }
 
-/** Reads request bodies of a task: a form, a record, or `records`. The reader throws RequestError. */
+/**
+ * Returns a reader for request bodies of a task: a form, a record, or `records`. The reader throws
+ * RequestError.
+ */
 export function requestReader(
   task: PredictedTask,
   limits: ServerLimits,

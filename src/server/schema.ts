@@ -1,7 +1,7 @@
 import type { PredictedTask } from '../runtime/predict/predicted_task.ts';
 import { longestText } from './limits.ts';
 
-/** JSON Schemas of requests and answers, made from what a task reads and says. */
+/** JSON Schemas of requests and responses, derived from a task's inputs and outputs. */
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -26,13 +26,13 @@ const settings: Readonly<Record<string, Schema>> = {
   },
 };
 
-/** Query parameters of every task. */
+/** Query parameters of all tasks. */
 export const settingsSchema: Schema = { type: 'object', properties: settings, additionalProperties: false };
 
 const file: Schema = { type: 'string', minLength: 1 };
 const text: Schema = { type: 'string', minLength: 1, maxLength: longestText };
 
-/** Members of a record by input or column. */
+/** Members of a record, by input or column. */
 function inputProperties({ inputs }: PredictedTask): Readonly<Record<string, Schema>> {
   return Object.fromEntries(inputs.flatMap(propertiesOf));
 }
@@ -76,7 +76,7 @@ export function recordSchema(task: PredictedTask): Schema {
   return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
 }
 
-/** The body of a request: a record, or `records` with several. */
+/** The body of a request: a single record, or `records` with several. */
 export function bodySchema(task: PredictedTask, most: number): Schema {
   const record = recordSchema(task);
   const records = { type: 'array', items: record, minItems: 1, maxItems: most };
@@ -129,7 +129,10 @@ const problemSchema: Schema = {
   required: ['error'],
 };
 
-/** Answers: of one record its prediction, of several a list; an error in place of one that cannot be used. */
+/**
+ * Response: for a single record its prediction, for several a list; records that cannot be used have an error
+ * instead.
+ */
 export const answerSchemas: Readonly<Record<number, Schema>> = {
   200: {
     oneOf: [

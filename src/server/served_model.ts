@@ -10,11 +10,11 @@ export interface ServedModel {
   readonly tasks: readonly PredictedTask[];
   /** Outcomes of the records of small requests. */
   readonly stream: RecordStream;
-  /** Outcomes of the records of large requests, whose preparation does not delay `stream`. */
+  /** Outcomes of the records of large requests, prepared without delaying `stream`. */
   readonly streamLarge: RecordStream;
 }
 
-/** Outcomes in the order of the records. */
+/** Yields outcomes in the order of the records. */
 export type RecordStream = (
   records: Iterable<GivenRecord>,
   options: PredictOptions,

@@ -26,12 +26,12 @@ import { sizeOfRequest } from './work.ts';
 
 export interface ServerOptions {
   readonly limits: ServerLimits;
-  /** Clients must send it as `Authorization: Bearer TOKEN`; undefined: none is needed. */
+  /** If set, clients must send the header `Authorization: Bearer TOKEN`. */
   readonly token: string | undefined;
   readonly version: string;
 }
 
-/** Paths that need no token: whether the server lives says nothing of the model. */
+/** Paths that need no token: a health check reveals nothing about the model. */
 const open: ReadonlySet<string> = new Set(['/health']);
 
 /** The HTTP server of a model, before it listens. */
@@ -52,7 +52,7 @@ export async function createServer(model: ServedModel, options: ServerOptions): 
   server.setValidatorCompiler(validators);
   server.setSerializerCompiler(() => (data) => JSON.stringify(data));
   await server.register(multipart, {
-    // A form is no larger than `body`: no part of it is cut off.
+    // `body` limits the complete form, so none of its parts is truncated.
     limits: { fileSize: limits.body, fieldSize: limits.body, files: 8, parts: 1000 },
     throwFileSizeLimit: true,
   });
@@ -98,7 +98,7 @@ function requireToken(server: FastifyInstance, token: string): void {
   });
 }
 
-/** Digests have one length, as the comparison in constant time demands. */
+/** Digests have equal lengths, as a constant-time comparison requires. */
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
@@ -186,7 +186,7 @@ function problemOf({ where, message, hint }: DataError): Problem {
   return { error: `${where}: ${message}`, ...(hint === undefined ? {} : { hint }) };
 }
 
-/** Hints for requests that Fastify refuses, by the code of its error. */
+/** Hints for requests that Fastify refuses, by error code. */
 const advice: ReadonlyMap<string, string> = new Map([
   ['FST_ERR_CTP_INVALID_MEDIA_TYPE', 'send application/json, or multipart/form-data with files'],
   [
@@ -196,7 +196,7 @@ const advice: ReadonlyMap<string, string> = new Map([
   ['FST_REQ_FILE_TOO_LARGE', 'send a smaller file; --max-body of the server is the limit'],
 ]);
 
-/** Answers an error: the client's mistakes with 4xx and what to change, everything else with 5xx. */
+/** Sends an error: mistakes of the client as 4xx with the necessary change, everything else as 5xx. */
 function answerError(error: FastifyError | Error, _: FastifyRequest, reply: FastifyReply): void {
   if (error instanceof DataError) void reply.code(400).send(problemOf(error));
   else if (error instanceof RequestError) {

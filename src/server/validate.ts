@@ -2,13 +2,13 @@ import { Ajv, type ErrorObject } from 'ajv';
 import type { FastifySchemaCompiler } from 'fastify';
 import { RequestError } from './records.ts';
 
-/** Infinity, which `1e400` becomes, is compared with the limits too. */
+/** Limits also apply to Infinity, the value of `1e400`. */
 const query = new Ajv({ coerceTypes: true, allErrors: false, strictNumbers: false });
 const record = new Ajv({ allowUnionTypes: true, strict: false });
 
 /**
- * Query parameters arrive as text and are converted. Bodies are validated where their records are read, which
- * knows the number of the record (request.ts).
+ * Query parameters arrive as text and are converted. Bodies are validated where their records are read,
+ * because messages state the number of the record (request.ts).
  */
 export const validators: FastifySchemaCompiler<object> = ({ schema, httpPart }) => {
   if (httpPart !== 'querystring') return () => true;
@@ -34,7 +34,7 @@ export function checker(schema: object): (value: unknown, where: string) => void
   };
 }
 
-/** The first error, with the place and what was expected. */
+/** The first error, with its location and the expected value. */
 function sentence(errors: readonly ErrorObject[] | null | undefined): string {
   const [first] = errors ?? [];
   if (!first) return 'it does not fit the schema';

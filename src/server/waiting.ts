@@ -4,8 +4,8 @@ import { whenGone } from './gone.ts';
 import { RequestError } from './records.ts';
 
 /**
- * Runs `body` with a signal that aborts where the client goes away, or where the answer takes too long.
- * Nothing remains of it on the connection, which may carry many requests.
+ * Runs `body` with a signal that aborts if the client disconnects or the response takes too long. Leaves no
+ * listeners on the connection, which may carry many requests.
  */
 export async function whileWaited<T>(
   { raw }: FastifyReply,

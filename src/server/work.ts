@@ -5,17 +5,20 @@ import type { InputRecord } from '../runtime/predict/record.ts';
 import type { ServerLimits } from './limits.ts';
 import { RequestError } from './records.ts';
 
-/** Work of a small request: a thread prepares four million pixels in about 50 ms. */
+/** Work limit of small requests, in pixels: a thread prepares four million pixels in about 50 ms. */
 const smallWork = 2 ** 22;
 
-/** Pixels that take as long to prepare as a character of a text or a byte of a WAV file. */
+/** Number of pixels that take as long to prepare as a character of text or a byte of a WAV file. */
 const pixelsPerCharacter = 16;
-/** The same for a byte of a compressed recording, which may hold hundreds of samples. */
+/**
+ * Number of pixels that take as long to prepare as a byte of a compressed recording, which may hold hundreds
+ * of samples.
+ */
 const pixelsPerCompressedByte = 256;
 
 /**
- * Whether the preparation of the records of a request takes long. Throws RequestError where its images have too
- * many pixels together: a few kilobytes may declare gigabytes. Reads the headers alone.
+ * Whether the records of a request take long to prepare. Throws RequestError if its images have too many
+ * pixels in total: a few kilobytes may declare gigabytes. Reads only headers.
  */
 export async function sizeOfRequest(
   records: readonly InputRecord[],
@@ -46,7 +49,7 @@ async function pixelsOf(records: readonly InputRecord[], { inputs }: PredictedTa
   return sum;
 }
 
-/** 0 for an image whose header cannot be read, which its prediction reports. */
+/** 0 for an image with an unreadable header, which prediction reports. */
 async function pixelsIn(bytes: Uint8Array): Promise<number> {
   try {
     const { width, height } = await storedSize({ kind: 'bytes', name: 'the image', bytes });
@@ -57,7 +60,7 @@ async function pixelsIn(bytes: Uint8Array): Promise<number> {
   }
 }
 
-/** The work for a value besides its pixels. */
+/** The work for a value, except its pixels. */
 function workOf(value: unknown): number {
   if (typeof value === 'string') return value.length * pixelsPerCharacter;
   if (Array.isArray(value)) return value.reduce((sum: number, each) => sum + workOf(each), 0);

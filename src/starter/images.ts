@@ -40,7 +40,7 @@ export function imageSizesFor(images: readonly StoredMedia[], wanted: keyof type
   return { side, crops: median >= cropScales.at(-1)! * side, channels: bands };
 }
 
-/** None where the file is not an image that can be read: training reports it. */
+/** None if the file is not an image that can be read: training reports it. */
 function readable(image: StoredMedia): readonly ImageHeader[] {
   try {
     return [headerOf(image)];

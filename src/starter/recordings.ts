@@ -30,7 +30,7 @@ export async function framesFor(recordings: readonly StoredMedia[]): Promise<num
   return Math.min(mostFrames, Math.max(1, Math.ceil((long * framesPerSecond) / step)) * step);
 }
 
-/** Seconds; undefined where the file is not a recording that can be read: training reports it. */
+/** Seconds; undefined if the file is not a recording that can be read: training reports it. */
 async function durationOf(recording: StoredMedia): Promise<number | undefined> {
   try {
     const { rate, samples } = await decodeAudio({

@@ -16,9 +16,7 @@ export interface ModelContent {
   readonly bytes: number;
 }
 
-/**
- * An exported model with the preparation of its records. Throws DataError where the preparation cannot start.
- */
+/** An exported model with the preparation of its records. Throws DataError if preparation cannot start. */
 export async function assembled(content: ModelContent, host: ModelHost): Promise<ExportedModel> {
   const { facts, run, engine } = content;
   const prepare = await batchPreparer(taskPlans(run, null), facts.fitted, {

@@ -46,13 +46,13 @@ const goldenForms: Readonly<Record<keyof Golden, JsonForm>> = {
   ),
 };
 
-/** Throws ExportedModelError with the member that is missing or has another form. `where`: the file. */
+/** Throws ExportedModelError naming the member that is missing or has another form. `where`: the file. */
 export function checkedFacts<T>(value: T, where: string): T & ModelFacts {
   requireForms(value, factForms, where);
   return value as T & ModelFacts;
 }
 
-/** Throws ExportedModelError, as `checkedFacts`. */
+/** Throws ExportedModelError like `checkedFacts`. */
 export function checkedGolden(value: unknown, where: string): Golden {
   requireForms(value, goldenForms, where);
   return value as Golden;

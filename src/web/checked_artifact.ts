@@ -60,7 +60,7 @@ const artifactForms: Readonly<Record<'parameters' | 'kernels' | 'programs' | 'ru
   run: isObject,
 };
 
-/** Throws ExportedModelError where the members that a runner reads are missing or have another form. */
+/** Throws ExportedModelError if members that a runner reads are missing or have another form. */
 export function checkedArtifact(value: unknown, where: string): Artifact {
   requireForms(value, artifactForms, where);
   const { run } = value as Artifact;
@@ -68,7 +68,7 @@ export function checkedArtifact(value: unknown, where: string): Artifact {
   return value as Artifact;
 }
 
-/** Throws ExportedModelError where a task reads a modality or a dataset that the run does not describe. */
+/** Throws ExportedModelError if a task reads a modality or dataset that the run does not describe. */
 export function checkedRun(value: unknown, where: string): RunSpec {
   requireForms(value, runForms, where);
   const run = value as RunSpec;

@@ -2,9 +2,9 @@ import { checkedFacts } from './checked.ts';
 import { ExportedModelError } from './errors.ts';
 import { type ArtifactManifest, exportedFiles, type Manifest } from './manifest.ts';
 
-/** Files of an exported model by their relative names: of a folder, a web server, or an archive. */
+/** Files of an exported model by relative name: from a folder, a web server, or an archive. */
 export interface FileSource {
-  /** Throws where the file cannot be read. */
+  /** Throws if the file cannot be read. */
   read(name: string): Promise<Uint8Array<ArrayBuffer>>;
 }
 
@@ -29,7 +29,7 @@ function isArtifact(value: unknown): boolean {
   return format === 'unitc-artifact' && version === 1;
 }
 
-/** Throws ExportedModelError where a description has another format or version. `where`: its file. */
+/** Throws ExportedModelError if a description has another format or version. `where`: its file. */
 export function requireVersion(value: unknown, format: string, where: string): asserts value is object {
   const { format: found, version } = (value ?? {}) as {
     readonly format?: unknown;
@@ -59,12 +59,12 @@ export async function readVerified(
   );
 }
 
-/** Whether a name means a file in the folder of the model or below it. */
+/** Whether a name refers to a file in or below the folder of the model. */
 function isInside(name: string): boolean {
   return name.split('/').every((part) => /^[\w-][\w.-]*$/.test(part));
 }
 
-/** Throws ExportedModelError where the bytes are not JSON. */
+/** Throws ExportedModelError if the bytes are not JSON. */
 export function jsonOf<T = unknown>(name: string, bytes: Uint8Array): T {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));

@@ -2,7 +2,7 @@ import { isObject } from '../runtime/own.ts';
 import { ExportedModelError } from './errors.ts';
 
 /**
- * Whether a value of stored JSON has a form. Predicates in place of ajv keep the loader of web pages small.
+ * Whether a value of parsed JSON has a form. Predicates instead of ajv keep the loader of web pages small.
  */
 export type JsonForm = (value: unknown) => boolean;
 
@@ -30,7 +30,9 @@ export function withMembers(forms: Readonly<Record<string, JsonForm>>): JsonForm
     Object.entries(forms).every(([name, form]) => Object.hasOwn(value, name) && form(value[name]));
 }
 
-/** Throws ExportedModelError where a value is not an object with members of these forms. `where`: its file. */
+/**
+ * Throws ExportedModelError unless the value is an object whose members have these forms. `where`: its file.
+ */
 export function requireForms(
   value: unknown,
   forms: Readonly<Record<string, JsonForm>>,

@@ -2,7 +2,7 @@ import type { Tensors } from '../runtime/data/kinds/kind.ts';
 import type { InputRecord } from '../runtime/predict/record.ts';
 import type { GoldenInput, GoldenRecord, TensorExcerpt } from './manifest.ts';
 
-/** Values of a tensor that are compared. */
+/** Number of values of a tensor that are compared. */
 const excerptLength = 256;
 
 /** Values evenly spread over each tensor. */

@@ -9,7 +9,7 @@ export interface ModelDevice {
   close(): Promise<void>;
 }
 
-/** Everything of a platform that an exported model needs. */
+/** The platform functions that an exported model needs. */
 export interface ModelHost {
   readonly device: ModelDevice;
   readonly media: MediaHost;

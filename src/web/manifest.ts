@@ -10,9 +10,9 @@ export const exportedFiles = {
   golden: 'golden.json',
 } as const;
 
-/** Everything of an exported model that prediction needs besides its graphs or programs and weights. */
+/** Everything of an exported model that prediction needs, except its graphs or programs and weights. */
 export interface ModelFacts {
-  /** Version of unitc that wrote it. */
+  /** Version of unitc that wrote the export. */
   readonly unitc: string;
   readonly model: string;
   /** Step of the exported checkpoint. */

@@ -68,7 +68,7 @@ export class ExportedModel {
   }
 
   /**
-   * The prediction for one record. Throws DataError where an input is missing or cannot be read,
+   * The prediction for one record. Throws DataError if an input is missing or cannot be read,
    * ExportedModelError for an unknown task.
    */
   async predict(record: InputRecord, options: ExportedPredictOptions = {}): Promise<ExportedPrediction> {

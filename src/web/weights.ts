@@ -10,7 +10,7 @@ export interface LoadedTensor {
 
 /**
  * Writes the tensors of an exported model into the arenas of its parameters. `where`: the file, for messages.
- * Throws ExportedModelError where a parameter is missing or has another shape, and for a tensor that is no
+ * Throws ExportedModelError if a parameter is missing or has another shape, and for a tensor that is no
  * parameter.
  */
 export function loadWeights(

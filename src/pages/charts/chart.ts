@@ -4,8 +4,8 @@ export interface ChartPoint {
 }
 
 /**
- * A line of a chart. `noisy`: the values are faint, their moving average is the line. `marked`: few values, each
- * with a mark. `level`: a value to compare with, drawn as a dashed line.
+ * A line of a chart. `noisy`: values are faint, and their moving average is the line. `marked`: a few values,
+ * each with a mark. `level`: a reference value, drawn as a dashed line.
  */
 export type Series =
   | {
@@ -15,14 +15,14 @@ export type Series =
     }
   | { readonly kind: 'level'; readonly name: string; readonly value: number };
 
-/** Values over an axis. */
+/** Values over a horizontal axis. */
 export interface LineChart {
   readonly title: string;
   /** Name of the horizontal axis. */
   readonly axis: string;
-  /** Unit of the values; a `share` is written as percent. */
+  /** Unit of the values; a `share` is shown as a percentage. */
   readonly unit: 'number' | 'share';
-  /** Fixed range of both axes, for shares of shares; absent: that of the values. */
+  /** Both axes have the fixed range 0..1, for shares over shares; absent: the range of the values. */
   readonly square?: true;
   readonly series: readonly Series[];
 }

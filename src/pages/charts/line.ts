@@ -5,11 +5,11 @@ import { smoothed } from './smooth.ts';
 import { numberText, valueText } from './text.ts';
 import { valuesTable } from './values_table.ts';
 
-/** Sizes in units of the view box, which a phone shows at about its own size. */
+/** Sizes in units of the view box, close to the CSS pixels of a phone. */
 const [width, height] = [440, 236];
 const plot = { left: 52, right: 430, top: 10, bottom: 202 };
 
-/** Share of a noisy series at either end that may be outside of the chart. */
+/** Share of a noisy series at either end that the chart may cut off. */
 const outliers = 0.01;
 
 /** A chart with its legend, a description for screen readers, and the values as a table. */
@@ -33,7 +33,7 @@ ${valuesTable({ ...chart, series })}
 </figure>`;
 }
 
-/** Colours in order; levels are grey. */
+/** Colours in order of the series; levels are grey. */
 function hueOf(series: readonly Series[], index: number): number {
   return series.slice(0, index).filter(({ kind }) => kind !== 'level').length % 6;
 }
@@ -125,7 +125,7 @@ function legend(series: Series, hue: number, { unit, square }: LineChart): Html 
   return html`<li>${key} ${series.name}${square ? '' : html` <b>${valueText(last, unit)}</b>`}</li>`;
 }
 
-/** The line that readers follow: the average of a noisy series. */
+/** The visible line: for a noisy series, its average. */
 function lineOf(series: Exclude<Series, { readonly kind: 'level' }>): readonly ChartPoint[] {
   return series.kind === 'noisy' ? smoothed(series.points) : series.points;
 }

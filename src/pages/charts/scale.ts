@@ -1,11 +1,11 @@
-/** A linear map from values to places. */
+/** A linear map from values to positions. */
 export interface AxisScale {
   readonly least: number;
   readonly most: number;
   readonly at: (value: number) => number;
 }
 
-/** `from` and `to`: places of the least and of the largest value. */
+/** `from` and `to`: positions of the smallest and of the largest value. */
 export function linear(least: number, most: number, from: number, to: number): AxisScale {
   const range = most > least ? most - least : 1;
   return { least, most, at: (value) => from + ((value - least) / range) * (to - from) };
@@ -24,7 +24,7 @@ export function ticks(least: number, most: number, count: number): readonly numb
   return found;
 }
 
-/** The range from tick to tick that covers some values; that of a single value has it in the middle. */
+/** The range between ticks that covers the values; a single value is in its centre. */
 export function niceRange(values: readonly number[], count: number): readonly [number, number] {
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const value of values) {

@@ -1,9 +1,9 @@
 import type { ChartPoint } from './chart.ts';
 
-/** Share of the points that an average covers. */
+/** Share of the points in an average. */
 const share = 1 / 12;
 
-/** Mean of each point and its neighbours on both sides, fewer at the ends: without delay. */
+/** Centred moving average, which has no lag; its window shrinks at the ends. */
 export function smoothed(points: readonly ChartPoint[]): readonly ChartPoint[] {
   const reach = Math.floor((points.length * share) / 2);
   const sums = [0];

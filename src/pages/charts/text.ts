@@ -1,4 +1,7 @@
-/** Four significant digits, all of those before the point; powers of ten for very small and large numbers. */
+/**
+ * Four significant digits, but all digits before the decimal point; powers of ten for very small and large
+ * numbers.
+ */
 export function numberText(value: number): string {
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-3 || size >= 1e7)) return value.toExponential(2).replace('e+', 'e');

@@ -5,7 +5,7 @@ import { numberText, valueText } from './text.ts';
 /** Largest number of rows. */
 const mostRows = 24;
 
-/** The values of a chart as a table, closed until a reader opens it. */
+/** The values of a chart as a collapsed table. */
 export function valuesTable({ title, axis, unit, series }: LineChart): Html {
   const lines = series.flatMap((each) => (each.kind === 'level' ? [] : [each]));
   const shown = rowsOf(lines);
@@ -21,7 +21,7 @@ export function valuesTable({ title, axis, unit, series }: LineChart): Html {
 
 type DrawnSeries = Exclude<Series, { readonly kind: 'level' }>;
 
-/** Places on the axis: all of the marked series, and a selection of the others at equal distances. */
+/** Positions on the axis: all of the marked series, and an evenly spaced selection of the others. */
 function rowsOf(lines: readonly DrawnSeries[]): readonly number[] {
   const marked = lines
     .filter(({ kind }) => kind === 'marked')

@@ -1,9 +1,9 @@
-/** A diagram of cards in columns, from left to right, and of lines between cards of different columns. */
+/** A diagram of cards in columns, from left to right, and lines between cards of different columns. */
 export interface Diagram {
   readonly title: string;
   /** One line below the title. */
   readonly summary: string;
-  /** Sentences that say what the diagram shows, for readers who do not see it. */
+  /** Description of the diagram in sentences, for readers who cannot see it. */
   readonly description: string;
   /** One line below the cards. */
   readonly note: string;
@@ -20,20 +20,20 @@ export interface DiagramColumn {
 export type Hue = number;
 
 export interface DiagramCard {
-  /** Unique in the diagram; edges name it. */
+  /** Unique in the diagram; referenced by edges. */
   readonly id: string;
   readonly title: string;
   /** Text at the right of the title. */
   readonly aside: string;
   readonly hue: Hue | null;
   readonly lines: readonly DiagramLine[];
-  /** A bar at the bottom, in 0..1; null: none. */
+  /** Bar at the bottom, in 0..1; null: none. */
   readonly share: number | null;
-  /** More than 1: drawn as a stack. */
+  /** If more than 1, the card is drawn as a stack. */
   readonly copies: number;
 }
 
-/** A line of a card: spans from the left, and a note at the right. */
+/** A line of a card: spans on the left, and a note on the right. */
 export interface DiagramLine {
   readonly spans: readonly DiagramSpan[];
   readonly note: string;
@@ -43,7 +43,7 @@ export interface DiagramSpan {
   readonly text: string;
   /** `name`: what the spec declares; `plain`: text about it; `muted`: labels. */
   readonly tone: 'name' | 'plain' | 'muted';
-  /** Colour of the card that the text names; absent: that of the text. */
+  /** Colour of the card that the text names; by default that of text. */
   readonly hue?: Hue;
 }
 

@@ -95,7 +95,7 @@ function cardHeight({ lines, share }: DiagramCard): number {
   return space.padding + space.titleHeight + lines.length * space.lineHeight + bar + space.padding / 2;
 }
 
-/** Ends of the edges, spread over the sides of the cards in the order of the cards at their other ends. */
+/** Ends of the edges, spread over the sides of their cards in the order of the cards at the other ends. */
 function placedEdges(edges: readonly DiagramEdge[], cards: readonly PlacedCard[]): readonly PlacedEdge[] {
   const at = new Map(cards.map((placed) => [placed.card.id, placed]));
   const end = (edge: DiagramEdge, side: 'from' | 'to'): Point => {

@@ -1,7 +1,7 @@
 import { Html } from '../html.ts';
 import { darkTokens, hues, lightTokens } from '../tokens.ts';
 
-/** Light, and dark where the reader's system is. The classes apply within the diagram alone. */
+/** Light, or dark if the reader's system is. The classes apply only within the diagram. */
 export const diagramStyle = new Html(`
 .unitc-diagram{${lightTokens}}
 @media (prefers-color-scheme:dark){.unitc-diagram{${darkTokens}}}
@@ -21,7 +21,7 @@ export const diagramStyle = new Html(`
 .unitc-diagram .label{font-size:11px;text-anchor:middle;paint-order:stroke;stroke:var(--paper);stroke-width:5px;stroke-linejoin:round}
 `);
 
-/** The colour of a hue, or that of text, notes or lines where it is null. */
+/** The colour of a hue; if it is null, that of text, notes or lines. */
 export function color(hue: number | null, otherwise: '--ink' | '--soft' | '--edge'): string {
   return `var(${hue === null ? otherwise : `--h${hue % hues}`})`;
 }

@@ -31,7 +31,7 @@ function footer({ note }: Diagram, { height }: DiagramLayout): Html {
   return html`<text class="caption" style="font-size:${type.small}px" x="${space.margin}" y="${height - 16}">${note}</text>`;
 }
 
-/** A curve that leaves and arrives horizontally. */
+/** A curve with horizontal ends. */
 function edgePath({ edge, from, to }: PlacedEdge): Html {
   const bend = Math.max(36, (to.x - from.x) / 2);
   const path = `M${r(from.x)} ${r(from.y)}C${r(from.x + bend)} ${r(from.y)} ${r(to.x - bend)} ${r(to.y)} ${r(to.x)} ${r(to.y)}`;
@@ -68,12 +68,12 @@ function lineText(line: DiagramLine, left: number, right: number, y: number): Ht
   return html`<text class="line" x="${r(left)}" y="${r(y)}">${joined(spans.map(spanText))}</text>${line.note === '' ? [] : [note]}`;
 }
 
-/** Without line breaks between them, which would appear as spaces. */
+/** Parts without line breaks between them, which would be rendered as spaces. */
 function joined(parts: readonly Html[]): Html {
   return new Html(parts.map(({ text }) => text).join(''));
 }
 
-/** The spans as far as they fit. */
+/** The spans that fit. */
 function shortened(spans: readonly DiagramSpan[], most: number): readonly DiagramSpan[] {
   const fitting: DiagramSpan[] = [];
   let left = most;
@@ -95,7 +95,7 @@ function bar(share: number, x: number, y: number, width: number, fill: string): 
   return html`<rect class="track" x="${r(x)}" y="${r(y)}" width="${r(width)}" height="4" rx="2"/><rect x="${r(x)}" y="${r(y)}" width="${r(Math.max(4, share * width))}" height="4" rx="2" fill="${fill}"/>`;
 }
 
-/** Pixels with one decimal. */
+/** Pixels, rounded to one decimal. */
 function r(value: number): number {
   return Math.round(10 * value) / 10;
 }

@@ -1,7 +1,7 @@
 import type { LineChart } from '../charts/chart.ts';
 import type { ShownRecord } from './shown_record.ts';
 
-/** Everything that the page of a run shows. Names come from users' files; the page escapes them. */
+/** Content of the page of a run. Names come from users' files; the page escapes them. */
 export interface ReportContent {
   /** Name of the model. */
   readonly model: string;
@@ -9,11 +9,11 @@ export interface ReportContent {
   readonly run: string;
   /** `complete at step 400`. */
   readonly state: string;
-  /** Short facts about the run by name. */
+  /** Short facts about the run, by name. */
   readonly facts: readonly NamedText[];
   /** Sentences about missing content, with the reasons. */
   readonly leftOut: readonly string[];
-  /** The results in one line each. */
+  /** Results, one line each. */
   readonly headlines: readonly Headline[];
   readonly tasks: readonly ReportTask[];
   readonly training: readonly LineChart[];
@@ -50,7 +50,7 @@ export interface ReportTask {
   readonly records: TaskRecords | undefined;
 }
 
-/** All values of a metric at the end, and its results by class. */
+/** Final values of a metric, and its results by class. */
 export interface MetricContent {
   readonly metric: string;
   readonly values: readonly MetricValue[];
@@ -74,7 +74,7 @@ export interface ClassContent {
   readonly values: Readonly<Record<string, number | null>>;
 }
 
-/** Records with predictions, the best first and the worst first. */
+/** Records with predictions, in two lists: best first, and worst first. */
 export interface TaskRecords {
   /** Quality by which records are ordered, as text. */
   readonly order: string;
@@ -85,7 +85,7 @@ export interface TaskRecords {
 
 export interface SampledTask {
   readonly task: string;
-  /** Share of the steps that the spec asks for, in 0..1; undefined where the spec cannot be read. */
+  /** Share of steps according to the spec, in 0..1; undefined if the spec cannot be read. */
   readonly weight: number | undefined;
   readonly steps: number;
   readonly share: number;
@@ -106,12 +106,12 @@ export interface MemoryBuffer {
   readonly what: string;
 }
 
-/** Blocks of a workspace over the dispatches of a step. */
+/** Blocks of a workspace, over the dispatches of a step. */
 export interface WorkspaceContent {
   readonly task: string;
   readonly sizes: string;
   readonly bytes: number;
-  /** Largest sum of blocks that are live at once. */
+  /** Largest total size of blocks that are live simultaneously. */
   readonly live: number;
   readonly dispatches: number;
   /** First dispatch of the backward pass and of the update. */
@@ -147,6 +147,6 @@ export interface SpecContent {
   readonly file: string;
   /** Overrides by path. */
   readonly set: readonly NamedText[];
-  /** Parts of the text with their meaning. */
+  /** Parts of the text with their syntactic kind. */
   readonly parts: readonly { readonly kind: string; readonly text: string }[];
 }

@@ -5,7 +5,7 @@ import { liveScript } from './live_script.ts';
 import { contents, sectionsOf } from './report_page.ts';
 import { sectionHtml } from './sections/section.ts';
 
-/** The page of a run that is in progress; its script receives the parts that change. */
+/** The page of a run in progress; its script receives updated parts. */
 export function livePage(content: ReportContent): string {
   const sections = sectionsOf(content);
   return page({
@@ -23,7 +23,7 @@ export function liveParts(content: ReportContent): readonly { readonly id: strin
   return sectionsOf(content).map((section) => ({ id: section.id, html: sectionHtml(section).text }));
 }
 
-/** The page before the training has begun. */
+/** The page before training has begun. */
 export function startingPage(): string {
   return page({
     title: 'unitc train',

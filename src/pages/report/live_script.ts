@@ -1,4 +1,4 @@
-/** Program of the live page: replaces the parts that have changed, and says when the training has ended. */
+/** Script of the live page: replaces updated parts, and reports when training has ended. */
 export const liveScript = `
 const state = document.getElementById('live');
 const show = (kind, text) => { state.dataset.state = kind; state.textContent = text; };

@@ -19,7 +19,7 @@ export function reportPage(content: ReportContent): string {
   });
 }
 
-/** The parts of the page in order; those that have nothing to show are left out. */
+/** The parts of the page in order; empty ones are left out. */
 export function sectionsOf(content: ReportContent): readonly Section[] {
   return [
     overview(content),

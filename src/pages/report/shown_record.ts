@@ -1,20 +1,20 @@
 import type { PageImage, ShownBox } from '../image.ts';
 import type { ShownInput } from '../samples.ts';
 
-/** A record with what a model predicts for it. */
+/** A record with the predictions of a model. */
 export interface ShownRecord {
   /** File and line, or another name of the record. */
   readonly where: string;
   readonly inputs: readonly ShownField[];
-  /** Predictions, the most probable first. */
+  /** Predictions, most probable first. */
   readonly predicted: readonly ShownAnswer[];
   /** Targets as text. */
   readonly truth: readonly string[];
-  /** Quality of the prediction by which records are ordered. */
+  /** Quality of the prediction, which orders records. */
   readonly score: string;
 }
 
-/** An input, with true and predicted boxes where it is an image. */
+/** An input; an image has its true and predicted boxes. */
 export type ShownField =
   | {
       readonly kind: 'image';
@@ -32,6 +32,6 @@ export interface ShownAnswer {
   readonly label: string;
   /** Probability in 0..1; undefined for numbers. */
   readonly probability: number | undefined;
-  /** Whether it is a target: undefined where that cannot be said, as of numbers. */
+  /** Whether it is a target; undefined if that is not defined, as for numbers. */
   readonly right: boolean | undefined;
 }

@@ -177,7 +177,7 @@ function publishedSplits(
   return valid === undefined || basename(dirname(path)) !== 'annotations' ? undefined : { train, valid };
 }
 
-/** The first `file_name` of a COCO file; undefined where it has none. */
+/** The first `file_name` of a COCO file; undefined if it has none. */
 function imageName(path: string): string | undefined {
   const file = openSync(path, 'r');
   try {

@@ -9,7 +9,7 @@ const mostRows = 20;
 
 /**
  * The folder of the files that a column names, relative to that of the table: that of the table, one in it or
- * one beside it. Undefined where the paths need none, or no folder has the files.
+ * one beside it. Undefined if the paths need none, or no folder has the files.
  */
 export function mediaFolder(rows: readonly Row[], column: string): string | undefined {
   const table = rows[0]!.folder;

@@ -8,7 +8,7 @@ const separators = [',', ';', '\t', '|'] as const;
 const beginning = 2 ** 16;
 
 /**
- * The character between the cells of a CSV or TSV file, by its first line; undefined where it is the usual one
+ * The character between the cells of a CSV or TSV file, by its first line; undefined if it is the usual one
  * of the kind of file, or the file is of another kind.
  */
 export function separatorOf(path: string): string | undefined {

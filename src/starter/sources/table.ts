@@ -15,7 +15,7 @@ export interface TableSource {
   readonly label?: string;
 }
 
-/** A table with a column to predict from the others. Throws DataError where it has none. */
+/** A table with a column to predict from the others. Throws DataError if it has none. */
 export async function tablePart(
   { path, text, label: named }: TableSource,
   folder: string,

@@ -28,7 +28,7 @@ const unusedKinds: ReadonlyMap<ColumnKind, string> = new Map([
 /** Largest number of images, and of recordings, of a record. */
 const mostMedia = 4;
 
-/** The inputs that columns become. Throws DataError where there is none, or a named column is missing. */
+/** The inputs that columns become. Throws DataError if there is none, or a named column is missing. */
 export function tableInputs(
   columns: readonly DescribedColumn[],
   { path, rows, label, text }: InputContext,

@@ -17,8 +17,8 @@ export interface OpenedTable {
 }
 
 /**
- * The first rows of a table, with all columns. Throws DataError where no row can be read. `path`: a file, or
- * a pattern of several.
+ * The first rows of a table, with all columns. Throws DataError if no row can be read. `path`: a file, or a
+ * pattern of several.
  */
 export async function openRows(path: string): Promise<OpenedTable> {
   const files = tableFiles([path], '');

@@ -68,7 +68,7 @@ function splitsIn(rows: readonly Row[], column: string): ReadonlySet<string | un
 /** Endings of the names of held-out files, in place of `train`. */
 const heldOutNames = ['valid', 'validation', 'val', 'dev'];
 
-/** The file of held-out rows beside `train.csv`, with the same columns; undefined where there is none. */
+/** The file of held-out rows beside `train.csv`, with the same columns; undefined if there is none. */
 async function validFile(path: string, row: Row): Promise<string | undefined> {
   const parts = /^(.*?)(?<![a-z])train(?:ing)?(?![a-z])(.*)$/i.exec(basename(path));
   if (!parts) return undefined;

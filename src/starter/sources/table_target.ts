@@ -18,7 +18,7 @@ const mostClasses = 20;
 /** Usual names of the column to predict, the most telling first. */
 const usualLabels = ['label', 'class', 'target', 'category', 'sentiment', 'answer', 'y'];
 
-/** The column that the user has named, or the likeliest one. Throws DataError where there is none. */
+/** The column that the user has named, or the likeliest one. Throws DataError if there is none. */
 export function labelColumn(
   path: string,
   named: string | undefined,
@@ -38,7 +38,7 @@ export function labelColumn(
   );
 }
 
-/** The task that a column to predict asks for. Throws DataError where its values are not answers. */
+/** The task that a column to predict asks for. Throws DataError if its values are not answers. */
 export function tableTarget(label: DescribedColumn, rows: readonly Row[], path: string): TableTarget {
   const quoted = JSON.stringify(label.name);
   const header = headerNotes(rows, label);

@@ -2,7 +2,7 @@ import { element } from './element.ts';
 import type { PredictedBox } from './index.ts';
 import { withoutOrientation } from './orientation.ts';
 
-/** Smallest longer side of the drawing in pixels: small images are enlarged, so that names are legible. */
+/** Smallest length of the longer side in pixels: smaller images are enlarged, so that names are legible. */
 const drawnSide = 640;
 
 /** Height of the names, relative to the longer side of the drawing. */
@@ -10,7 +10,7 @@ const letterShare = 1 / 36;
 
 const colour = '#f59e0b';
 
-/** A drawing of the image as stored, without its orientation, with named boxes. */
+/** A drawing of the image as stored, ignoring its orientation, with named boxes. */
 export async function boxesOn(file: Blob, boxes: readonly PredictedBox[]): Promise<HTMLElement> {
   const bitmap = await createImageBitmap(
     new Blob([withoutOrientation(new Uint8Array(await file.arrayBuffer()))]),
@@ -28,7 +28,7 @@ export async function boxesOn(file: Blob, boxes: readonly PredictedBox[]): Promi
   context.lineWidth = Math.max(2, letters / 7);
   context.font = `600 ${letters}px system-ui, sans-serif`;
   context.textBaseline = 'top';
-  // The highest score is drawn last, above the others.
+  // Draws the highest score last, on top.
   for (const { label, box } of [...boxes].reverse()) {
     const [x, y, width, height] = box.map((size) => size * scale) as [number, number, number, number];
     context.strokeStyle = colour;
@@ -38,7 +38,10 @@ export async function boxesOn(file: Blob, boxes: readonly PredictedBox[]): Promi
   return canvas;
 }
 
-/** The name above the corner of its box where there is space, else within it; never beyond the image. */
+/**
+ * Draws the name above the corner of its box if there is space, otherwise within the box; never beyond the
+ * image.
+ */
 function drawName(
   context: CanvasRenderingContext2D,
   label: string,

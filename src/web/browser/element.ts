@@ -1,7 +1,8 @@
 import { printableText } from '../../printable.ts';
 
 /**
- * An element with attributes and children. Texts are not interpreted as HTML, and reorder nothing around them.
+ * An element with attributes and children. Text is never parsed as HTML, and its direction marks do not
+ * affect their context.
  */
 export function element<K extends keyof HTMLElementTagNameMap>(
   name: K,

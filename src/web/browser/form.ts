@@ -3,7 +3,7 @@ import type { ExportedTask, WebRecord } from './index.ts';
 
 type Input = ExportedTask['inputs'][number];
 
-/** Names of form fields of the two texts of a pair. */
+/** Name of the form field for the second text of a pair. */
 const second = (name: string): string => `${name} (second text)`;
 
 /** The fields of a form for the inputs of a task. */

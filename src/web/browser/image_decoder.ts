@@ -7,7 +7,7 @@ import { refuseUnequal } from './image_header.ts';
 import { withoutOrientation } from './orientation.ts';
 import { pixelsOf } from './pixels.ts';
 
-/** Decodes images with the browser, to the pixels that unitc decodes elsewhere. */
+/** Decodes images with the browser, to the same pixels as unitc elsewhere. */
 export function browserDecoder(gpu: GPUDevice): ImageDecoder {
   return {
     async decode(source, { channels = 3, maxPixels = defaultMaxPixels }: DecodingOptions = {}) {
@@ -38,7 +38,7 @@ export async function browserSize(source: ImageSource): Promise<Pick<RasterImage
   return { width, height };
 }
 
-/** Neither orientation nor colour profile nor alpha are applied, as in PIL. */
+/** Like PIL, applies neither orientation nor colour profile nor alpha. */
 const asStored: ImageBitmapOptions = {
   imageOrientation: 'none',
   colorSpaceConversion: 'none',

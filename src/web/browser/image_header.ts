@@ -7,9 +7,9 @@ interface ImageRefusal {
 }
 
 /**
- * Throws DataError for images whose pixels would differ from those of unitc elsewhere: JPEG with CMYK inks,
- * which browsers convert by a profile, PNG with 16 bits, which they round, AVIF, whose reduced chroma they
- * interpolate differently, and kinds of files that only some browsers, or browsers alone, decode.
+ * Throws DataError for images whose pixels would differ from those decoded by unitc elsewhere: JPEG with CMYK
+ * inks, which browsers convert by a profile; PNG with 16 bits, which they round; AVIF, whose subsampled
+ * chroma they interpolate differently; and formats that only some browsers, or only browsers, decode.
  */
 export function refuseUnequal(name: string, bytes: Uint8Array): void {
   const refusal = refusalOf(bytes);
@@ -41,7 +41,7 @@ function refusalOf(bytes: Uint8Array): ImageRefusal | undefined {
 
 const readKinds = 'use a JPEG, PNG, WebP or GIF image';
 
-/** Colour components of a JPEG file, from its frame header; undefined where it has none. */
+/** Colour components of a JPEG file, from its frame header; undefined if it has none. */
 function jpegComponents(bytes: Uint8Array): number | undefined {
   for (let at = 2; at + 9 < bytes.length && bytes[at] === 0xff; ) {
     const marker = bytes[at + 1]!;

@@ -20,38 +20,39 @@ export type {
 export { ExportedModelError } from '../errors.ts';
 export type { ExportedPrediction, ExportedTask } from '../model.ts';
 
-/** Inputs of a record by name: files as blobs or bytes, texts, and one member for each column of numbers. */
+/** Inputs of a record by name: files as blobs or bytes, texts, and one member per numeric column. */
 export type WebRecord = Readonly<
   Record<string, Blob | Uint8Array | string | readonly string[] | number | null>
 >;
 
 /** Settings of a prediction. */
 export interface WebPredictOptions {
-  /** Task to predict; may be left out where the model has one task. */
+  /** Task to predict; optional if the model has only one. */
   readonly task?: string;
-  /** Most labels; by default 5. */
+  /** Largest number of labels; default 5. */
   readonly top?: number;
-  /** Least probability of a label or box; by default 0.5 for boxes. */
+  /** Smallest probability of a label or box; default 0.5 for boxes. */
   readonly threshold?: number;
-  /** Removes boxes that overlap a better one of their label by at least this intersection over union. */
+  /** Removes boxes that overlap a better box of the same label by at least this IoU. */
   readonly nms?: number;
 }
 
 /** A model that runs in the browser. */
 export interface WebModel extends Pick<ExportedModel, 'name' | 'tasks' | 'bytes' | 'close'> {
-  /** Throws DataError where an input is missing or cannot be read. */
+  /** Throws DataError if an input is missing or cannot be read. */
   predict(record: WebRecord, options?: WebPredictOptions): ReturnType<ExportedModel['predict']>;
 }
 
 /**
- * Loads a model that `unitc export --to web` wrote, and verifies it: checksums of all files, and the results of
- * its golden records.
+ * Loads a model that `unitc export --to web` wrote, and verifies it: checksums of all files, and the results
+ * of its golden records.
  *
- * @param folder address of the folder
+ * @param folder URL of the folder
  * @throws ExportedModelError, NoAdapterError
  * @example
  * const model = await load('model/');
- * const { predictions } = await model.predict({ image: blob, text: 'what is on the table ?' }, { task: 'answer' });
+ * const { predictions } = await model.predict({ image: blob, text: 'what is on the table ?' }, { task:
+ * 'answer' });
  */
 export async function load(folder: string | URL): Promise<WebModel> {
   const base = new URL(`${folder}`.replace(/\/?$/, '/'), document.baseURI);
@@ -72,7 +73,7 @@ export async function load(folder: string | URL): Promise<WebModel> {
   }
 }
 
-/** Records in a browser, which has no paths. */
+/** Record access in a browser, which has no paths. */
 const records: RecordHost = {
   columnNamed(name) {
     const column = cellInputs.find((candidate) => candidate.name === name);

@@ -1,6 +1,6 @@
 /**
- * The bytes of an image file without the tag of its orientation, which browsers apply even to images that
- * are asked for as stored, and unitc does not. Pixels are not changed.
+ * The bytes of an image file without its orientation tag. Browsers apply the tag even if the image is
+ * requested as stored; unitc does not. Pixels are unchanged.
  */
 export function withoutOrientation(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const text = (at: number, length: number) => String.fromCharCode(...bytes.subarray(at, at + length));
@@ -14,7 +14,7 @@ type Text = (at: number, length: number) => string;
 
 type MetadataRange = readonly [from: number, to: number];
 
-/** Segments APP1 with Exif before the image data. */
+/** APP1 segments with Exif before the image data. */
 function exifInJpeg(bytes: Uint8Array, text: Text): readonly MetadataRange[] {
   const found: MetadataRange[] = [];
   for (let at = 2; at + 4 <= bytes.length && bytes[at] === 0xff; ) {
@@ -38,7 +38,7 @@ function exifInPng(bytes: Uint8Array, text: Text): readonly MetadataRange[] {
   return found;
 }
 
-/** Chunks of unknown names are ignored. */
+/** Renames chunks, because decoders ignore unknown names. */
 function renamedInWebp(bytes: Uint8Array, text: Text): Uint8Array<ArrayBuffer> {
   const copy = new Uint8Array(bytes);
   const view = new DataView(copy.buffer);

@@ -4,7 +4,8 @@ import { type ExportedPrediction, type ExportedTask, load, type WebModel, type W
 import { resultsOf } from './results.ts';
 
 /**
- * The page of an exported model: loads the model beside it, builds a form for each task, and shows results.
+ * The page of an exported model: loads the model from its folder, builds a form for each task, and shows
+ * results.
  */
 const status = document.querySelector<HTMLElement>('#status')!;
 const form = document.querySelector<HTMLFormElement>('#form')!;

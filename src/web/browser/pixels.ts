@@ -1,16 +1,16 @@
-/** Largest side of the part of an image that is read at once: that of every adapter's textures. */
+/** Largest side of an image tile that is read at once: the texture limit guaranteed by every adapter. */
 const tile = 4096;
 
-/** Rows of a copy from a texture begin at multiples of this number of bytes. */
+/** Rows of a copy from a texture are aligned to this number of bytes. */
 const rowAlignment = 256;
 
-/** Usage of the texture that receives an image, and of the buffer that it is read from; WebGPU's flags. */
+/** WebGPU usage flags of the texture that receives an image, and of the buffer for reading it back. */
 const textureUsage = 0x01 | 0x02 | 0x10; // COPY_SRC, COPY_DST, RENDER_ATTACHMENT
 const bufferUsage = 0x01 | 0x08; // MAP_READ, COPY_DST
 
 /**
- * Pixels of an image, RGBA with straight alpha: [height, width, 4]. A canvas would multiply colours by alpha
- * and round them, so the image is copied through a texture.
+ * Pixels of an image, RGBA with straight alpha: [height, width, 4]. A canvas would premultiply and round
+ * colours, so the image is copied through a texture.
  */
 export async function pixelsOf(gpu: GPUDevice, image: ImageBitmap): Promise<Uint8Array> {
   const { width, height } = image;

@@ -31,7 +31,7 @@ function numberText(value: number): string {
   return String(Number(value.toPrecision(6)));
 }
 
-/** A table with a bar for each share, 0..1. */
+/** A table with a bar for each share in 0..1. */
 function bars(rows: readonly (readonly [label: string, share: number])[]): HTMLElement {
   if (rows.length === 0) return element('p', {}, 'Nothing was found.');
   const lines = rows.map(([label, share]) => {

@@ -3,7 +3,7 @@ import { type Html, html } from '../../html.ts';
 import type { ClassContent } from '../content.ts';
 import { bar } from './bar.ts';
 
-/** Number of classes that are shown without opening the rest. */
+/** Number of classes that are shown initially. */
 const shown = 20;
 
 /** Results by class: the most frequent classes, and the others on demand. */
@@ -32,7 +32,7 @@ function classRow({ name, support, values }: ClassContent, names: readonly strin
   return html`<tr><th scope="row">${name}</th>${names.map((each) => valueCell(values[each] ?? null))}<td class="num">${support.toLocaleString('en')}</td><td class="stretch">${bar(most === 0 ? 0 : support / most)}</td></tr>`;
 }
 
-/** The better a value, the stronger its background. */
+/** Better values have a stronger background. */
 function valueCell(value: number | null): Html {
   const level = value === null ? 0 : Math.round(Math.max(0, Math.min(1, value)) * 8);
   return html`<td class="num heat${level}">${valueText(value, 'share')}</td>`;

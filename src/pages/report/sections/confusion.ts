@@ -1,11 +1,11 @@
 import { type Html, html } from '../../html.ts';
 
-/** Largest number of classes of which the whole table is shown. */
+/** Largest number of classes for which the complete table is shown. */
 const mostClasses = 24;
-/** Number of confusions in the list. */
+/** Number of listed confusions. */
 const mostListed = 20;
 
-/** The confusion matrix as a table with shades; of many classes the most frequent confusions. */
+/** The confusion matrix as a shaded table; for many classes, the most frequent confusions. */
 export function confusionTable(names: readonly string[], counts: readonly (readonly number[])[]): Html {
   return html`${names.length > mostClasses ? '' : matrix(names, counts)}
 ${names.length < 3 ? '' : confusions(names, counts)}`;
@@ -19,7 +19,7 @@ function matrix(names: readonly string[], counts: readonly (readonly number[])[]
 </table></div>`;
 }
 
-/** Shaded by the share of the row. */
+/** Shaded by its share of the row. */
 function cell(count: number, row: readonly number[], right: boolean): Html {
   const sum = row.reduce((total, each) => total + each, 0);
   const level = sum === 0 || count === 0 ? 0 : Math.max(1, Math.round((8 * count) / sum));

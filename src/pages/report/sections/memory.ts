@@ -21,10 +21,10 @@ export function memory({ note, buffers, workspaces }: MemoryContent): Section {
 
 const [width, height] = [440, 236];
 const plot = { left: 52, right: 430, top: 10, bottom: 202 };
-/** Blocks of less than this share of the workspace are not drawn. */
+/** Blocks smaller than this share of the workspace are not drawn. */
 const least = 1 / 800;
 
-/** Blocks of the workspace: from left to right the dispatches of a step, from bottom to top the addresses. */
+/** Blocks of the workspace; horizontally the dispatches of a step, vertically the addresses. */
 function workspaceChart(content: WorkspaceContent): Html {
   const { task, sizes, bytes, live, dispatches, updateFrom, blocks } = content;
   const x = (dispatch: number) => plot.left + ((plot.right - plot.left) * dispatch) / dispatches;

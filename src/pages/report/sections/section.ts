@@ -1,8 +1,8 @@
 import { type Html, html } from '../../html.ts';
 
-/** A part of the page; the live page replaces each separately. */
+/** A part of the page, which the live page replaces separately. */
 export interface Section {
-  /** Identifier in the page: `training`. */
+  /** Identifier in the page, such as `training`. */
   readonly id: string;
   readonly title: string;
   readonly body: Html;

@@ -5,7 +5,7 @@ import type { ReportContent, SampledTask } from '../content.ts';
 import { bar } from './bar.ts';
 import type { Section } from './section.ts';
 
-/** Learning rate, speed and gradients, and how often each task was drawn. */
+/** Learning rate, speed and gradients, and the number of steps of each task. */
 export function training({ training: charts, sampling, notices }: ReportContent): Section {
   return {
     id: 'training',
@@ -16,7 +16,7 @@ ${notices.length === 0 ? '' : html`<details><summary>Notices (${notices.length})
   };
 }
 
-/** Steps of each task beside its sampling weight. */
+/** Steps of each task, and its sampling weight. */
 function samplingTable(sampling: readonly SampledTask[]): Html {
   if (sampling.length === 0) return html``;
   const records = sampling.some((each) => each.records !== undefined);
