@@ -9,9 +9,9 @@ import { recordTable } from './faults/record.ts';
 import { SimulatedTrainings } from './faults/simulated_training.ts';
 
 /**
- * `npm run damage`: flips every bit of a checkpoint, one after the other, and damages the files of a run at
- * random (`--count N`, default 100,000). `--record` stores the counts in docs/results.json. Exits with 1 if
- * any damage is not detected.
+ * `npm run damage`: flips every bit of a checkpoint in turn, and damages the files of a run at random
+ * (`--count N`, default 100,000). `--record` stores the counts in docs/results.json. Exits with 1 if any
+ * damage is not detected.
  */
 
 const { values } = parseArgs({
@@ -47,7 +47,7 @@ try {
   rmSync(root, { recursive: true, force: true });
 }
 
-/** Prints counts and returns them as a row of a table. */
+/** Prints counts and returns them as a table row. */
 function reported(what: string, { damages, undetected }: DamageCounts): readonly string[] {
   console.log(`${what}: ${damages}, ${undetected.length} undetected`);
   for (const each of undetected) console.log(`  ${each}`);

@@ -9,10 +9,9 @@ import { recordFaults } from './faults/record.ts';
 import { SimulatedTrainings } from './faults/simulated_training.ts';
 
 /**
- * `npm run faults`: stops, tears and fails every operation of every write path, one after the other, and
- * compares what continues from there with undisturbed work. `--record` stores the counts in
- * docs/results.json, `--one-in N` injects a sample. Arguments: parts of names of scenarios. Exits with 1 if
- * anything is lost or differs.
+ * `npm run faults`: interrupts, tears and fails every operation of every write path in turn, and compares the
+ * recovered state with that of undisturbed work. `--record` stores the counts in docs/results.json, `--one-in
+ * N` injects a sample. Arguments: parts of scenario names. Exits with 1 if anything is lost or differs.
  */
 
 const { values, positionals: wanted } = parseArgs({

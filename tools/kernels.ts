@@ -25,7 +25,7 @@ interface Result {
   readonly ran: number;
   /** Cases that the variant does not accept on this adapter. */
   readonly refused: number;
-  /** Largest deviation as a fraction of its limit. */
+  /** Largest deviation, relative to its limit. */
   readonly worst: number;
   readonly failures: readonly string[];
 }
@@ -35,7 +35,7 @@ function casesOf(op: string): readonly KernelCase[] {
   return [...samples.map((sample) => sampleCase(op, sample)), ...randomCases(op)];
 }
 
-/** `most` cases, spread over all. */
+/** At most `most` cases, spread over all. */
 function spread<Case>(cases: readonly Case[], most: number): readonly Case[] {
   if (cases.length <= most) return cases;
   return Array.from({ length: most }, (_, i) => cases[Math.floor((i * cases.length) / most)]!);

@@ -21,7 +21,7 @@ function train(out: string, ...more: string[]): string[] {
   return [unitc, 'train', spec!, '--out', out, ...settings, ...more];
 }
 
-/** Hash of the tensors of the last checkpoint; its metadata names the folder and the time. */
+/** Hash of the tensors of the last checkpoint; its metadata contain the folder and the time. */
 function digestOf(run: string): string {
   const last = readdirSync(join(run, 'checkpoints'))
     .filter((name) => name.endsWith('.safetensors'))

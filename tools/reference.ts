@@ -17,8 +17,8 @@ import { tuneCase } from './reference/tune_case.ts';
 import { runTool } from './run_tool.ts';
 
 /**
- * `npm run golden -- DIR...`: compares reference cases (test/golden/README.md) with what the adapter
- * computes.
+ * `npm run golden -- DIR...`: compares reference cases (test/golden/README.md) with the results of the
+ * adapter.
  */
 
 function report(folder: string, { deviations, skipped, refused }: CaseResult, terminal: Terminal): boolean {
@@ -47,7 +47,7 @@ async function runAll(
   terminal: Terminal,
 ): Promise<boolean> {
   let good = true;
-  // A shell expands `golden/*` to files as well.
+  // A shell also expands `golden/*` to files.
   const folders = paths.filter((path) => !statSync(path).isFile() && hasPrecision(path, precision));
   for (const folder of folders) {
     const result =

@@ -36,7 +36,7 @@ const repetitions: Counters = {
   head: ['test file', 'runs', 'failures'],
 };
 
-/** Marks of tests that start the executable, other processes, or threads that prepare data. */
+/** Matches tests that start the executable, other processes, or threads that prepare data. */
 const starts = /node:child_process|node:worker_threads|cli\/support\.ts|'\.\.\/support\.ts'|workers: [1-9]/;
 
 /**
@@ -62,7 +62,7 @@ interface FileResult {
   readonly status: string;
 }
 
-/** Runs files once. An error outside of the tests is a failure of all files: it may be that of any. */
+/** Runs files once. An error outside the tests fails all files, since any of them may have caused it. */
 function runOf(files: readonly string[]): {
   readonly failed: ReadonlySet<string>;
   readonly printed: string;

@@ -2,7 +2,7 @@ import { CommandError, exitCode } from '../src/cli/exit.ts';
 import { reportFailure } from '../src/cli/failure.ts';
 import { openTerminal, type Terminal } from '../src/cli/output/terminal.ts';
 
-/** Runs a tool and sets its exit code. Options that it does not know are wrong usage, which prints `usage`. */
+/** Runs a tool and sets its exit code. Unknown options are a usage error, which prints `usage`. */
 export async function runTool(usage: string, tool: (terminal: Terminal) => Promise<number>): Promise<void> {
   const terminal = openTerminal();
   try {

@@ -1,15 +1,15 @@
 import type { HeadPrediction, LabelProbability, PredictedBox } from '../../src/runtime/predict/prediction.ts';
 
-/** How closely a host repeats the predictions of another one. */
+/** Agreement between the predictions of two hosts. */
 export interface Agreement {
   readonly records: number;
   /** Records with the same most probable label, or the same label for every box. */
   readonly equalClasses: number;
-  /** Largest difference of a probability, score, coordinate or value, relative to values above 1. */
+  /** Largest difference of a probability, score, coordinate or value; relative for values above 1. */
   readonly difference: number;
 }
 
-/** Compares predictions of the same records in the same order. Throws where their kinds or numbers differ. */
+/** Compares predictions for the same records in the same order. Throws if their kinds or numbers differ. */
 export function agreementOf(
   found: readonly HeadPrediction[],
   expected: readonly HeadPrediction[],
@@ -42,7 +42,7 @@ function compare(found: HeadPrediction, expected: HeadPrediction): Compared {
   };
 }
 
-/** Labels by name, since two that are equally probable may change places. */
+/** Compares labels by name, since two equally probable ones may swap places. */
 function compareLabels(
   found: readonly LabelProbability[] | undefined,
   expected: readonly LabelProbability[] | undefined,
@@ -56,7 +56,7 @@ function compareLabels(
   return { isEqual: found![0]?.label === expected![0]?.label, difference: Math.max(...differences) };
 }
 
-/** Every box with the closest one of its label that is left. */
+/** Pairs every box with the closest remaining one of its label. */
 function compareBoxes(
   found: readonly PredictedBox[] | undefined,
   expected: readonly PredictedBox[] | undefined,
@@ -92,7 +92,7 @@ function numbersOf({ value = [], embedding = [] }: HeadPrediction): readonly num
   return [...[value].flat(), ...embedding];
 }
 
-/** Relative to values above 1. Infinite for a missing number, so that no comparison passes over it. */
+/** Relative for values above 1. Infinite for a missing number, so that it never passes a comparison. */
 function deviation(found: number, expected: number): number {
   const difference = Math.abs(found - expected) / Math.max(1, Math.abs(expected));
   return Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference;

@@ -9,8 +9,8 @@ export interface Question {
   readonly files: readonly string[];
 }
 
-/** A form in which a trained model is used. Answers are in the order of the questions. */
+/** A way of using a trained model. Answers are in the order of the questions. */
 export type AnsweringHost = (questions: readonly Question[]) => Promise<readonly HeadPrediction[]>;
 
-/** Settings of all hosts: no label and no box is left out. */
+/** Settings of all hosts: no labels or boxes are left out. */
 export const allOutputs = { top: 10_000, threshold: 0 } as const;

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The same boxes in the forms of COCO, YOLO and PASCAL VOC, for tests and measurements. */
+/** The same boxes in the formats of COCO, YOLO and PASCAL VOC, for tests and measurements. */
 
 /** The part of a COCO file that converters read. */
 export interface CocoContent {
@@ -46,7 +46,7 @@ function copied(from: string, to: string): void {
   copyFileSync(from, to);
 }
 
-/** Writes COCO files in the form of YOLO, with six decimals as converters do. */
+/** Writes COCO files in YOLO format, with six decimals like common converters. */
 export function writeYolo(root: string, splits: Splits, imageOf: ImageOf): void {
   const names = namesOf(splits.train);
   const ids = [...splits.train.categories].map(({ id }) => id).sort((a, b) => a - b);
@@ -65,7 +65,7 @@ export function writeYolo(root: string, splits: Splits, imageOf: ImageOf): void 
   }
 }
 
-/** Writes COCO files in the form of PASCAL VOC, with corners as distances from the top left corner. */
+/** Writes COCO files in PASCAL VOC format, with corners as distances from the top left corner. */
 export function writeVoc(root: string, splits: Splits, imageOf: ImageOf): void {
   for (const [split, content] of Object.entries(splits)) {
     const nameOf = new Map(content.categories.map(({ id, name }) => [id, name]));

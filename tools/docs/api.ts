@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** A name that the package exports, with the text of its declaration. */
+/** A name exported by the package, with its declaration. */
 interface ApiDeclaration {
   readonly name: string;
   readonly kind: 'function' | 'class' | 'type' | 'value';
-  /** TypeScript without the comment in front. */
+  /** TypeScript without the preceding comment. */
   readonly code: string;
-  /** Text of the comment, without its stars. */
+  /** Text of the comment, without asterisks. */
   readonly comment: string;
 }
 
@@ -47,7 +47,7 @@ export function apiMarkdown(): string {
     .trimEnd()}\n`;
 }
 
-/** Declarations that a module exports, those that it passes on included, in the order of its export list. */
+/** Declarations that a module exports, including re-exports, in the order of its export list. */
 function exportsOf(file: string): readonly ApiDeclaration[] {
   const text = readFileSync(file, 'utf8');
   return [...text.matchAll(/^export (?:type )?\{([^}]*)\} from '([^']+)';/gm)].flatMap(([, list, from]) => {

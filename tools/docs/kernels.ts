@@ -2,7 +2,7 @@ import { ops } from '../../src/compiler/ops/index.ts';
 import { type DefaultRow, defaults, type KernelVariant, variants } from '../../src/compiler/wgsl/index.ts';
 
 /**
- * docs/kernels.md: the kernel families with their variants, limits and defaults, from the records of the
+ * docs/kernels.md: the kernel families with their variants, limits and defaults, from the tables in the
  * source.
  */
 export function kernelsMarkdown(): string {

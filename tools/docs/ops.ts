@@ -76,7 +76,7 @@ function attributeRow(name: string, type: AttributeType): string {
   return `| | attribute | ${cell(name)} | ${type.replace('?', '')}${optional} |`;
 }
 
-/** Constraints beside the types of the inputs, numbered after them. */
+/** Constraints other than the input types, numbered after them. */
 function constraintLines({ inputs, constraints = {} }: Op): readonly string[] {
   const lines = Object.values(constraints).map((text, i) => `* **C${inputs.length + i + 1}**: ${text}.`);
   return lines.length > 0 ? ['Needs:', '', ...lines, ''] : [];

@@ -58,7 +58,7 @@ export function pagesWithResults(): readonly string[] {
   return ['README.md', ...docs.map((name) => `docs/${name}`)];
 }
 
-/** Every page with its measured values filled in. Throws if a page names an unknown value. */
+/** Every page with its measured values inserted. Throws if a page names an unknown value. */
 export function filledPages(results: Results): ReadonlyMap<string, string> {
   return new Map(
     pagesWithResults().map((page) => [

@@ -3,12 +3,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { partSuffix } from '../../src/storage/whole_file.ts';
 
-/** A short hash, for results that are compared. */
+/** A short hash for comparing results. */
 export function hashOf(data: string | Uint8Array): string {
   return createHash('sha256').update(data).digest('hex').slice(0, 8);
 }
 
-/** Hashes of the files in a folder by path below it, without unfinished ones. */
+/** Hashes of the files in a folder, by path below it, without unfinished files. */
 export function contentsOf(folder: string): ReadonlyMap<string, string> {
   if (!existsSync(folder)) return new Map();
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8', withFileTypes: true })

@@ -5,14 +5,14 @@ import { philox4x32 } from '../../src/philox.ts';
 import { CheckpointError } from '../../src/runtime/checkpoint/errors.ts';
 import { readCheckpoint } from '../../src/runtime/checkpoint/read.ts';
 
-/** Number of damages to files, and those that were not detected. */
+/** Number of damages to files, and of undetected ones. */
 export interface DamageCounts {
   readonly damages: number;
   /** Descriptions of undetected damage. */
   readonly undetected: readonly string[];
 }
 
-/** Flips each bit of `bits` in every byte of a checkpoint, one after the other. */
+/** Flips each bit of `bits` in every byte of a checkpoint, one at a time. */
 export function flipCheckpoint(path: string, bits: readonly number[]): DamageCounts {
   const bytes = readFileSync(path);
   const undetected: string[] = [];
@@ -38,7 +38,7 @@ function isRefused(path: string): boolean {
   }
 }
 
-/** Damages the files of a finished run at random, one at a time. A function of `seed`. */
+/** Damages the files of a finished run at random, one at a time. Depends only on `seed`. */
 export function damageRun(run: string, count: number, seed: number): DamageCounts {
   const files = readdirSync(run, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -61,7 +61,7 @@ export function damageRun(run: string, count: number, seed: number): DamageCount
   return { damages: count, undetected };
 }
 
-/** Numbers from 0 to before `end`. */
+/** Random integer in 0..`end` − 1. */
 type Random = (end: number) => number;
 
 function randomOf(seed: number, number: number): Random {
@@ -69,12 +69,12 @@ function randomOf(seed: number, number: number): Random {
   return (end) => philox4x32([number, call++, 0, 0], [seed, 0x64616d61])[0] % end;
 }
 
-/** Largest part of a file that is lost or moved at once. */
+/** Largest part of a file that is lost or moved by one damage, in bytes. */
 const page = 512;
 
 type Damage = (bytes: Buffer, random: Random) => Buffer;
 
-/** Ways in which disks, cables and people damage files. Files that are not empty. */
+/** Kinds of damage caused by disks, cables and people, for non-empty files. */
 const damages: Readonly<
   Record<'flip' | 'byte' | 'zeros' | 'cut' | 'insertion' | 'removal' | 'repetition' | 'swap', Damage>
 > = {

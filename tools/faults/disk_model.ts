@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { basename, dirname, join, relative, sep } from 'node:path';
 
 /**
- * A folder as a program sees it, and as the medium has it: contents reach the medium when a file is flushed,
- * names when their folder is. A power failure may lose everything else.
+ * A folder as a program sees it, and as the medium stores it: contents reach the medium when a file is
+ * flushed, names when their folder is. A power failure may lose everything else.
  */
 
 export interface FileNode {
@@ -21,9 +21,9 @@ export interface FolderNode {
 export type Node = FileNode | FolderNode;
 
 /**
- * The state after a crash. `killed`: everything that the program has done. `lost`: only what was flushed.
- * `reordered`: all names, but of contents only what was flushed. `torn`: the same, with half of what was not
- * flushed, and zeros in place of the rest.
+ * The state after a crash. `killed`: everything the program has done. `lost`: only what was flushed.
+ * `reordered`: all names, but only flushed contents. `torn`: like `reordered`, with half of the unflushed
+ * contents and zeros for the rest.
  */
 export type Remainder = 'killed' | 'lost' | 'reordered' | 'torn';
 
@@ -31,7 +31,7 @@ export class DiskModel {
   readonly #path: string;
   readonly #root: FolderNode;
 
-  /** Everything in the folder counts as flushed. */
+  /** All existing contents of the folder count as flushed. */
   constructor(path: string) {
     this.#path = path;
     this.#root = folderNode(path);
@@ -57,7 +57,7 @@ export class DiskModel {
     return node;
   }
 
-  /** Gives a node a name, in place of another one. */
+  /** Gives a node a name, replacing the node of that name. */
   put(path: string, node: Node): void {
     this.folder(dirname(path)).live.set(basename(path), node);
   }
@@ -70,7 +70,7 @@ export class DiskModel {
     return node;
   }
 
-  /** Replaces the contents of the real folder by what a crash leaves. */
+  /** Replaces the contents of the real folder by the state after a crash. */
   materialize(remainder: Remainder): void {
     if (remainder === 'killed') return;
     for (const name of readdirSync(this.#path)) {
@@ -104,7 +104,7 @@ function writeFolder(
   }
 }
 
-/** Half of the bytes that were not flushed, and zeros for the other half. */
+/** The first half of the unflushed bytes, and zeros for the second half. */
 function torn({ live, durable }: FileNode): Buffer {
   if (live.equals(durable)) return live;
   let same = 0;

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The locks of this process in a run folder become those of a process that has ended. */
+/** Changes the locks of this process in a run folder to those of a process that has ended. */
 export function endWriters(run: string): void {
   if (!existsSync(run)) return;
   for (const name of readdirSync(run).filter((file) => file.startsWith('lock.json'))) {

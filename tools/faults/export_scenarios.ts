@@ -11,8 +11,8 @@ import type { Scenario } from './scenario.ts';
 import { simulatedSpec } from './simulated_training.ts';
 
 /**
- * The forms of a trained model. A device trains it and predicts its golden records once; what is disturbed is
- * the writing of the files.
+ * Exports of a trained model. A device trains it and predicts its golden records once; faults affect only the
+ * writing of files.
  */
 export async function exportScenarios(templates: string): Promise<readonly Scenario[]> {
   const [spec, run] = [join(templates, 'exported.unit'), join(templates, 'exported')];

@@ -1,18 +1,18 @@
 import { type Disk, type OpenMode, systemDisk } from '../../src/storage/disk.ts';
 import { DiskModel, type FileNode, type Remainder } from './disk_model.ts';
 
-/** What happens at one operation. */
+/** A fault at one operation. */
 export type Fault =
-  /** The process stops before the operation; `remainder` is what it leaves. */
+  /** The process stops before the operation; `remainder` is the state it leaves. */
   | { readonly kind: 'stop'; readonly remainder: Remainder }
-  /** The process stops in the middle of a write: half of its bytes are written. Other operations are done. */
+  /** The process stops in the middle of a write: half of its bytes are written. Other operations complete. */
   | { readonly kind: 'stop within'; readonly remainder: Remainder }
   /** The operation fails once. */
   | { readonly kind: 'error'; readonly code: 'EIO' | 'EINTR' }
-  /** From here on nothing can be written or created: the disk is full. */
+  /** From this operation on, nothing can be written or created: the disk is full. */
   | { readonly kind: 'full' };
 
-/** The process has stopped. Not an error of the system, so that no code of the product handles it. */
+/** The process has stopped. Not a system error, so that no code of the product handles it. */
 export class PowerLoss extends Error {
   override readonly name = 'PowerLoss';
 }
@@ -21,8 +21,8 @@ export class PowerLoss extends Error {
 const growing: ReadonlySet<keyof Disk> = new Set(['open', 'write', 'makeFolder', 'link', 'copy']);
 
 /**
- * The real disk, with a fault at the operation of a given number. Operations are counted and followed in a
- * model of what has reached the medium; all of them must be within one folder.
+ * The real disk, with a fault at the operation of a given number. Operations are counted, and tracked in a
+ * model of the medium; all of them must be within one folder.
  */
 export class FaultyDisk implements Disk {
   readonly #model: DiskModel;
@@ -49,7 +49,7 @@ export class FaultyDisk implements Disk {
     return this.#isStopped;
   }
 
-  /** Leaves in the real folder what the crash has left. Does nothing where the process has not stopped. */
+  /** Leaves the state after the crash in the real folder. Does nothing if the process has not stopped. */
   crash(): void {
     if (this.#isStopped && this.#fault && 'remainder' in this.#fault) {
       this.#model.materialize(this.#fault.remainder);
@@ -166,7 +166,7 @@ export class FaultyDisk implements Disk {
     this.#operation('setPermissions', () => systemDisk.setPermissions(path, permissions));
   }
 
-  /** `half`: what is done of an operation that is stopped in the middle; by default all of it. */
+  /** `half`: the part of an operation that completes if the process stops within it; by default all. */
   #operation<T>(name: keyof Disk, body: () => T, half: () => unknown = body): T {
     if (this.#isStopped) throw new PowerLoss('the process has stopped');
     this.#count++;

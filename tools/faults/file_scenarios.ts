@@ -18,7 +18,7 @@ import { contentsOf, hashOf } from './contents.ts';
 import type { Scenario } from './scenario.ts';
 import { type SimulatedTrainings, simulatedSpec } from './simulated_training.ts';
 
-/** Files beside runs: caches, locks, specs, artifacts and weights. */
+/** Files other than runs: caches, locks, specs, artifacts and weights. */
 export async function fileScenarios(
   trainings: SimulatedTrainings,
   templates: string,
@@ -110,7 +110,7 @@ const imageCache: Scenario = {
   prepare: async (folder) => writeFileSync(join(folder, 'photo'), 'photo'),
   work: async (folder) => void (await cachedPixels(folder, pixels)),
   check: () => [],
-  // Where the file is damaged, the image is made again.
+  // If the file is damaged, the image is prepared again.
   recover: async (folder) => writeFileSync(join(folder, 'found'), await cachedPixels(folder, pixels)),
   result: (folder) =>
     existsSync(join(folder, 'found')) && !readFileSync(join(folder, 'found')).equals(pixels)
@@ -145,7 +145,7 @@ const vulkanDevice: VulkanDevice = {
   memory: { total: 1, budget: null },
 };
 
-/** The folders of the settings files; the files are written where they are missing or differ. */
+/** The folders of the settings files; the files are written if they are missing or differ. */
 function settingsFolders(folder: string): readonly (string | undefined)[] {
   const loaders = { system: 'libvulkan.so', bundled: undefined };
   return inCache(folder, () => deviceFilters(vulkanDevice, loaders)).map(
@@ -165,7 +165,7 @@ const loaderSettings: Scenario = {
   },
 };
 
-/** A table of Parquet or gzip is unpacked into a file without a name, which nothing else reads. */
+/** A Parquet or gzip table is unpacked into an unnamed file, which nothing else reads. */
 const unpackedTable: Scenario = {
   name: 'temporary files',
   work: async (folder) => {
@@ -242,7 +242,7 @@ function convertedWeights(checkpoint: string): Scenario {
   };
 }
 
-/** Runs `body` with the cache of the user, and the folder for temporary files, in a folder. */
+/** Runs `body` with the user's cache and the temporary folder in `folder`. */
 function inCache<T>(folder: string, body: () => T): T {
   const { XDG_CACHE_HOME, TMPDIR } = process.env;
   setVariables({ XDG_CACHE_HOME: join(folder, 'cache'), TMPDIR: folder });

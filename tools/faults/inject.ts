@@ -7,7 +7,7 @@ import type { Scenario } from './scenario.ts';
 
 const remainders = ['killed', 'lost', 'reordered', 'torn'] as const;
 
-/** Every fault that is injected at an operation. */
+/** Every fault that is injected at each operation. */
 export const faults: readonly Fault[] = [
   ...remainders.map((remainder): Fault => ({ kind: 'stop', remainder })),
   ...remainders.map((remainder): Fault => ({ kind: 'stop within', remainder })),
@@ -20,28 +20,30 @@ export interface Failure {
   readonly scenario: string;
   readonly operation: number;
   readonly fault: string;
-  /** Sentences about what was wrong. */
+  /** Sentences about problems. */
   readonly problems: readonly string[];
 }
 
 export interface Counts {
   readonly scenario: string;
-  /** Operations without faults. */
+  /** Number of operations without faults. */
   readonly operations: number;
-  /** Faults that were injected. */
+  /** Number of injected faults. */
   readonly injected: number;
   readonly failures: readonly Failure[];
 }
 
-/** Whether a fault is injected at an operation: all of them, or a sample. */
+/** Whether to inject a fault at an operation: always, or for a sample. */
 export type Choice = (operation: number, fault: number) => boolean;
 
-/** One fault in `n`, spread over operations and faults. `n`: no multiple of the number of faults. */
+/**
+ * One fault in `n`, spread over operations and faults. `n` must not be a multiple of the number of faults.
+ */
 export function oneIn(n: number): Choice {
   return (operation, fault) => (operation * faults.length + fault) % n === 0;
 }
 
-/** Injects faults at the operations of a scenario, one after another. `root`: folder for temporary folders. */
+/** Injects faults at the operations of a scenario, one at a time. `root`: folder for temporary folders. */
 export async function injectAll(scenario: Scenario, root: string, choice: Choice): Promise<Counts> {
   const { count, result } = await undisturbed(scenario, root);
   const failures: Failure[] = [];
@@ -71,11 +73,11 @@ async function undisturbed(scenario: Scenario, root: string) {
 interface Disturbance {
   readonly at: number;
   readonly fault: Fault;
-  /** Result without a fault. */
+  /** The result without a fault. */
   readonly result: string;
 }
 
-/** Sentences about what a fault has spoilt; none where the work can be continued to the same result. */
+/** Sentences about damage caused by a fault; empty if the work can be continued to the same result. */
 async function disturbed(scenario: Scenario, folder: string, { at, fault, result }: Disturbance) {
   await scenario.prepare?.(folder);
   const disk = new FaultyDisk(folder, at, fault);
@@ -95,7 +97,7 @@ async function disturbed(scenario: Scenario, folder: string, { at, fault, result
   return problems;
 }
 
-/** An interrupted operation is repeated; other faults end in an error that is documented. */
+/** An interrupted operation is repeated; other faults end in a documented error. */
 function errorProblems(error: unknown, fault: Fault): string[] {
   if (fault.kind === 'error' && fault.code === 'EINTR') {
     return error === undefined ? [] : [`EINTR ended the work: ${String(error)}`];

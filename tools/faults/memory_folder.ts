@@ -2,10 +2,10 @@ import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A file system in memory, where Linux has one: flushing takes no time there. */
+/** An in-memory file system of Linux, where flushing takes no time. */
 const memory = '/dev/shm';
 
-/** A new temporary folder, in memory where the system has such a place. */
+/** A new temporary folder, in memory if the system supports it. */
 export function memoryFolder(): string {
   return mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), 'unitc-faults-'));
 }

@@ -13,7 +13,7 @@ import { type Replacement, replacedFiles } from './replaced_files.ts';
 import type { Scenario } from './scenario.ts';
 import { type SimulatedTrainings, simulatedSpec } from './simulated_training.ts';
 
-/** Pages, images and certificates that are made from a spec or a run. */
+/** Pages, images and certificates written from a spec or a run. */
 export async function pageScenarios(
   trainings: SimulatedTrainings,
   templates: string,
@@ -25,7 +25,7 @@ export async function pageScenarios(
   writeFileSync(spec, simulatedSpec);
   const photo = join(templates, 'photo.png');
   await sharp({ create: { width: 8, height: 8, channels: 3, background: 'white' } }).toFile(photo);
-  /** `write` for the run, and before that for the other one. */
+  /** Replaces the files that `write` creates for the other run by those for the run. */
   const ofRuns = (name: string, write: (of: string, out: string) => void | Promise<void>): Replacement => ({
     name,
     before: (out) => write(other, out),
@@ -64,7 +64,7 @@ async function shown(spec: string, out: string, samples: number): Promise<void> 
   await dataShow(spec, { out: join(out, 'samples.html'), samples });
 }
 
-/** An image with a box, twice. */
+/** Draws an image twice, with a box of another label each time. */
 async function drawn(photo: string, out: string, score: number): Promise<void> {
   const drawer = new BoxDrawer(out);
   for (const label of ['cat', 'dog']) {

@@ -6,7 +6,7 @@ const root = new URL('../../', import.meta.url);
 const repository = root.pathname.endsWith('/dist/') ? new URL('../', root) : root;
 const results = new URL('docs/results.json', repository);
 
-/** Stores a table of the fault injection in docs/results.json. */
+/** Stores a table of fault injection results in docs/results.json. */
 export function recordFaults(counts: readonly Counts[]): void {
   const rows = counts.map(({ scenario, operations, injected, failures }) => [
     scenario,
@@ -24,7 +24,7 @@ interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Stores a table in docs/results.json, which pages print by its name. */
+/** Stores a table in docs/results.json, for pages to print by its name. */
 export function recordTable(name: string, command: string, table: Table): void {
   const content = JSON.parse(readFileSync(results, 'utf8'));
   content.tables[name] = { command, date: new Date().toISOString().slice(0, 10), ...table };

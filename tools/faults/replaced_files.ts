@@ -3,18 +3,18 @@ import { join } from 'node:path';
 import { contentsOf } from './contents.ts';
 import type { Scenario } from './scenario.ts';
 
-/** Files of a command, in a folder where an earlier run of it has written before. */
+/** Output files of a command, in a folder that already has those of an earlier call. */
 export interface Replacement {
   readonly name: string;
   /** Writes the earlier files into a folder. */
   readonly before: (out: string) => void | Promise<void>;
-  /** Writes the files into a folder. Contents may depend on the parent of its parent alone. */
+  /** Writes the files into a folder. Contents may depend only on the parent of its parent. */
   readonly write: (out: string) => void | Promise<void>;
 }
 
 /**
- * A scenario in which files are replaced: after a fault each one has its earlier contents or the new ones,
- * and repeating the command completes them. `root`: folder of the temporary folders.
+ * A scenario that replaces files: after a fault, each has its earlier or its new contents, and repeating the
+ * command completes the replacement. `root`: folder of the temporary folders.
  */
 export async function replacedFiles(root: string, { name, before, write }: Replacement): Promise<Scenario> {
   const earlier = await written(root, before);

@@ -12,7 +12,7 @@ import type { SimulatedTrainings } from './simulated_training.ts';
 
 type Options = Omit<TrainOptions, 'directory'>;
 
-/** Training runs whose folders must survive. */
+/** Training runs whose folders must survive faults. */
 export async function runScenarios(
   trainings: SimulatedTrainings,
   templates: string,
@@ -50,7 +50,10 @@ export async function runScenarios(
   ];
 }
 
-/** A scenario of a run with a checkpoint whose damage is no fault: it remains until it is written again. */
+/**
+ * A scenario of a run with a checkpoint that was damaged before: its damage is not reported, and remains
+ * until it is written again.
+ */
 function damagedBefore(scenario: Scenario, checkpoint: string): Scenario {
   return {
     ...scenario,
@@ -99,7 +102,7 @@ function scenario(trainings: SimulatedTrainings, name: string, options: Options,
   };
 }
 
-/** How a user continues: by resuming, or from the start where no checkpoint had been written. */
+/** The options with which a user continues: resuming, or restarting if no checkpoint was written. */
 function waysOn(run: string, { overwrite }: Options, reported: number): Options {
   const isOld = overwrite === true && reported === 0;
   if (contentsOf(run).kind === 'free') return {};
@@ -108,9 +111,9 @@ function waysOn(run: string, { overwrite }: Options, reported: number): Options 
   return { resume: true };
 }
 
-/** Damaged files of a run, with what is wrong. */
+/** Damaged files of a run, with the problems. */
 export function damage(run: string): readonly string[] {
-  // A run that is being deleted has lost its description first.
+  // Deleting a run removes its description first.
   if (!existsSync(join(run, 'run.json'))) return [];
   return verifyRun(run).problems.map(({ file, problem }) => `${file}: ${problem}`);
 }
@@ -131,7 +134,7 @@ function newestStep(run: string): number | undefined {
   }
 }
 
-/** Hashes of everything of a run but times. */
+/** Hashes of everything in a run except times. */
 export function resultOf(run: string): string {
   const checkpoints = listCheckpoints(join(run, 'checkpoints')).map((path) => readFileSync(path));
   const table = readFileSync(join(run, 'metrics.csv'), 'utf8').replace(/^(\d+),[\d.]+,/gm, '$1,');

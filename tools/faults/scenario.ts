@@ -1,14 +1,14 @@
 /** A way in which unitc writes files, under test. */
 export interface Scenario {
   readonly name: string;
-  /** Makes what is there before. */
+  /** Creates the state before the work. */
   readonly prepare?: (folder: string) => Promise<void>;
   /** The writes under test; faults are injected at each of its operations. */
   readonly work: (folder: string) => Promise<void>;
-  /** Sentences about problems after the fault, before anything is repaired. */
+  /** Problems after the fault, before anything is repaired. */
   readonly check: (folder: string) => readonly string[];
   /** Repeats or continues the work as a user would. */
   readonly recover: (folder: string) => Promise<void>;
-  /** A text that is equal for equal results. */
+  /** A text that is equal if and only if results are. */
   readonly result: (folder: string) => string;
 }

@@ -10,8 +10,8 @@ import type { ProgramCache } from '../../src/runtime/execute/programs.ts';
 import type { HostTensor, Session } from '../../src/runtime/execute/session.ts';
 
 /**
- * A model whose training is a few hash-driven updates on the host, in place of a device: deterministic,
- * a function of parameters, optimizer state and batch, and so fast that thousands of runs take minutes.
+ * A model whose training is a few hash-driven updates on the host instead of a device: a deterministic
+ * function of parameters, optimizer state and batch, fast enough for thousands of runs in minutes.
  */
 
 const shapes: readonly (readonly [string, readonly number[]])[] = [
@@ -63,7 +63,7 @@ class HostArenas {
   }
 }
 
-/** The model of a spec whose tasks are classifications with a head `answer`. */
+/** The simulated model of a spec whose tasks are classifications with a head `answer`. */
 export function simulatedModel(run: RunSpec): OpenedModel {
   const arenas = new HostArenas();
   const session = {
@@ -108,7 +108,7 @@ interface SimulatedProgram {
   readonly program: { readonly task: TaskSpec; readonly mode: 'train' | 'eval' };
 }
 
-/** Momentum on pseudo-random gradients that depend on the batch and on the parameters. */
+/** Momentum updates with pseudo-random gradients that depend on the batch and the parameters. */
 function trained(arenas: HostArenas, task: TaskSpec, inputs: Readonly<Record<string, HostTensor>>) {
   const random = numbersOf(inputs, arenas);
   for (const [name, weights] of arenas.values('parameters')) {
@@ -134,7 +134,7 @@ function losses({ loss }: TaskSpec, random: () => number): Readonly<Record<strin
   return { ...Object.fromEntries(terms), loss: Float32Array.of(value) };
 }
 
-/** Numbers in [-0.5, 0.5) that are a function of all inputs and parameters. */
+/** Pseudo-random numbers in [-0.5, 0.5), determined by all inputs and parameters. */
 function numbersOf(inputs: Readonly<Record<string, HostTensor>>, arenas: HostArenas): () => number {
   const hash = createHash('sha256');
   for (const name of Object.keys(inputs).sort()) hash.update(name).update(bytesOf(inputs[name]!));

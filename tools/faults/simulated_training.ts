@@ -36,7 +36,7 @@ train {
 }
 `;
 
-/** Trainings of a small spec on the host, through the same code as `unitc train` from the open model on. */
+/** Trains a small spec on the host; everything but the model is the code of `unitc train`. */
 export class SimulatedTrainings {
   readonly #data: DataSource;
 
@@ -51,7 +51,7 @@ export class SimulatedTrainings {
     return new SimulatedTrainings(remembered(data));
   }
 
-  /** Trains in a folder. Throws as `train`, and what the disk throws. */
+  /** Trains in a folder. Throws like `train`, and the errors of the disk. */
   async train(folder: string, options: Omit<TrainOptions, 'directory'> = {}): Promise<Outcome> {
     const all = { ...options, directory: folder, workers: 0 };
     const spec = join('specs', 'simulated.unit');
@@ -88,7 +88,7 @@ function remembered(data: DataSource): DataSource {
     skipped: data.skipped,
     names: (task) => data.names(task),
     split: (task, name) => data.split(task, name),
-    // A batch is used by several runs.
+    // Batches are shared by several runs.
     release: () => {},
     trainNames: (task, k) => data.trainNames(task, k),
     trainContents: (task) => data.trainContents(task),

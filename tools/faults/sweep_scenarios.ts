@@ -11,7 +11,7 @@ import { type SimulatedTrainings, simulatedSpec } from './simulated_training.ts'
 const set = { 'train.optimizer.lr': ['0.01', '0.1'], 'train.steps': ['2'] };
 const runs = ['variant-1/seed-5', 'variant-2/seed-5'];
 
-/** A folder of several runs and the table of their results; the same command continues it. */
+/** A folder of several runs and the table of their results; repeating the command continues it. */
 export function sweepScenarios(trainings: SimulatedTrainings): readonly Scenario[] {
   const sweep = async (folder: string): Promise<void> => {
     const plan = sweepPlan(join(folder, 'a.unit'), join(folder, 'sweep'), set, 1);
@@ -27,7 +27,7 @@ export function sweepScenarios(trainings: SimulatedTrainings): readonly Scenario
       check: (folder) => {
         const paths = runs.map((run) => join(folder, 'sweep', run));
         for (const path of paths) endWriters(path);
-        // Throws where the description is damaged.
+        // Throws if the description is damaged.
         if (existsSync(join(folder, 'sweep'))) readSweep(join(folder, 'sweep'));
         return paths.flatMap(damage);
       },

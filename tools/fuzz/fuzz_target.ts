@@ -11,10 +11,10 @@ export interface FuzzOptions {
   readonly corpus: string;
   readonly faults: string;
   readonly seconds: number;
-  /** Ends earlier after this many inputs. */
+  /** Number of inputs after which fuzzing ends early. */
   readonly inputs: number;
   readonly seed: string;
-  /** Ends earlier when it is aborted. */
+  /** Ends fuzzing early when aborted. */
   readonly signal?: AbortSignal;
   /** Called for each fault of a new kind. */
   readonly found: (path: string, fault: Fault) => void;
@@ -25,21 +25,21 @@ export interface FuzzOptions {
 export interface FuzzState {
   readonly inputs: number;
   readonly faults: number;
-  /** Inputs of the corpus. */
+  /** Number of inputs in the corpus. */
   readonly kept: number;
-  /** Characters of source text that were executed. */
+  /** Number of executed characters of source text. */
   readonly coverage: number;
 }
 
 /** Batches grow while nothing new is found, since measuring takes longer than reading. */
 const largestBatch = 64;
 
-/** Batches that are read without measuring, several times as fast, after each one that is measured. */
+/** Number of unmeasured batches after each measured one; they are several times as fast. */
 const unmeasuredBatches = 15;
 
 /**
- * Reads the corpus, then mutations of it until the time is over, in turns by a process that measures which code is
- * executed and by one that does not. Inputs that execute code for the first time join the corpus.
+ * Reads the corpus, then mutations of it until time is up, alternating between a process that measures code
+ * coverage and one that does not. Inputs that execute new code join the corpus.
  */
 export async function fuzz(target: FuzzTarget, options: FuzzOptions): Promise<FuzzState> {
   const measuring = new Executor(target, options.module, { measure: 'coverage' });
@@ -87,7 +87,7 @@ export async function fuzz(target: FuzzTarget, options: FuzzOptions): Promise<Fu
   return { ...state, kept: corpus.inputs.length };
 }
 
-/** Faults with equal kinds have one cause, as far as can be seen: kind and innermost lines of the stack. */
+/** Identifies the presumed cause of a fault: its kind and the innermost stack frames. */
 function kindOf({ kind, detail }: Fault): string {
   if (kind !== 'exception') return kind;
   const frames = detail.split('\n').filter((line) => line.includes(' at ') && line.includes('/src/'));

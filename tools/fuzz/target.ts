@@ -1,26 +1,26 @@
 import type { Arbitrary } from 'fast-check';
 
-/** A reader of foreign bytes under test. One file for each in `targets/`. */
+/** A reader of untrusted bytes under test, one per file in `targets/`. */
 export interface FuzzTarget {
   readonly name: string;
-  /** What is read, for tables of results: `Parquet files`. */
+  /** Description for tables of results, such as `Parquet files`. */
   readonly title: string;
   /** Largest input in bytes. */
   readonly longest: number;
-  /** Memory in MB that reading one input may take beyond that of the process. */
+  /** MB that reading one input may take, beyond the memory of the process. */
   readonly memory: number;
-  /** CPU seconds that an input of any size may take; default 1. Each 100 kB allow one second more. */
+  /** CPU seconds allowed for an input of any size; default 1. Each 100 kB adds one second. */
   readonly seconds?: number;
-  /** Words and marks of the format, which mutations insert. */
+  /** Keywords and punctuation of the format, which mutations insert. */
   readonly tokens: readonly (string | Uint8Array)[];
   /**
-   * Reads an input to its end. Mistakes in it are reported by a result or a UnitcError; any other exception is a
-   * fault.
+   * Reads an input completely. Mistakes in it are reported by a result or a UnitcError; any other exception
+   * is a fault.
    */
   read(input: Uint8Array, scratch: Scratch): void | Promise<void>;
-  /** Corrects lengths and checksums of a mutated input, so that it is not refused at once. */
+  /** Corrects lengths and checksums of a mutated input, so that it is not rejected at once. */
   repair?(input: Uint8Array): Uint8Array;
-  /** Random inputs by the grammar of the format. */
+  /** Random inputs from the grammar of the format. */
   readonly generated?: Arbitrary<Uint8Array>;
 }
 
@@ -29,6 +29,6 @@ export interface Scratch {
   readonly folder: string;
   /** Writes a file below the folder and returns its path. */
   file(name: string, content: Uint8Array | string): string;
-  /** Deletes a folder below it. */
+  /** Deletes a subfolder. */
   remove(name: string): void;
 }

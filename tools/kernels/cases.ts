@@ -57,10 +57,10 @@ export function limitedDevice({ target, ...rest }: Device, index: number): Devic
   return { ...rest, target: { ...target, ...turns[index % turns.length]!.limits } };
 }
 
-/** Ops that kernels compute. */
+/** Ops that have kernels. */
 export const computedOps = Object.values(ops).filter((op) => op.kind !== 'view');
 
-/** A sample of an op's record as a case. */
+/** A sample from an op's record as a case. */
 export function sampleCase(op: string, sample: OpSample): KernelCase {
   const tensors = sampleTensors(sample);
   const inputs = sample.inputs.map(({ dtype }, i) => ({ dtype: dtype ?? 'f32', ...tensors[i]! }));

@@ -38,7 +38,7 @@ export class Draw {
     return this.pick(sizes.filter((size) => size <= most));
   }
 
-  /** `rank` odd sizes, of at most 4000 elements together. */
+  /** `rank` odd sizes, of at most 4000 elements in total. */
   shape(rank: number): number[] {
     const shape: number[] = [];
     for (let axis = 0; axis < rank; axis++) shape.push(this.size(4000 / elementCount(shape)));
@@ -46,8 +46,8 @@ export class Draw {
   }
 
   /**
-   * A shape for kernels that work row by row: wider than a workgroup, more rows than one has lanes, width 1,
-   * any.
+   * A shape for kernels that work row by row: wider than a workgroup, more rows than a workgroup has lanes,
+   * width 1, or any.
    */
   rows(index: number): number[] {
     const forms = [
@@ -72,8 +72,8 @@ export class Draw {
   }
 
   /**
-   * Reals as f32 holds them, by default normal with mean ½: long sums of them do not cancel, and so are as
-   * large as the limits on errors take them to be.
+   * Reals rounded to f32, by default normal with mean ½: long sums of them do not cancel, so they are as
+   * large as the error limits assume.
    */
   reals(shape: Shape, value: () => number = () => 0.5 + this.#random.normal()): TypedTensor {
     return { dtype: 'f32', ...this.#tensor(shape, () => Math.fround(value())) };

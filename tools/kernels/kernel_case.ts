@@ -47,8 +47,8 @@ const inPlace: Readonly<Record<string, readonly number[]>> = {
 const [limit, floor] = [2e-5, 1e-3];
 
 /**
- * Runs a case with one variant forced and compares with float64: the largest deviation of an output as a
- * fraction of its limit, infinite where an element is not finite; undefined if the variant does not accept the
+ * Runs a case with one variant forced and compares it with float64: the largest deviation of an output
+ * relative to its limit, infinite if an element is not finite; undefined if the variant does not accept the
  * case.
  */
 export async function compareVariant(
@@ -65,7 +65,7 @@ export async function compareVariant(
   return Math.max(...fractions);
 }
 
-/** The values in 32 bits, as on the adapter. */
+/** Values rounded to 32 bits, as on the adapter. */
 function rounded({ shape, data }: ReferenceTensor): ReferenceTensor {
   return { shape, data: Float64Array.from(data, Math.fround) };
 }

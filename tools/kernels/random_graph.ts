@@ -8,7 +8,7 @@ import type { Draw } from './draw.ts';
 
 type Step = (building: Building) => Value | undefined;
 
-/** A graph under construction, and the values so far, from which inputs are picked. */
+/** A graph under construction, and its values so far, from which inputs are picked. */
 class Building {
   readonly builder: GraphBuilder;
   readonly draw: Draw;
@@ -37,7 +37,7 @@ class Building {
   }
 }
 
-/** Equal, 1 or absent, axis by axis from the last. */
+/** Whether sizes are equal, 1 or absent, axis by axis from the last. */
 function broadcasts(from: Shape, to: Shape): boolean {
   if (from.length > to.length) return false;
   return from.every((size, i) => size === 1 || size === to[i + to.length - from.length]);
@@ -57,7 +57,10 @@ const binary: Step = (g) => {
   return g.builder.op(g.draw.pick(['add', 'subtract', 'maximum', 'minimum'] as const), operands);
 };
 
-/** One factor is bounded, and divisors are far from zero: values stay of a size that f32 holds well. */
+/**
+ * One factor is bounded, and divisors are far from zero, so that values stay in a range that f32 represents
+ * well.
+ */
 const bounded: Step = (g) => {
   const a = g.any();
   const factor = g.builder.op('tanh', [partner(g, a)]);
@@ -132,7 +135,7 @@ const matmul: Step = (g) => {
   return g.builder.scale(product, 0.2);
 };
 
-/** A product of a transposed matrix, or one that is transposed. */
+/** A product with a transposed matrix, or a transposed product. */
 const turned: Step = (g) => {
   const a = g.one((value) => value.type.shape.length >= 2);
   if (!a) return undefined;
@@ -227,7 +230,7 @@ export interface RandomGraphOptions {
   readonly elementwise?: boolean;
 }
 
-/** A graph of about `steps` nodes over small odd shapes, with the last value and some others as outputs. */
+/** A graph of about `steps` nodes over small odd shapes. Outputs are the last value and some others. */
 export function randomGraph(draw: Draw, { steps, elementwise = false }: RandomGraphOptions): Graph {
   const building = new Building(draw);
   const { builder, values } = building;

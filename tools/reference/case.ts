@@ -48,16 +48,18 @@ const inputNames: Readonly<Record<string, string>> = {
   'truth.attributes': 'target.attributes',
 };
 
-/** Name in batch.safetensors. Labels are classes of boxes in detection, else the class of the record. */
+/**
+ * Name in batch.safetensors. Labels are classes of boxes for detection, otherwise the class of the record.
+ */
 function storedName(input: string, kind: GoldenTask['kind']): string | undefined {
   if (input === 'truth.label') return kind === 'detection' ? 'target.labels' : 'target.class';
   return inputNames[input];
 }
 
-/** Activations that must be equal exactly. */
+/** Activations that must be exactly equal. */
 const masks = new Set(['backbone.mask', 'memory.mask']);
 
-/** The limit that applies to an expected value; undefined: it is compared elsewhere. */
+/** The limit for an expected value; undefined if it is compared elsewhere. */
 function groupOf(local: string, name: string): string | undefined {
   if (local.startsWith('match.')) return 'matchings';
   if (local.startsWith('match_cost.')) return 'matching costs';
@@ -67,8 +69,8 @@ function groupOf(local: string, name: string): string | undefined {
 }
 
 /**
- * A term of the loss. Results have all layers in one tensor; expected values of the last layer have no
- * suffix, others their number.
+ * A loss term. Results have all layers in one tensor; expected values have the layer number as suffix, except
+ * those of the last layer.
  */
 function term(results: Readonly<Record<string, Float32Array>>, local: string): ArrayLike<number> | undefined {
   if (local === 'loss.total') return results.loss;
@@ -78,7 +80,10 @@ function term(results: Readonly<Record<string, Float32Array>>, local: string): A
   return value === undefined ? undefined : [value];
 }
 
-/** Loss scale of programs in f16: larger ones overflow in the first decoder layer, whose layer norm sees zeros. */
+/**
+ * Loss scale of f16 programs: larger ones overflow in the first decoder layer, whose layer norm has all-zero
+ * inputs.
+ */
 const lossScale = 16;
 
 /** One reference case on a device. */
@@ -254,8 +259,8 @@ class Case {
   }
 
   /**
-   * Loss and gradients of a batch in f16, whose rounding test/golden/README.md allows: single elements are not
-   * compared, because those near zero are differences of rounded numbers.
+   * Loss and gradients of a batch in f16, with the rounding that test/golden/README.md allows. Single
+   * elements are not compared, because those near zero are differences of rounded numbers.
    */
   async checkHalfBatch(batch: GoldenBatch): Promise<void> {
     this.#reset();
@@ -286,8 +291,8 @@ class Case {
 }
 
 /**
- * Compares everything a case expects; in f16, losses and gradients. Throws GoldenError if the files do not match
- * each other.
+ * Compares everything in a case; in f16, only losses and gradients. Throws GoldenError if the files are
+ * inconsistent.
  */
 export async function runCase(
   folder: string,

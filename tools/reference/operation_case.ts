@@ -180,8 +180,8 @@ async function checkAdamw(
 }
 
 /**
- * Clipped gradients. The optimizer multiplies gradients by the clipping factor, so its first moment with β1
- * = 0 is the clipped gradient.
+ * Clipped gradients: the optimizer multiplies gradients by the clipping factor, so its first moment with β1 =
+ * 0 is the clipped gradient.
  */
 async function checkClip(operation: GoldenOperation, files: Files, platform: Platform): Promise<Deviation[]> {
   const { name, inputs } = operation;
@@ -207,7 +207,7 @@ async function checkClip(operation: GoldenOperation, files: Files, platform: Pla
 }
 
 /**
- * Checks the schedule up to its end, after which unitc keeps factor 0 while the published formula rises
+ * Checks the schedule up to its end, after which unitc keeps factor 0, whereas the published formula rises
  * again.
  */
 function checkSchedule(operation: GoldenOperation, files: Files): Deviation[] {

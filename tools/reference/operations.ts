@@ -3,7 +3,7 @@ import { GraphBuilder } from '../../src/compiler/ir/builder.ts';
 import type { Graph, Shape, TensorType, Value } from '../../src/compiler/ir/graph.ts';
 import { ops } from '../../src/compiler/ops/index.ts';
 
-/** One entry of `operations` in config.json of the golden case `ops`. */
+/** An entry of `operations` in config.json of the golden case `ops`. */
 export interface GoldenOperation {
   readonly name: string;
   readonly op: string;
@@ -26,7 +26,8 @@ const integerInputs = new Set(['mask', 'ids', 'classes', 'attributes']);
 
 /**
  * A golden operation as a graph. Inputs (role `batch`) are named as in batch.safetensors, with `dout` if
- * anything is differentiated; outputs (role `tap`) are `out` and `grad.<input>`. Undefined: not supported.
+ * anything is differentiated; outputs (role `tap`) are `out` and `grad.<input>`. Undefined if it is not
+ * supported.
  */
 export function goldenOperation(operation: GoldenOperation): Graph | undefined {
   const build = builders[operation.op];
@@ -72,8 +73,8 @@ function missing(what: string, name: string): never {
 }
 
 /**
- * Removes the loss, which was needed for differentiation only, and makes all results outputs, so that no
- * parameter arena is needed.
+ * Removes the loss, needed only for differentiation, and makes all results outputs, so that no parameter
+ * arena is needed.
  */
 function asTaps(graph: Graph): Graph {
   const kept = graph.outputs.filter((output) => output.role !== 'loss');
@@ -194,7 +195,7 @@ function crossEntropy({ b, x, has }: Context): Value {
   return b.divide(sumAll(b, b.multiply(weights, nll)), sumAll(b, weights));
 }
 
-/** I/U − (C − U)/C of corner boxes [.., 4]: of row i of a with row i of b, or of all pairs. */
+/** I/U − (C − U)/C of corner boxes [.., 4], for pairs of equal rows of a and b, or for all pairs. */
 function generalizedIou({ b, x, attributes }: Context): Value {
   const boxes = [centred(b, x('a')), centred(b, x('b'))] as const;
   if (attributes.form !== 'all pairs') return b.op('generalized_iou', boxes);
@@ -217,8 +218,8 @@ function boxCorners({ b, x }: Context): Value {
 }
 
 /**
- * scores [n, classes]; attributes [n, 16], -1 = none. Each row adds half the mean of its attributes' losses;
- * the sum is divided by the number of rows that add something.
+ * scores [n, classes]; attributes [n, 16], −1 = none. Each row contributes half the mean loss of its
+ * attributes; the sum is divided by the number of contributing rows.
  */
 function attributeLoss({ b, x }: Context): Value {
   const [rows, most] = x('attributes').type.shape as [number, number];

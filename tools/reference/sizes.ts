@@ -9,7 +9,7 @@ export function batchSizes(batch: GoldenBatch, tensors: ReadonlyMap<string, Stor
   if (image_height && image_width) Object.assign(sizes, { height: image_height, width: image_width });
   if (tokens) sizes.tokens = tokens;
   const labels = tensors.get(`${batch.prefix}target.labels`);
-  // Tensors are never empty: a batch without boxes has one place without a box.
+  // Tensors are never empty: a batch without boxes has one empty slot.
   if (labels) sizes.boxes = Math.max(1, labels.shape[1]!);
   return sizes;
 }

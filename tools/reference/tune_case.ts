@@ -7,7 +7,7 @@ import { readConfig, readTensors } from './files.ts';
 import { batchSizes } from './sizes.ts';
 import { goldenSpec } from './spec.ts';
 
-/** Number of runs of each variant; few, since the test needs different winners, not exact ones. */
+/** Number of runs of each variant; small, since the test needs different winners, not exact ones. */
 const repeats = 2;
 
 /** Tunes the kernels of a reference case, as `unitc tune` does for a spec, at the sizes of its batches. */

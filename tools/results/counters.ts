@@ -2,17 +2,20 @@ import { existsSync, readFileSync } from 'node:fs';
 import { writeWholeText } from '../../src/storage/whole_file.ts';
 import type { MeasuredTable, Results } from '../docs/results.ts';
 
-/** A table of docs/results.json whose rows are counted up by every execution of a command. */
+/** A table of docs/results.json whose counts grow with every execution of a command. */
 export interface Counters {
   readonly table: string;
   readonly command: string;
-  /** Titles of the columns: the first one holds the keys of the rows, the others hold counts. */
+  /** Column titles: the first column has the keys of the rows, the others have counts. */
   readonly head: readonly string[];
 }
 
 const empty: Results = { environment: {}, values: {}, tables: {}, outputs: {} };
 
-/** Adds counts to the row `key` of a table in the file of results, which is replaced atomically; a missing file is empty. */
+/**
+ * Adds counts to the row `key` of a table in the results file, which is replaced atomically; a missing file
+ * counts as empty.
+ */
 export function count(
   file: string,
   { table, command, head }: Counters,

@@ -4,8 +4,8 @@ import { steps } from './spec.ts';
 import { checkpointsOf, digestOf, type Training, trained } from './training.ts';
 
 /**
- * Trains once with a checkpoint at each step, then continues the run from each of them to the end. `resumed` is
- * called after each continuation.
+ * Trains once with a checkpoint at each step, then resumes the run from each checkpoint to the end. `resumed`
+ * is called after each of these runs.
  */
 export async function everyStep(
   training: Training,
@@ -24,7 +24,7 @@ export async function everyStep(
   }
 }
 
-/** Copies a run with one of its checkpoints. */
+/** Copies a run with only one of its checkpoints. */
 function copyUntil(run: string, copy: string, checkpoint: string): void {
   rmSync(copy, { recursive: true, force: true });
   const checkpoints = join(run, 'checkpoints');

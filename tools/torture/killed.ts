@@ -4,14 +4,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Random } from '../../src/runtime/random.ts';
 import { type Ending, endOf, start, type Training } from './training.ts';
 
-/** A run that was killed by signals repeatedly until it reached its last step. */
+/** A run that was repeatedly killed by signals until it reached its last step. */
 export interface KilledTraining {
   readonly signals: ReadonlyMap<NodeJS.Signals, number>;
-  /** Endings that are not documented. */
+  /** Undocumented endings. */
   readonly failures: readonly string[];
 }
 
-/** Four of five signals cannot be caught. */
+/** Four out of five signals cannot be caught. */
 const signals: readonly NodeJS.Signals[] = [
   ...Array.from({ length: 12 }, () => 'SIGKILL' as const),
   'SIGTERM',
@@ -20,8 +20,8 @@ const signals: readonly NodeJS.Signals[] = [
 ];
 
 /**
- * Trains, and sends a signal to each process at a random moment of the time that a whole training takes, until a
- * process reaches the last step. `seconds`: duration of an uninterrupted run.
+ * Trains, and sends a signal to each process at a random moment within the duration of a complete training,
+ * until a process reaches the last step. `seconds`: duration of an uninterrupted run.
  */
 export async function killed(training: Training, seconds: number, random: Random): Promise<KilledTraining> {
   const sent = new Map<NodeJS.Signals, number>();
@@ -30,7 +30,7 @@ export async function killed(training: Training, seconds: number, random: Random
     const child = start(training);
     const ended = endOf(child);
     const moment = new AbortController();
-    // The range grows, so that training reaches its end on a busy machine too.
+    // The range grows, so that training also completes on a busy machine.
     const delay = (random.word() / 2 ** 32) * 1000 * seconds * (1 + attempt / 10);
     const signal = random.one(signals);
     const first = await Promise.race([ended, wait(delay, 'late' as const, { signal: moment.signal })]);
@@ -48,7 +48,7 @@ export async function killed(training: Training, seconds: number, random: Random
   }
 }
 
-/** Exit code of a run that a signal has ended cleanly. */
+/** Exit code of a run that a signal has stopped cleanly. */
 const interrupted = 130;
 
 function isExpected({ code, signal }: Ending, sent: NodeJS.Signals | undefined, isCaught: boolean): boolean {
@@ -57,8 +57,8 @@ function isExpected({ code, signal }: Ending, sent: NodeJS.Signals | undefined, 
 }
 
 /**
- * Whether the command of a process has its handlers of signals. Handlers of SIGINT and SIGTERM say nothing: those with
- * which Node starts end the process. Reads /proc.
+ * Whether the command of a process has installed its signal handlers. SIGINT and SIGTERM are not conclusive:
+ * Node has handlers for them from the start, which end the process. Reads /proc.
  */
 function catchesSignals(pid: number): boolean {
   const path = `/proc/${pid}/status`;

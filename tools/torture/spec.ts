@@ -1,4 +1,4 @@
-/** Two tasks on words, so that no images are drawn; dropout, so that resuming must restore its counters. */
+/** Two tasks on text, so that no images are needed; dropout, so that resuming must restore its counters. */
 export const wordTasks = `modality text { tensor: i32[tokens]  prepare: wordpiece(size: 200) -> truncate(8) -> pad(to: [8]) }
 encoder language {
   reads: text
@@ -17,7 +17,7 @@ task whole extends name { attend: [language]  sampling: 60% }
 task first extends name { attend: [language.cls]  sampling: 40% }`;
 
 /**
- * The spec of the torture, with everything that a resumed run has to restore: dropout, momentum, a schedule,
+ * The torture spec, with everything that a resumed run has to restore: dropout, momentum, a schedule,
  * clipping, sampled tasks, evaluations and a best checkpoint.
  */
 export const tortureSpec = `unit 1
@@ -33,5 +33,5 @@ train {
 }
 `;
 
-/** Steps of the spec. */
+/** Number of steps of the spec. */
 export const steps = 200;

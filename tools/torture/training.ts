@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A training run in a process. */
+/** A training run in a separate process. */
 export interface Training {
   readonly spec: string;
   /** The folder of the run. */
@@ -11,11 +11,11 @@ export interface Training {
   readonly adapter: string;
 }
 
-/** How a process ended. */
+/** The end of a process. */
 export interface Ending {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** What it printed on stderr. */
+  /** Output on stderr. */
   readonly messages: string;
 }
 
@@ -42,13 +42,13 @@ export function endOf(child: ChildProcess): Promise<Ending> {
   });
 }
 
-/** Trains to the end. Throws where the command fails. */
+/** Trains to the end. Throws if the command fails. */
 export async function trained(training: Training, options: readonly string[] = []): Promise<void> {
   const { code, signal, messages } = await endOf(start(training, options));
   if (code !== 0) throw new Error(`unitc train ended with ${signal ?? code}: ${messages}`);
 }
 
-/** Names of the checkpoints of a run, the newest one last. */
+/** Names of the checkpoints of a run, newest last. */
 export function checkpointsOf(run: string): readonly string[] {
   const folder = join(run, 'checkpoints');
   if (!existsSync(folder)) return [];
@@ -58,8 +58,8 @@ export function checkpointsOf(run: string): readonly string[] {
 }
 
 /**
- * Digest of the result of a run: name and tensors of its last checkpoint, and the values of its last evaluation.
- * The metadata of a checkpoint name the folder and the time.
+ * Digest of a run's result: name and tensors of its last checkpoint, and the values of its last evaluation.
+ * Excludes checkpoint metadata, which contain the folder and the time.
  */
 export function digestOf(run: string): string {
   const name = checkpointsOf(run).at(-1);

@@ -29,7 +29,7 @@ const types: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 };
 
-/** The browser, or the reason why this machine has none with WebGPU. */
+/** The browser, or the reason why none with WebGPU is available. */
 export type FoundBrowser = { readonly browser: Browser } | { readonly missing: string };
 
 export async function webGpuBrowser(): Promise<FoundBrowser> {
@@ -56,12 +56,12 @@ export async function webGpuBrowser(): Promise<FoundBrowser> {
 }
 
 export interface Served {
-  /** Address of the folder. */
+  /** URL of the folder. */
   readonly address: string;
   close(): void;
 }
 
-/** Serves a folder as any static web host does. */
+/** Serves a folder like any static web host. */
 export async function serve(folder: string): Promise<Served> {
   const server: Server = createServer((request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://host').pathname));

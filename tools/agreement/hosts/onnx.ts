@@ -2,7 +2,7 @@ import { open } from '../../../src/api/open.ts';
 import type { HeadPrediction } from '../../../src/runtime/predict/prediction.ts';
 import { type AnsweringHost, allOutputs } from '../question.ts';
 
-/** ONNX Runtime. `onnx`: the folder of `--to onnx` with a file for each task. */
+/** ONNX Runtime. `onnx`: the folder of `--to onnx`, with one file per task. */
 export function onnxRuntime(onnx: string): AnsweringHost {
   return async (questions) => {
     const model = await open(onnx);

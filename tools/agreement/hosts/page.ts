@@ -10,7 +10,7 @@ export function webLoader(browser: Browser, folder: string): AnsweringHost {
     const server = await serve(folder);
     const page = await browser.newPage();
     try {
-      // An empty page: that of the export loads the model too.
+      // Uses an empty page, because the page of the export also loads the model.
       await page.goto(new URL('empty', server.address).href);
       await page.evaluate(
         "(async () => { const { load } = await import('/unitc.js'); model = await load('/'); })()",

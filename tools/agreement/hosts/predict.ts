@@ -8,7 +8,7 @@ import { type AnsweringHost, allOutputs, type Question } from '../question.ts';
 
 const command = join(packageRoot(), 'bin', 'unitc.js');
 
-/** `unitc predict` in a process, with the records as JSON Lines on stdin; once for each task. */
+/** `unitc predict` in a process for each task, with the records as JSON Lines on stdin. */
 export function predictCommand(run: string, adapter: AdapterChoice): AnsweringHost {
   return async (questions) => {
     const answers = new Map<Question, HeadPrediction>();

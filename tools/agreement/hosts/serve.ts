@@ -4,7 +4,7 @@ import type { AdapterChoice } from '../../../src/runtime/device/adapter.ts';
 import type { HeadPrediction } from '../../../src/runtime/predict/prediction.ts';
 import { type AnsweringHost, allOutputs, type Question } from '../question.ts';
 
-/** `unitc serve`, all questions at once: by turns as JSON and as forms. */
+/** `unitc serve`, with all questions at once, alternately as JSON and as forms. */
 export function httpService(run: string, adapter: AdapterChoice): AnsweringHost {
   return async (questions) => {
     const server = await serve(run, { adapter });
@@ -37,7 +37,7 @@ function jsonRequest({ record, files }: Question): RequestInit {
   };
 }
 
-/** Missing numbers are empty texts. */
+/** Missing numbers are empty strings. */
 async function formRequest({ record, files }: Question): Promise<RequestInit> {
   const form = new FormData();
   for (const [name, value] of Object.entries(record)) {

@@ -6,8 +6,8 @@ import { scratchIn } from './scratch.ts';
 import { type Fault, faultOf } from './verdict.ts';
 
 /**
- * The process that reads inputs: `child.js MODULE FOLDER MEASURE`. The module exports the FuzzTarget `target`; only
- * below the folder may files change.
+ * The process that reads inputs: `child.js MODULE FOLDER MEASURE`. The module exports the FuzzTarget
+ * `target`; files may change only below the folder.
  */
 const [module, folder, measure] = process.argv.slice(2) as [string, string, Measure];
 const { target } = (await import(module)) as { readonly target: FuzzTarget };
@@ -22,7 +22,7 @@ const atStart = maximalMemory();
 process.on('message', async (batch: Batch) => {
   process.send!(await replyTo(batch));
 });
-// A terminal sends its signals to all processes: the parent ends this one after the batch.
+// A terminal sends signals to all processes; the parent ends this one after the batch.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
 process.send!('ready');
 
@@ -35,7 +35,7 @@ async function replyTo({ inputs }: Batch): Promise<BatchReply> {
   return { news: await newsOf(inputs), faults, coverage: coverage?.size ?? 0 };
 }
 
-/** The inputs that executed code for the first time: where some of a batch did, each is read and measured again. */
+/** The inputs that executed new code. If a batch did, each of its inputs is read and measured again. */
 async function newsOf(inputs: readonly Uint8Array[]): Promise<readonly number[]> {
   const places = coverage?.news();
   if (!coverage || !places || places.size === 0) return [];
@@ -50,8 +50,8 @@ async function newsOf(inputs: readonly Uint8Array[]): Promise<readonly number[]>
 }
 
 /**
- * Milliseconds in which an input that is kept is read. Mutations of slower ones, such as those that make a reader reach its
- * time limit, would take all the time.
+ * Milliseconds within which an input must be read to be kept. Mutations of slower inputs, such as those that
+ * reach a reader's time limit, would dominate the run time.
  */
 const longestKept = 300;
 
@@ -67,10 +67,10 @@ async function faultIn(input: Uint8Array): Promise<Fault | undefined> {
   );
 }
 
-/** Memory in MB of modules that are loaded and machine code that is made when the first inputs are read. */
+/** MB for modules and machine code that are loaded or generated when the first inputs are read. */
 const warmUp = 200;
 
-/** The most memory in MB that the process has had. */
+/** Peak memory of the process in MB. */
 function maximalMemory(): number {
   return process.resourceUsage().maxRSS / 1024;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Inputs on the disk are few and small: every checkout has them. */
+/** Inputs on disk are few and small, since every checkout contains them. */
 const [mostFiles, mostBytes] = [64, 4096];
 
 /** The kept inputs of a target. */
@@ -11,7 +11,7 @@ export class Corpus {
   readonly #inputs: Uint8Array[] = [];
   #files: number;
 
-  /** Reads the files of a folder, which may be missing. */
+  /** Reads the files of a folder, if it exists. */
   constructor(folder: string) {
     this.folder = folder;
     const names = existsSync(folder) ? readdirSync(folder).sort() : [];
@@ -23,7 +23,7 @@ export class Corpus {
     return this.#inputs;
   }
 
-  /** Adds an input, and writes it into the folder where it is small and the folder has few. */
+  /** Adds an input, and writes it to the folder if it is small and the folder has few files. */
   add(input: Uint8Array): void {
     this.#inputs.push(input);
     if (this.#files >= mostFiles || input.length > mostBytes) return;
@@ -32,7 +32,7 @@ export class Corpus {
   }
 }
 
-/** Writes an input into a folder, by the name of its digest; returns the path. */
+/** Writes an input into a folder, named by its digest; returns the path. */
 export function store(folder: string, input: Uint8Array): string {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, createHash('sha256').update(input).digest('hex').slice(0, 16));

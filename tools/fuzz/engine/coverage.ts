@@ -1,20 +1,20 @@
 import { type Profiler, Session } from 'node:inspector';
 
-/** Characters of source texts, by the URL of the script: those of code that was executed. */
+/** Executed characters of source text, as offsets by script URL. */
 type Places = Map<string, Set<number>>;
 
 /**
- * Code that was executed, by V8's block coverage. Each measurement reports what ran since the one before and takes some
- * milliseconds.
+ * Executed code by V8's block coverage. Each measurement covers the code executed since the previous one, and
+ * takes a few milliseconds.
  */
 export class Coverage {
   readonly #session = new Session();
   readonly #isMeasured: (url: string) => boolean;
-  /** One byte for each character of a script: 1 where it was executed. */
+  /** One byte per character of a script: 1 if it was executed. */
   readonly #executed = new Map<string, Uint8Array>();
   #size = 0;
 
-  /** `isMeasured`: whether the script of a URL counts. */
+  /** `isMeasured`: whether the script at a URL is measured. */
   constructor(isMeasured: (url: string) => boolean) {
     this.#isMeasured = isMeasured;
     this.#session.connect();
@@ -22,12 +22,12 @@ export class Coverage {
     this.#session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
   }
 
-  /** Number of characters of source text that were executed. */
+  /** Number of executed characters of source text. */
   get size(): number {
     return this.#size;
   }
 
-  /** The places that were executed since the last call, and never before. */
+  /** The characters executed since the last call for the first time. */
   news(): Places {
     const news: Places = new Map();
     this.#reported((url, place, length) => {
@@ -41,7 +41,7 @@ export class Coverage {
     return news;
   }
 
-  /** Removes the places that V8 reports now; returns whether there were any. */
+  /** Removes the characters that V8 now reports from `places`; returns whether there were any. */
   explain(places: Places): boolean {
     let some = false;
     this.#reported((url, place) => {
@@ -50,12 +50,12 @@ export class Coverage {
     return some;
   }
 
-  /** Calls `visit` with each place that was executed, and a length that the script has at least. */
+  /** Calls `visit` with each executed character, and a lower bound of the script's length. */
   #reported(visit: (url: string, place: number, length: number) => void): void {
     for (const { url, functions } of this.#take()) {
       if (!this.#isMeasured(url)) continue;
       for (const { ranges } of functions) {
-        // The range of the function comes first; inner ones refine it.
+        // The range of the function comes first; nested ranges refine it.
         const [{ startOffset: start, endOffset: end, count: calls }] = ranges as [Profiler.CoverageRange];
         if (calls === 0) continue;
         const executed = new Uint8Array(end - start).fill(1);
@@ -76,7 +76,7 @@ export class Coverage {
     return longer;
   }
 
-  /** Calls of a session within its own thread are synchronous. */
+  /** Calls to a session of the same thread are synchronous. */
   #take(): readonly Profiler.ScriptCoverage[] {
     let scripts: readonly Profiler.ScriptCoverage[] = [];
     this.#session.post('Profiler.takePreciseCoverage', (error, { result }) => {

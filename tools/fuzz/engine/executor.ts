@@ -8,8 +8,8 @@ import { type Fault, secondsFor } from './verdict.ts';
 const heap = 1024;
 
 /**
- * Inputs are late `grace` seconds after `patience` times the CPU seconds that they may take: other processes may use
- * the processor.
+ * Inputs time out `grace` seconds after `patience` times their allowed CPU seconds, since other processes may
+ * use the processor.
  */
 interface Waiting {
   readonly grace: number;
@@ -21,10 +21,10 @@ export interface ExecutorOptions {
   readonly waiting?: Waiting;
 }
 
-/** A process reads this many inputs, then another one starts: libraries keep some memory. */
+/** Number of inputs after which the process is replaced, because libraries leak some memory. */
 const inputsPerProcess = 100_000;
 
-/** Reads inputs in a process that is ended when it hangs, and started again. */
+/** Reads inputs in a process, which is killed if it hangs, and started again. */
 export class Executor {
   readonly #target: FuzzTarget;
   readonly #module: string;
@@ -43,15 +43,15 @@ export class Executor {
   }
 
   /**
-   * Reads a batch of inputs. Where the process ends, hangs or takes too much memory, each input is read again by
-   * a process of its own, which shows the one that is at fault.
+   * Reads a batch of inputs. If the process ends, hangs or takes too much memory, each input is read again in
+   * its own process to find the one at fault.
    */
   async run(inputs: readonly Uint8Array[]): Promise<BatchReply> {
     const reply = await this.#read(inputs);
     if (isWithinMemory(reply)) return reply;
     this.#end();
     if ('news' in reply) {
-      // The memory may be what earlier batches have left behind.
+      // The memory may have been retained from earlier batches.
       const again = await this.#read(inputs);
       if (isWithinMemory(again)) return { ...again, news: [] };
       this.#end();
@@ -64,7 +64,7 @@ export class Executor {
     return { news: [], faults, coverage: 0 };
   }
 
-  /** The fault of an input that a new process reads. */
+  /** The fault of an input, read in a new process. */
   async alone(input: Uint8Array): Promise<Fault | undefined> {
     this.#end();
     const reply = await this.#read([input]);

@@ -4,13 +4,16 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isInside } from './scratch.ts';
 
-/** Changes of files outside of the folder that is guarded. */
+/** Guard against file changes outside a folder. */
 export interface FileGuard {
-  /** One sentence for each attempt since the last call. */
+  /** One sentence per attempt since the last call. */
   taken(): readonly string[];
 }
 
-/** Functions of `node:fs` that change a disk, with and without `Sync`, and how many paths they begin with. */
+/**
+ * Functions of `node:fs` that modify a disk, with and without `Sync`, by the number of leading path
+ * arguments.
+ */
 const changing: Readonly<Record<string, 1 | 2>> = {
   appendFile: 1,
   chmod: 1,
@@ -33,8 +36,8 @@ const changing: Readonly<Record<string, 1 | 2>> = {
 type AnyFunction = (...args: readonly unknown[]) => unknown;
 
 /**
- * Replaces the functions of `node:fs` in this process: those that change files refuse paths outside of `folder`,
- * also where a library calls them.
+ * Replaces the functions of `node:fs` in this process: those that modify files reject paths outside `folder`,
+ * even when a library calls them.
  */
 export function guardFiles(folder: string): FileGuard {
   const attempts: string[] = [];

@@ -3,10 +3,12 @@ import { Random } from '../../../src/runtime/random.ts';
 import type { FuzzTarget } from '../target.ts';
 import { mutated } from './mutate.ts';
 
-/** Random inputs that are generated at once. */
+/** Number of random inputs generated at once. */
 const sampled = 64;
 
-/** New inputs: mutations of `known`, which may grow, and random inputs by the grammar of the format. */
+/**
+ * New inputs: mutations of `known`, a list that may grow, and random inputs from the grammar of the format.
+ */
 export class Inputs {
   readonly #target: FuzzTarget;
   readonly #known: readonly Uint8Array[];

@@ -1,8 +1,8 @@
 import type { Fault } from './verdict.ts';
 
 /**
- * What a process finds out besides faults: the code that inputs execute, or nothing. V8 runs code several times as fast
- * where it does not count its blocks.
+ * Information collected by a process besides faults: code coverage, or nothing. V8 is several times as fast
+ * without block counters.
  */
 export type Measure = 'coverage' | 'nothing';
 
@@ -11,12 +11,12 @@ export interface Batch {
   readonly inputs: readonly Uint8Array[];
 }
 
-/** What the process found out about a batch. */
+/** Findings of the process about a batch. */
 export interface BatchReply {
-  /** Inputs by their index that executed code for the first time. */
+  /** Indices of inputs that executed new code. */
   readonly news: readonly number[];
   readonly faults: readonly FoundFault[];
-  /** Characters of source text that were executed so far. */
+  /** Number of characters of source text executed so far. */
   readonly coverage: number;
 }
 

@@ -2,20 +2,20 @@ import type { Random } from '../../../src/runtime/random.ts';
 import type { FuzzTarget } from '../target.ts';
 import { withChangedJson } from './mutate_json.ts';
 
-/** Inputs that mutations start from. */
+/** Inputs from which mutations start. */
 export interface Parents {
   readonly inputs: readonly Uint8Array[];
   readonly tokens: readonly Uint8Array[];
 }
 
 /**
- * A mutation of a random input: one to eight changes of bytes, ranges, numbers and tokens, as in libFuzzer, or of values
- * of JSON. At most `target.longest` bytes.
+ * A mutation of a random input: one to eight changes of bytes, ranges, numbers and tokens, as in libFuzzer,
+ * or of JSON values. At most `target.longest` bytes.
  */
 export function mutated(target: FuzzTarget, parents: Parents, random: Random): Uint8Array {
   let bytes: Uint8Array = random.one(parents.inputs);
   const changes = 1 << random.below(4);
-  // Other changes would break the JSON, and with it most inputs.
+  // Other changes would break the JSON syntax, which most readers reject at once.
   const only = random.below(3) === 0 ? json : undefined;
   for (let change = 0; change < changes; change++) {
     bytes = (only ?? random.one(mutations))(bytes, parents, random).subarray(0, target.longest);
@@ -71,7 +71,7 @@ const randomBytes: Mutation = (bytes, _parents, random) =>
     random,
   );
 
-/** Values at which lengths and counts overflow. */
+/** Values that make lengths and counts overflow. */
 const extremes = [
   0n,
   1n,
@@ -100,7 +100,7 @@ const binaryNumber: Mutation = (bytes, _parents, random) => {
   return changed;
 };
 
-/** Numbers as texts have them. */
+/** Numbers as text. */
 const numbers = [
   '0',
   '-1',
@@ -141,13 +141,13 @@ const mutations: readonly Mutation[] = [
   writtenNumber,
 ];
 
-/** A random range, short ones more often; empty for an empty input. */
+/** A random range; short ones are more likely. Empty for an empty input. */
 function range(bytes: Uint8Array, random: Random): readonly [from: number, to: number] {
   const from = random.below(bytes.length + 1);
   return [from, Math.min(bytes.length, from + random.below(1 << random.below(10)) + 1)];
 }
 
-/** The bytes with others inserted, or written over them. */
+/** The bytes with others inserted or overwritten at a random position. */
 function inserted(bytes: Uint8Array, other: Uint8Array, random: Random): Uint8Array {
   const at = random.below(bytes.length + 1);
   const rest = random.below(2) === 0 ? at : Math.min(bytes.length, at + other.length);

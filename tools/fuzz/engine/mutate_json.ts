@@ -6,9 +6,9 @@ interface JsonObject {
 }
 
 /**
- * Bytes in which one value of a JSON object or list, wherever one begins in them, is changed so that the text stays JSON:
- * readers that refuse broken JSON at once then meet values of other types, sizes and names. Undefined where the place
- * that was drawn is no JSON.
+ * Bytes in which one value of an embedded JSON object or list is changed so that the text remains valid JSON:
+ * readers that reject broken JSON at once then encounter values of other types, sizes and names. Undefined if
+ * the selected position does not begin valid JSON.
  */
 export function withChangedJson(bytes: Uint8Array, random: Random): Uint8Array | undefined {
   const starts = openings(bytes);
@@ -31,7 +31,7 @@ function openings(bytes: Uint8Array): readonly number[] {
   return found;
 }
 
-/** The position after the bracket that closes the one at `start`. */
+/** The position after the bracket that matches the one at `start`. */
 function endOf(bytes: Uint8Array, start: number): number | undefined {
   let depth = 0;
   let inString = false;
@@ -54,7 +54,7 @@ function parsed(text: string): Json | undefined {
   }
 }
 
-/** Members are changed as pairs, so that `__proto__` is a name like the others. */
+/** Members are changed as pairs, so that `__proto__` is an ordinary name. */
 function changedIn(value: readonly Json[] | JsonObject, random: Random): Json {
   if (Array.isArray(value)) return changedList(value, random);
   const entries = Object.entries(value);
@@ -93,7 +93,7 @@ function changedValue(value: Json, random: Random): Json {
   return value === null ? 0 : changedIn(value, random);
 }
 
-/** JSON within a text, as in the metadata of safetensors, is changed as such. */
+/** Changes JSON within a string, as in safetensors metadata, as JSON. */
 function changedText(text: string, random: Random): string {
   const inner = parsed(text);
   if (typeof inner === 'object' && inner !== null) return JSON.stringify(changedIn(inner, random));

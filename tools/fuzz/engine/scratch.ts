@@ -35,7 +35,7 @@ export function removeScratch({ folder }: Scratch): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Whether a path is that of the folder or of something in it. */
+/** Whether a path is that of the folder or inside it. */
 export function isInside(folder: string, path: string): boolean {
   const way = relative(folder, path);
   return way !== '..' && !way.startsWith(`..${sep}`);

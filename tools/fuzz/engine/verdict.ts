@@ -1,15 +1,15 @@
 import { UnitcError } from '../../../src/errors.ts';
 import type { FuzzTarget, Scratch } from '../target.ts';
 
-/** What is wrong with the reading of an input. */
+/** A fault in reading an input. */
 export interface Fault {
   readonly kind: 'exception' | 'time' | 'memory' | 'file' | 'death';
   readonly detail: string;
 }
 
 /**
- * Reads an input; the result is its fault or undefined. Errors that unitc documents are the expected answer to a
- * mistake. Time is that of the processor, all threads together, so that a busy machine makes no faults.
+ * Reads an input; returns its fault, if any. Documented errors of unitc are the expected response to a
+ * malformed input. Time is CPU time of all threads, so that a busy machine causes no faults.
  */
 export async function faultOf(
   target: FuzzTarget,
@@ -32,7 +32,7 @@ export async function faultOf(
   };
 }
 
-/** CPU seconds that reading an input may take. */
+/** CPU seconds allowed for reading an input. */
 export function secondsFor({ seconds = 1 }: FuzzTarget, input: Uint8Array): number {
   return seconds + input.length / 100_000;
 }

@@ -3,7 +3,7 @@ import { withHeaderLength } from './safetensors.ts';
 
 const sum = /"header":"([0-9a-f]{64})"/;
 
-/** The length field and the checksum of the header corrected. */
+/** Corrects the length field and the checksum of the header. */
 export function withHeaderSum(bytes: Uint8Array): Uint8Array {
   const sized = withHeaderLength(bytes);
   const header = Buffer.from(sized.buffer, sized.byteOffset, Math.max(0, sized.lastIndexOf(0x7d) + 1));

@@ -1,6 +1,6 @@
 import { Duplex } from 'node:stream';
 
-/** One end of a connection in memory, in place of a socket. */
+/** One end of an in-memory connection, instead of a socket. */
 class End extends Duplex {
   other: End | undefined;
 
@@ -16,25 +16,25 @@ class End extends Duplex {
     done();
   }
 
-  /** As that of a socket, which servers call after an answer that closes the connection. */
+  /** As for a socket; servers call it after a response that closes the connection. */
   destroySoon(): void {
     if (this.writableFinished) this.destroy();
     else this.end(() => this.destroy());
   }
 
-  /** As that of a socket; a connection in memory does not wait. */
+  /** As for a socket; an in-memory connection does not wait. */
   setTimeout(): this {
     return this;
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    // The other end learns that this one is gone, as from a closed socket.
+    // The other end is notified, as when a socket closes.
     if (this.other?.destroyed === false) this.other.push(null);
     done(error);
   }
 }
 
-/** A connection to a server of Node, which takes `server` by its event `connection`: no ports are used up. */
+/** A connection to a Node server, which receives `server` by its event `connection`: no ports are used up. */
 export function connection(): { readonly client: Duplex; readonly server: Duplex } {
   const [client, server] = [new End(), new End()];
   client.other = server;

@@ -2,8 +2,8 @@ import { DataError } from '../../../src/runtime/errors.ts';
 import { formatNamed } from '../../../src/runtime/formats/index.ts';
 
 /**
- * Opens a dataset and reads all of its records, without decoding images. Records that cannot be read are passed over,
- * as they are reported one by one.
+ * Opens a dataset and reads all of its records, without decoding images. Unreadable records are skipped, as
+ * they are reported individually.
  */
 export async function readDataset(
   format: string,

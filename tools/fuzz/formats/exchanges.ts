@@ -3,30 +3,30 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { setTimeout as after, setImmediate as nextTurn } from 'node:timers/promises';
 import { connection } from './connection.ts';
 
-/** Milliseconds in which a request that has arrived is answered, on a busy machine. */
+/** Milliseconds within which a received request must be answered, on a busy machine. */
 const longest = 20_000;
 
-/** Turns of the event loop in which bytes that have been sent are read. */
+/** Iterations of the event loop within which sent bytes are read. */
 const readingTurns = 20;
 
-/** A request that has begun to arrive, with its answer. */
+/** A request that has begun to arrive, and its response. */
 interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
 }
 
-/** Sends bytes to a server of Node, and waits for its answers. */
+/** Sends bytes to a Node server, and waits for its responses. */
 export class Exchanges {
   readonly #server: Server;
   readonly #isStream: (request: IncomingMessage) => boolean;
-  /** Requests of the present input. */
+  /** Requests of the current input. */
   #begun: Exchange[] = [];
 
-  /** `isStream`: whether the answer to a request ends only with its connection. */
+  /** `isStream`: whether the response to a request ends only with its connection. */
   constructor(server: Server, isStream: (request: IncomingMessage) => boolean = () => false) {
     this.#server = server;
     this.#isStream = isStream;
-    // Node answers the second kind itself where the server does not.
+    // Without a listener for the second event, Node answers such requests itself.
     const events = ['request', 'checkExpectation'].filter((event) => server.listenerCount(event) > 0);
     for (const event of events) {
       server.on(event, (request: IncomingMessage, response: ServerResponse) => {
@@ -36,7 +36,7 @@ export class Exchanges {
   }
 
   /**
-   * What the server sends for the bytes of a connection, as Latin-1. Throws where a request that has arrived is
+   * The bytes that the server sends for those of a connection, as Latin-1. Throws if a received request is
    * not answered.
    */
   async answerTo(input: Uint8Array): Promise<string> {
@@ -50,17 +50,17 @@ export class Exchanges {
     client.write(input);
     await this.#answered();
     client.destroy();
-    // The server detects that the client has disconnected.
+    // The server must detect that the client has disconnected.
     for (const exchange of this.#begun) await closing(exchange);
     return answer;
   }
 
-  /** Waits until every request that has arrived as a whole is answered. Others wait for bytes that never come. */
+  /** Waits until every completely received request is answered. Others wait for bytes that never arrive. */
   async #answered(): Promise<void> {
     for (let turn = 0; turn < readingTurns; turn++) {
       await nextTurn();
       for (const exchange of this.#begun) {
-        // Answers have the order of the requests.
+        // Responses are in the order of the requests.
         if (this.#isStream(exchange.request)) break;
         if (exchange.request.complete) await closing(exchange);
       }
@@ -68,14 +68,17 @@ export class Exchanges {
   }
 }
 
-/** Waits until an answer is complete, or its connection closed: by the answer to an earlier request, for example. */
+/**
+ * Waits until a response is complete, or its connection closed, for example by the response to an earlier
+ * request.
+ */
 async function closing({ request: { socket }, response }: Exchange): Promise<void> {
   if (response.closed || socket.destroyed) return;
   const waiting = new AbortController();
   const { signal } = waiting;
   const inTime = (): string => 'in time';
   const outcome = await Promise.race([
-    // A socket that fails is closed then.
+    // A socket that fails is closed afterwards.
     ...[response, socket].map((end) => once(end, 'close', { signal }).then(inTime, inTime)),
     after(longest, 'late', { signal }).catch(inTime),
   ]);

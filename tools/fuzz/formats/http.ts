@@ -13,12 +13,12 @@ import {
   uint8Array,
 } from 'fast-check';
 
-/** Requests to `unitc serve` as bytes on a connection. */
+/** Requests to `unitc serve`, as bytes on a connection. */
 
 const end = '\r\n';
 const boundary = 'b0undary';
 
-/** Replaces the length that a request declares for its body by that of the body. */
+/** Replaces the declared length of a request's body by the actual one. */
 export function withContentLength(input: Uint8Array): Uint8Array {
   const bytes = Buffer.from(input);
   const head = bytes.indexOf(`${end}${end}`);
@@ -51,7 +51,9 @@ const names = constantFrom(
   '\u202e',
 );
 
-/** PNG images of one pixel and of a header that declares too many, a WAV file without samples, and noise. */
+/**
+ * PNG images of one pixel and with a header that declares too many, a WAV file without samples, and noise.
+ */
 const files: Arbitrary<Buffer> = oneof(
   constantFrom(
     'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNiAAAABgADNjd8qAAAAABJRU5ErkJggg==',
@@ -86,14 +88,14 @@ const values: Arbitrary<unknown> = oneof(
   files.map((bytes) => `data:image/png;base64,${bytes.toString('base64')}`),
 );
 
-/** Objects by their text, so that names like `__proto__` are members. */
+/** Objects as text, so that names such as `__proto__` are members. */
 const objects = array(tuple(names, values), { maxLength: 5 }).map(objectText);
 
 function objectText(members: readonly (readonly [string, unknown])[]): string {
   return `{${members.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',')}}`;
 }
 
-/** The records that the tasks read, most of them with other values. */
+/** Records for the tasks, most of them with invalid values. */
 const records = oneof(
   values.map((text) => objectText([['text', text]])),
   values.map((image) => objectText([['image', image]])),
@@ -208,7 +210,7 @@ const queries = constantFrom(
 
 const lengths = constantFrom('exact', 'exact', 'exact', 'chunked', 'short', 'long', 'huge', 'wrong', 'none');
 
-/** The header that declares the length of a body, and the bytes that follow. */
+/** The header that declares a body's length, and the bytes that follow. */
 function framed(bytes: Buffer, length: string): readonly [header: string, content: Buffer] {
   switch (length) {
     case 'chunked': {
@@ -247,7 +249,7 @@ const extraHeaders = constantFrom(
   ': y',
 );
 
-/** Requests by the grammar of HTTP, with what clients get wrong. */
+/** Requests from the grammar of HTTP, with typical mistakes of clients. */
 export const httpRequests: Arbitrary<Uint8Array> = record({
   method: constantFrom(
     'POST',

@@ -1,10 +1,10 @@
 import { type Arbitrary, array, constantFrom, record, string, uint8Array } from 'fast-check';
 
-/** Requests to the page of a training as bytes on a connection, with names in place of its secrets. */
+/** Requests to the page of a training, as bytes on a connection, with placeholders for its secrets. */
 
 const end = '\r\n';
 
-/** Names that stand for the token, the cookie of the session, and the host in inputs. */
+/** Placeholders for the token, the session cookie and the host in inputs. */
 export const names = { token: 'T0KEN', session: 'S3SSION', host: 'H0ST' } as const;
 
 const paths = constantFrom(
@@ -70,7 +70,7 @@ const others = constantFrom(
   ': y',
 );
 
-/** Pipelined requests, with what clients get wrong. */
+/** Pipelined requests, with typical mistakes of clients. */
 export const liveRequests: Arbitrary<Uint8Array> = array(
   record({
     method: constantFrom('GET', 'GET', 'GET', 'HEAD', 'POST', 'OPTIONS', 'CONNECT', 'TRACE', 'get', 'PRI'),

@@ -20,7 +20,7 @@ export const jsonTokens: readonly string[] = [
   '\n',
 ];
 
-/** JSON texts, and several of them one after the other. */
+/** JSON texts, and concatenations of several. */
 export const jsonText = oneof(
   { weight: 3, arbitrary: json({ maxDepth: 6 }).map(bytesOf) },
   {

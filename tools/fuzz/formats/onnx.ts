@@ -2,12 +2,14 @@ import { PbfWriter } from 'pbf';
 import { sealed } from '../../../src/export/onnx/seal.ts';
 import { filesIn } from './texts.ts';
 
-/** Field of `metadata_props` in the ModelProto of ONNX; an entry has its key in field 1 and its value in field 2. */
+/**
+ * Field `metadata_props` in the ModelProto of ONNX; an entry has its key in field 1 and its value in field 2.
+ */
 const metadataField = 14;
 
 /**
- * An ONNX file from its metadata, each entry after a line `=== KEY`: mutations of the entries leave lengths and checksum
- * right. Other inputs are files as they are.
+ * An ONNX file from its metadata, with each entry after a line `=== KEY`, so that mutations of entries leave
+ * lengths and checksum correct. Other inputs are used unchanged.
  */
 export function onnxFile(input: Uint8Array): Uint8Array {
   const entries = filesIn(input);

@@ -1,6 +1,6 @@
 const trailer = Buffer.from('PAR1');
 
-/** The length of the footer set to what it was before bytes were inserted or removed, by its first field. */
+/** Restores the length of the footer after bytes were inserted or removed, locating it by its first field. */
 export function withFooterLength(bytes: Uint8Array): Uint8Array {
   // A footer begins with the version, field 1 of type i32, and the schema, field 2 of type list.
   const start = Buffer.from(bytes).lastIndexOf(Buffer.of(0x15, 0x04, 0x19));

@@ -1,6 +1,6 @@
 import { type Arbitrary, array, constantFrom, integer, oneof } from 'fast-check';
 
-/** Names that weight files have. */
+/** Names that occur in weight files. */
 const names = [
   'ctorch._utils\n_rebuild_tensor_v2\n',
   'ctorch\nFloatStorage\n',
@@ -62,10 +62,10 @@ export const pickleTokens: readonly (string | Uint8Array)[] = [
   'F1e999\n',
 ];
 
-/** A reference to the storage of the archive, as torch.save writes it. */
+/** A reference to the storage of the archive, as written by torch.save. */
 const storage = latin1('(X\x07\0\0\0storagectorch\nFloatStorage\nX\x01\0\0\x000X\x03\0\0\0cpuK\x10tQ');
 
-/** A tensor of that storage with a shape and strides of one axis. */
+/** A view of that storage with one axis. */
 const tensor = (size: number, stride: number): Uint8Array =>
   joined([
     latin1('ctorch._utils\n_rebuild_tensor_v2\n('),
@@ -73,7 +73,7 @@ const tensor = (size: number, stride: number): Uint8Array =>
     latin1(`K\0K${byte(size)}\x85K${byte(stride)}\x85\x89ccollections\nOrderedDict\n)RtR`),
   ]);
 
-/** Programs of a state dict's operations in any order. */
+/** Programs of state dict operations in any order. */
 export const pickleProgram: Arbitrary<Uint8Array> = array(
   oneof(
     { weight: 4, arbitrary: constantFrom(...pickleTokens).map(bytesOf) },

@@ -1,6 +1,6 @@
 import { crc32 } from '../../../src/runtime/reading/crc32.ts';
 
-/** PNG (W3C), 5.3: the checksums of all chunks corrected; other files are left as they are. */
+/** PNG (W3C), 5.3: corrects the checksums of all chunks; other files are unchanged. */
 export function withChunkChecksums(bytes: Uint8Array): Uint8Array {
   if (Buffer.from(bytes.subarray(1, 4)).toString('latin1') !== 'PNG') return bytes;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -1,7 +1,7 @@
 import { DataError } from '../../../src/runtime/errors.ts';
 import type { RowSource } from '../../../src/runtime/records/row.ts';
 
-/** Reads all cells; rows that cannot be read are passed over, as they are reported one by one. */
+/** Reads all cells; unreadable rows are skipped, as they are reported individually. */
 export function readRows(rows: RowSource): void {
   for (let index = 0; index < rows.length; index++) {
     try {

@@ -9,7 +9,7 @@ export const safetensorsTokens: readonly string[] = [
   '9007199254740993',
 ];
 
-/** The length field set so that the header ends at the last brace. */
+/** Sets the length field so that the header ends at the last brace. */
 export function withHeaderLength(bytes: Uint8Array): Uint8Array {
   if (bytes.length < 9) return bytes;
   const end = bytes.lastIndexOf(0x7d);

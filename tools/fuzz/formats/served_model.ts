@@ -9,7 +9,7 @@ import { taskPlans } from '../../../src/runtime/data/plan.ts';
 import type { Engine } from '../../../src/runtime/execute/engine.ts';
 import { Predictor } from '../../../src/runtime/predict/predictor.ts';
 
-/** Tasks with every kind of input and the most usual outputs. */
+/** Tasks with every kind of input and the most common outputs. */
 const text = `unit 1
 model Served
 modality words { tensor: i32[tokens]  prepare: wordpiece(size: 100) -> truncate(8) -> pad(to: [8]) }
@@ -71,7 +71,9 @@ train { steps: 1  batch: 2  optimizer: adamw(lr: 1e-3)  lr_schedule: constant() 
 
 const vocabulary = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', 'a', 'b', '##a', 'good', 'bad'];
 
-/** A model whose records are read, prepared and decoded as in use; its device is an engine of the host. */
+/**
+ * A model whose records are read, prepared and decoded as in production; its device is an engine on the host.
+ */
 export async function servedModel(): Promise<RunningModel> {
   const { model } = validSpec({ file: 'served.unit', text }, {});
   const run = runSpec(model, builtins);
@@ -99,7 +101,7 @@ export async function servedModel(): Promise<RunningModel> {
   });
 }
 
-/** Widths of the outputs of the heads, by what they put out. */
+/** Widths of head outputs, by kind. */
 const widths = new Map([
   ['class', 3],
   ['object_classes', 4 * 4],
@@ -107,7 +109,7 @@ const widths = new Map([
   ['number', 1],
 ]);
 
-/** Outputs that are 0.5 everywhere. */
+/** An engine whose outputs are all 0.5. */
 function hostEngine({ tasks }: RunSpec): Engine {
   return {
     evaluates: 'predict',

@@ -31,7 +31,7 @@ const callee = constantFrom(
 );
 const number = constantFrom('0', '1', '-1', '1.5', '1e-3', '10%', '1e308', '4294967296', '1000000000');
 
-/** Values and blocks nested in each other, by the grammar of the language. */
+/** Values and blocks nested in each other, from the grammar of the language. */
 const { block } = letrec<{ readonly value: string; readonly field: string; readonly block: string }>(
   (tie) => ({
     value: oneof(

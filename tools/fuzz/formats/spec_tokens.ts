@@ -1,6 +1,6 @@
 import { builtins } from '../../../src/builtins.ts';
 
-/** Keywords, marks and built-ins of the language. */
+/** Keywords, punctuation and built-ins of the language. */
 export const specTokens: readonly string[] = [
   'unit 1\n',
   'model A\n',

@@ -1,6 +1,6 @@
 const block = 512;
 
-/** The checksums of all headers corrected: the sum of their bytes, with spaces in place of the checksum. */
+/** Corrects the checksums of all headers: the sum of their bytes, with spaces in place of the checksum. */
 export function withHeaderChecksums(bytes: Uint8Array): Uint8Array {
   for (let at = 0; at + block <= bytes.length; at += block) {
     const header = bytes.subarray(at, at + block);

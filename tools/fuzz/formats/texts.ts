@@ -3,8 +3,8 @@ import type { Scratch } from '../target.ts';
 const mark = /^=== ([\w./-]{1,60})\n/gm;
 
 /**
- * Several files in one input, each after a line `=== NAME`: mutations then change names, contents and which files
- * exist. Names that leave the folder, and names of files within files, are passed over.
+ * Several files in one input, each after a line `=== NAME`, so that mutations change names, contents and the
+ * set of files. Skips names that leave the folder, and names below other files.
  */
 export function filesIn(input: Uint8Array): ReadonlyMap<string, string> {
   const text = Buffer.from(input).toString('latin1');
@@ -21,7 +21,7 @@ export function filesIn(input: Uint8Array): ReadonlyMap<string, string> {
   return files;
 }
 
-/** Writes the files of an input below a new folder of the scratch folder, and returns its path. */
+/** Writes the files of an input into a new folder in the scratch folder; returns its path. */
 export function writtenFiles(input: Uint8Array, scratch: Scratch, folder: string): string {
   for (const [name, text] of filesIn(input)) {
     scratch.file(`${folder}/${name}`, Buffer.from(text, 'latin1'));

@@ -10,7 +10,7 @@ export const target: FuzzTarget = {
   title: 'specs: compile, estimate',
   longest: 4096,
   memory: 700,
-  // The length of a graph does not follow from that of the spec; a spec makes at most 100,000 nodes.
+  // The size of a graph is not bounded by that of the spec; a spec makes at most 100,000 nodes.
   seconds: 60,
   tokens: specTokens,
   read: (input) => {

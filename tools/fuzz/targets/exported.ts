@@ -9,7 +9,7 @@ import type { FuzzTarget } from '../target.ts';
 const where = 'a file';
 
 /**
- * Descriptions of exported models: `model.json`, `golden.json` and `program.json`, each read as all of them.
+ * Descriptions in exported models: `model.json`, `golden.json` and `program.json`, each read as all of them.
  */
 const readers: readonly ((bytes: Uint8Array) => unknown)[] = [
   (bytes) => specManifest({ where, bytes }),

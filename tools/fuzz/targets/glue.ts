@@ -13,7 +13,7 @@ export const target: FuzzTarget = {
   read: async (input, scratch) => {
     const path = writtenFiles(input, scratch, 'data');
     try {
-      // The task follows from the input, so that mutations change it.
+      // The input determines the task, so that mutations change it.
       const task = tasks[input.length % tasks.length];
       await readDataset('glue_tsv', path, { path: '.', task });
     } finally {

@@ -3,7 +3,7 @@ import { specTokens } from '../formats/spec_tokens.ts';
 import { filesIn } from '../formats/texts.ts';
 import type { FuzzTarget } from '../target.ts';
 
-/** Specs that import others; the files replace those of the disk. */
+/** Specs that import others; the files of the input replace those on disk. */
 export const target: FuzzTarget = {
   name: 'imports',
   title: 'specs: import',

@@ -1,4 +1,4 @@
-/** Targets by name: the file of each exports a FuzzTarget as `target`. */
+/** Names of targets: each file exports a FuzzTarget as `target`. */
 export const targetNames = [
   'spec',
   'imports',

@@ -5,7 +5,10 @@ import { RecordProblems } from '../../../src/runtime/records/problems.ts';
 import { jsonText, jsonTokens } from '../formats/json.ts';
 import type { FuzzTarget } from '../target.ts';
 
-/** JSON as a whole, and streamed in small chunks; both must accept the same texts where lists are wanted. */
+/**
+ * JSON parsed at once, and streamed in small chunks; both must accept the same texts where lists are
+ * expected.
+ */
 export const target: FuzzTarget = {
   name: 'json',
   title: 'JSON, whole and streamed',

@@ -22,7 +22,7 @@ answers.serve(server);
 const exchanges = new Exchanges(server, ({ url }) => url?.includes('events') === true);
 const session = await entered();
 
-/** The cookie that the token is exchanged for. */
+/** The cookie received for the token. */
 async function entered(): Promise<string> {
   const answer = await exchanges.answerTo(
     Buffer.from(`GET /?token=${answers.token} HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`),
@@ -30,7 +30,7 @@ async function entered(): Promise<string> {
   return /set-cookie: ([^;]+)/i.exec(answer)![1]!;
 }
 
-/** The input with the secrets in place of their names. */
+/** The input with secrets instead of placeholders. */
 function withSecrets(input: Uint8Array): Buffer {
   const text = Buffer.from(input)
     .toString('latin1')
@@ -40,7 +40,7 @@ function withSecrets(input: Uint8Array): Buffer {
   return Buffer.from(text, 'latin1');
 }
 
-/** 304 and other answers that let a browser reuse a page are not among them. */
+/** 304 and other statuses that let a browser reuse a page are not included. */
 const documented: ReadonlySet<number> = new Set([100, 200, 303, 400, 403, 404, 405, 413, 417, 431, 503]);
 
 function problemOf(input: string, answer: string): string | undefined {
@@ -54,8 +54,8 @@ function problemOf(input: string, answer: string): string | undefined {
 }
 
 /**
- * Bytes on a connection to the page of a training. Its content for a client without the session or by another host
- * name is a fault, as are statuses that are not documented, and requests that are not answered.
+ * Bytes on a connection to the page of a training. Faults are page content for a client without a session or
+ * with another host name, undocumented statuses, and unanswered requests.
  */
 export const target: FuzzTarget = {
   name: 'live',

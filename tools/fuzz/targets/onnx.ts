@@ -4,15 +4,15 @@ import { jsonTokens } from '../formats/json.ts';
 import { onnxFile } from '../formats/onnx.ts';
 import type { FuzzTarget } from '../target.ts';
 
-/** Bytes of the last metadata entry, the checksum of a file. */
+/** Number of bytes of the last metadata entry, the checksum of a file. */
 const sealBytes = 80;
 
-/** Whether an input is the metadata of a file, see `onnxFile`. */
+/** Whether an input is the metadata of a file; see `onnxFile`. */
 function isText(input: Uint8Array): boolean {
   return Buffer.from(input.subarray(0, 4)).toString('latin1') === '=== ';
 }
 
-/** ONNX files of `unitc export` and their golden records, without ONNX Runtime. */
+/** ONNX files of `unitc export`, with golden records but without ONNX Runtime. */
 export const target: FuzzTarget = {
   name: 'onnx',
   title: 'ONNX files of exports',

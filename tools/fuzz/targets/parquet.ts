@@ -3,13 +3,13 @@ import { withFooterLength } from '../formats/parquet.ts';
 import { readRows } from '../formats/rows.ts';
 import type { FuzzTarget } from '../target.ts';
 
-/** A table in a Parquet file, which a thread reads. */
+/** A table in a Parquet file, read by a thread. */
 export const target: FuzzTarget = {
   name: 'parquet',
   title: 'Parquet files',
   longest: 8192,
   memory: 400,
-  // The thread starts again where it was ended.
+  // The thread is restarted after it was ended.
   seconds: 3,
   tokens: [
     'PAR1',

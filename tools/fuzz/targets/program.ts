@@ -2,7 +2,7 @@ import { readArtifact } from '../../../src/compiler/artifact/read.ts';
 import { jsonText, jsonTokens } from '../formats/json.ts';
 import type { FuzzTarget } from '../target.ts';
 
-/** `program.json`, without the kernels that it names. */
+/** `program.json`, without the kernels it names. */
 export const target: FuzzTarget = {
   name: 'program',
   title: 'program.json',

@@ -8,7 +8,7 @@ import type { FuzzTarget } from '../target.ts';
 /** Small limits, so that mutations reach them. */
 const limits = { ...defaultLimits, body: 16_384, records: 8, queue: 16 };
 
-/** Problems of the answers to the present input. */
+/** Problems of the responses to the current input. */
 let problems: string[] = [];
 
 const model = await servedModel();
@@ -27,7 +27,7 @@ server.addHook('onSend', async ({ url }, reply, payload) => {
 const exchanges = new Exchanges(server.server);
 await server.ready();
 
-/** A status that is not documented, or a body that is not what its status and type promise. */
+/** The problem of an undocumented status, or of a body that does not match its status and type. */
 function problemOf(status: number, type: string, payload: unknown): string | undefined {
   if (!isDocumented(status)) return `status ${status}: ${String(payload)}`;
   if (!type.startsWith('application/json') || payload === '') return undefined;
@@ -40,8 +40,8 @@ function isDocumented(status: number): boolean {
 }
 
 /**
- * Bytes on a connection to `unitc serve`, whose model reads, prepares and decodes records as in use. Statuses
- * from 500 on are faults but for 503, as is a request that is not answered.
+ * Bytes on a connection to `unitc serve`, whose model reads, prepares and decodes records as in production.
+ * Faults are statuses from 500 except 503, and unanswered requests.
  */
 export const target: FuzzTarget = {
   name: 'request',

@@ -18,7 +18,7 @@ const names = [
   'checkpoints/step-0000001.safetensors',
 ];
 
-/** All files in the folder of a run. */
+/** All files in a run folder. */
 export const target: FuzzTarget = {
   name: 'run',
   title: 'run folders',
@@ -46,7 +46,7 @@ export const target: FuzzTarget = {
   },
 };
 
-/** Every file is read, also where another one is damaged. */
+/** Reads every file, even if another one is damaged. */
 function orRefused(read: () => unknown): void {
   try {
     read();

@@ -1,7 +1,7 @@
 import { readWeights } from '../formats/weights.ts';
 import type { FuzzTarget } from '../target.ts';
 
-/** PyTorch archives as bytes; `pickle` has the program in them. */
+/** PyTorch archives as bytes; `pickle` covers the program in them. */
 export const target: FuzzTarget = {
   name: 'zip',
   title: 'weights: zip archives',

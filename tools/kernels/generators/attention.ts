@@ -28,7 +28,7 @@ function form(draw: Draw, index: number): Form {
   };
 }
 
-/** A padding mask that leaves at least the first key of every image. */
+/** A padding mask that keeps at least the first key of every image. */
 function mask(draw: Draw, { q, keys }: Form): TypedTensor {
   const { data, ...rest } = draw.wholes([q[0], keys], 0, 1);
   return { ...rest, data: data.map((value, i) => (i % keys === 0 ? 0 : value)) };

@@ -26,7 +26,7 @@ function unary(op: string, values: Values): CaseMaker {
   return (draw, index) => kernelCase(op, [values(draw, shapeOf(draw, index))]);
 }
 
-/** One of two inputs has the full shape, or each has a part of it. */
+/** One of two inputs has the full shape, or each broadcasts along some axes. */
 function binary(op: string, a: Values, b: Values): CaseMaker {
   return (draw, index) => {
     const shape = shapeOf(draw, index);
@@ -78,7 +78,7 @@ const dropoutMask: CaseMaker = (draw, index) => {
   return kernelCase('dropout_mask', [random], { rate, site: draw.whole(0, 99), shape: shapeOf(draw, index) });
 };
 
-/** Inputs of the unary ops that are not defined or not interesting everywhere. */
+/** Inputs of unary ops that are undefined or uninteresting for some values. */
 const unaryValues: Readonly<Record<string, Values>> = { log: positive, sign: few, sqrt: positive, step: few };
 
 const unaryOps = Object.values(ops).filter(

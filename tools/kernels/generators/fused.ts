@@ -13,7 +13,7 @@ function largestBody(draw: Draw): Node | undefined {
   return nodes.filter((node) => node.body).sort((a, b) => sizeOf(b) - sizeOf(a))[0];
 }
 
-/** Values from other nodes are drawn like inputs of the graph. */
+/** Draws values from other nodes like graph inputs. */
 const fused: CaseMaker = (draw): KernelCase => {
   let node = largestBody(draw);
   while (!node) node = largestBody(draw);

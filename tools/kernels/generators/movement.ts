@@ -24,7 +24,7 @@ const concat: CaseMaker = (draw, index) => {
     return first.dtype === 'f32' ? draw.reals(part) : draw.wholes(part, -99, 99);
   });
   const { node, inputs } = kernelCase('concat', [first, ...others, first], { axis });
-  // One value as two parts.
+  // One value used as two parts.
   const given = [...node.inputs.slice(0, -1), node.inputs[0]!];
   return { node: { ...node, inputs: given }, inputs };
 };

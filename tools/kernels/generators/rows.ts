@@ -80,7 +80,7 @@ function reduction(op: 'sum' | 'max'): CaseMaker {
   };
 }
 
-/** Tensors of one shape: with few columns and many rows, few rows, too many for one dispatch, or any. */
+/** Tensors of one shape: few columns and many rows, few rows, too many tensors for one dispatch, or any. */
 const sums: CaseMaker = (draw, index) => {
   const given = [
     { shape: [517, 36], axes: [0] },

@@ -7,7 +7,7 @@ import type { Draw, TypedTensor } from '../draw.ts';
 import { kernelCase } from '../kernel_case.ts';
 import type { CaseMaker } from './maker.ts';
 
-/** The update of parameters, and the matching and the losses of detection. */
+/** Cases of parameter updates, and of matching and losses in detection. */
 
 interface Arena {
   readonly elements: number;
