@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 
 /**
- * Imports are those that the tables of docs/architecture.md allow, and there is no cycle of modules or of
- * files.
+ * Imports are limited to those that the tables of docs/architecture.md allow, and neither modules nor files
+ * have cycles.
  */
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -15,7 +15,7 @@ const recursive = 'src/compiler/resolve/check/';
 
 interface Module {
   readonly name: string;
-  /** A folder, with a slash at its end, or a file. */
+  /** A folder, with a trailing slash, or a file. */
   readonly path: string;
   /** The only file that other modules import; undefined: any. */
   readonly face: string | undefined;
@@ -59,7 +59,7 @@ const importsOf = new Map(files.map((file) => [file, importedBy(file)]));
 const imports = files.flatMap((file) => importsOf.get(file)!.map((imported): Import => ({ file, imported })));
 const modules = modulesOf(readFileSync(join(root, 'docs/architecture.md'), 'utf8'));
 
-/** Relative imports of a file, types included. */
+/** Relative imports of a file, including type imports. */
 function importedBy(file: string): readonly string[] {
   const text = readFileSync(join(root, file), 'utf8');
   const found = [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'(\.[^']+\.ts)'/g)];
@@ -70,13 +70,13 @@ function modulesWith(file: string): readonly Module[] {
   return modules.filter(({ path }) => (path.endsWith('/') ? file.startsWith(path) : file === path));
 }
 
-/** Imports that cross from one module into another. */
+/** Imports from one module into another. */
 const crossings = imports.flatMap(({ file, imported }) => {
   const [from, to] = [modulesWith(file)[0], modulesWith(imported)[0]];
   return from && to && from !== to ? [{ file, imported, from, to }] : [];
 });
 
-/** Groups of nodes that reach each other: Tarjan's algorithm. */
+/** Strongly connected components with more than one node, by Tarjan's algorithm. */
 function cycles(nodes: readonly string[], next: (node: string) => readonly string[]): readonly string[][] {
   const order = new Map<string, number>();
   const low = new Map<string, number>();
@@ -138,10 +138,10 @@ test('files have no import cycle except in the recursive checker', () => {
   expect(found.filter((group) => !group.every((file) => file.startsWith(recursive)))).toEqual([]);
 });
 
-/** Names of functions of `node:fs` that read, or types. */
+/** Names of functions of `node:fs` that only read, or of types. */
 const reading =
   /^(accessSync|closeSync|constants|createReadStream|existsSync|fstatSync|lstatSync|open|openSync|readFile|readFileSync|readSync|readdir|readdirSync|realpathSync|stat|statSync|statfsSync|Stats|opendirSync|watch|watchFile|unwatchFile)$/;
-/** The file opens the null device, which is not a file. */
+/** This file opens the null device, which is not a file on disk. */
 const opensNullDevice = 'src/runtime/device/native_messages.ts';
 
 test('only src/storage/ changes the disk', () => {
@@ -169,7 +169,7 @@ test('only src/storage/ changes the disk', () => {
   expect(found).toEqual([]);
 });
 
-/** Files that a file imports at run time; declarations of types are erased. */
+/** Files that a file imports at run time; type imports are erased. */
 function loadedBy(file: string): readonly { readonly from: string; readonly name: string }[] {
   const text = readFileSync(join(root, file), 'utf8');
   const found = [...text.matchAll(/^\s*(?:import|export)\s+(?!type\b)([^;'"]*?from\s*)?'([^']+)'/gm)];

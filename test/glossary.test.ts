@@ -4,9 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { sourceParts } from './support/source_parts.ts';
 
 /**
- * docs/glossary.md lists the terms of the project. This test finds terms that an earlier version used instead
- * of them: in file names, identifiers, comments, messages and pages. Patterns of words that are also ordinary
- * English include their context.
+ * docs/glossary.md lists the terms of the project. This test finds superseded terms of an earlier version in
+ * file names, identifiers, comments, messages and pages. Patterns for words of ordinary English include their
+ * context.
  */
 
 const root = new URL('..', import.meta.url);
@@ -17,7 +17,7 @@ const root = new URL('..', import.meta.url);
  */
 const data = /^src\/runtime\/(formats\/scenes\/|vqa\/)/;
 
-/** Decision records and the change log quote earlier names. The glossary lists them. */
+/** Decision records and the change log quote earlier names; the glossary lists them. */
 const history = /^docs\/(decisions\/|glossary\.md)/;
 
 const files = execFileSync('git', ['ls-files', 'src', 'grammar', 'docs', 'README.md', 'examples'], {
@@ -43,7 +43,7 @@ const parts = files.flatMap((path) => partsOf(path).map((part) => ({ ...part, pa
 const prose = parts.filter(({ kind }) => kind !== 'identifier');
 const identifiers = parts.filter(({ kind }) => kind === 'identifier');
 
-/** Terms that no comment, message or page uses. */
+/** Terms that comments, messages and pages do not use. */
 const terms: Readonly<Record<string, RegExp>> = {
   'picture (image)': /\bpictures?\b/i,
   'told (reported)': /\btold\b/i,
@@ -66,7 +66,7 @@ const terms: Readonly<Record<string, RegExp>> = {
   'room, house, floor (module, layer)': /\b(rooms?|houses?|floors)\b/i,
   'stands (is)': /\bstands?\b(?! (for|out))/i,
   'lies (is)': /\b(lies|lie)\b/i,
-  // `unitc serve` has the usual name of such a command.
+  // `unitc serve` is the usual name of such a command.
   'serves (supports)':
     /\bserves?\b(?! the predictions| RUN)(?<!(unitc |^|`|'|\/|await |function |\{ )serve)/i,
   'comes to (results in)': /\bcomes? to\b/i,
@@ -98,7 +98,7 @@ test.each(Object.entries(terms))('no text uses %s', (_, pattern) => {
   expect(found.map(located)).toEqual([]);
 });
 
-/** Lines of a text that match, with their numbers. */
+/** Matching lines of a text, with their numbers. */
 function findings(path: string, first: number, text: string, pattern: RegExp): readonly Finding[] {
   return text
     .split('\n')
@@ -109,7 +109,7 @@ function located({ path, line, text }: Finding): string {
   return `${path}:${line}: ${text}`;
 }
 
-/** Openings of comments that name nothing: the reader must find the noun in the declaration below. */
+/** Openings of comments without a noun, for which readers would have to search in the declaration. */
 const openings: Readonly<Record<string, RegExp>> = {
   'a dangling preposition': /^\/\*\*\s+(\*\s+)?(Of|By|In|As|To|At|From|For|Behind|Beside|Below) /,
   'a pronoun': /^\/\*\*\s+(\*\s+)?(What|Who|Whatever|Whose|Which|Those|That|How|Why) /,
@@ -184,7 +184,7 @@ describe('identifiers and file names', () => {
     ).toEqual([]);
   });
 
-  /** Identifiers that are retired in one meaning only, by the files where they had it. */
+  /** Identifiers that are retired in one meaning only, with the files that used them in that meaning. */
   const local: readonly (readonly [RegExp, RegExp])[] = [
     [/^src\/compiler\/(plan|wgsl|passes)\//, /^(whole|wide|own|owned|others|texts|unit|units)$/],
     [/^src\/compiler\/wgsl\/(attention\/|kernels\/attention)/, /^(stats?|peaks?|totals?|slopes?|sides?)$/],

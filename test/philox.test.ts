@@ -5,7 +5,7 @@ import { philox4x32, type Words2, type Words4 } from '../src/philox.ts';
 
 const ones = 0xffffffff;
 
-/** Known answers of the Random123 library (kat_vectors, philox4x32 with 10 rounds). */
+/** Known-answer tests of the Random123 library (kat_vectors, philox4x32 with 10 rounds). */
 const vectors: readonly (readonly [Words4, Words2, Words4])[] = [
   [
     [0, 0, 0, 0],

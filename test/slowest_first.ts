@@ -1,6 +1,6 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Test files that take minutes on SwiftShader, the slowest first. */
+/** Test files that take minutes on SwiftShader, slowest first. */
 const slow = [
   'test/docs/commands.test.ts',
   'test/api/own_data_trained.test.ts',
@@ -14,7 +14,7 @@ const slow = [
   'test/examples/speech.test.ts',
 ];
 
-/** Starts the slowest files first, so that no worker is left with one of them at the end. */
+/** Starts the slowest files first, so that no worker begins one of them last. */
 export class SlowestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { subgroupMatricesOf, subgroupMatrixFeature } from '../src/compiler/subgroup_matrix.ts';
 
-/** An adapter with these configurations, as Dawn describes them: objects whose members are getters. */
+/** An adapter with these configurations, as reported by Dawn: objects whose members are getters. */
 function adapter(features: readonly string[], configs: readonly object[]) {
   const info = { vendor: 'nvidia', subgroupMatrixConfigs: configs } as unknown as GPUAdapterInfo;
   return { info, features: new Set(features) as unknown as GPUSupportedFeatures };

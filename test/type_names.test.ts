@@ -8,7 +8,7 @@ const files = execFileSync('git', ['ls-files', 'src', 'grammar'], { cwd: root })
   .split('\n')
   .filter((path) => path.endsWith('.ts'));
 
-/** Types that a module declares: interfaces, aliases and classes at its top level. */
+/** Types declared by a module: interfaces, aliases and classes at its top level. */
 const declaration = /^(?:export )?(?:declare )?(?:abstract )?(?:interface|type|class) (\w+)/gm;
 
 test('no two modules declare a type of the same name', () => {

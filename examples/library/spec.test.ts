@@ -1,4 +1,5 @@
-// Tests of your own spec with vitest: copy this file and change the path. `npx vitest -u` renews the snapshots.
+// Tests of your own spec with vitest: copy this file and change the path. `npx vitest -u` updates the
+// snapshots.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { HeadPrediction } from '../../src/runtime/predict/prediction.ts';
 import { agreementOf } from '../../tools/agreement/compare.ts';
 
-/** Differences between hosts are found wherever they are. */
+/** Differences between hosts are detected in every member. */
 
 const labels = (cat: number): HeadPrediction => ({
   predictions: [

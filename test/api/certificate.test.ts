@@ -21,7 +21,7 @@ beforeAll(async () => {
   certificate = certify(directory);
 });
 
-/** The certificate with another loss of a step, sealed as if it had been so. */
+/** The certificate with another loss at one step, sealed again with a valid checksum. */
 function forged(step: number): Certificate {
   const { sha256: _, ...content } = certificate;
   const steps = content.steps.map((each) =>

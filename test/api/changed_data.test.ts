@@ -8,7 +8,7 @@ import { DataError } from '../../src/runtime/errors.ts';
 import { runSummary } from '../../src/runtime/run/history/summary.ts';
 import { temporaryFolder } from '../formats/shared.ts';
 
-/** Files of a dataset that are deleted or changed while a run trains on them. */
+/** Dataset files that are deleted or changed during training. */
 
 const [records, side] = [8, 8];
 
@@ -36,7 +36,7 @@ function image(shade: number): Promise<Buffer> {
     .toBuffer();
 }
 
-/** A folder with images, a table that names them, and a spec; returns the images. */
+/** Writes a folder with images, a table that names them, and a spec; returns the images. */
 async function written(folder: string): Promise<readonly Buffer[]> {
   mkdirSync(join(folder, 'files'));
   const images = await Promise.all(Array.from({ length: records }, (_, i) => image(30 * i)));
@@ -90,7 +90,7 @@ test('the run ends with a checkpoint and one message, and continues to the same 
   expect([restored.text, restored.notices]).toEqual([undefined, []]);
   expect(restored.last.equals(whole.last)).toBe(true);
 
-  // In the middle of a step, whose first batch has been submitted.
+  // In the middle of a step, after its first batch has been submitted.
   const changed = await trained(folder, 'changed', {}, () => writeFileSync(path, images[6]!));
   expect(changed.state).toBe('interrupted');
   expect(changed.text).toMatchInlineSnapshot(`

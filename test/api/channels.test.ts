@@ -8,7 +8,7 @@ import { temporaryFolder } from '../formats/shared.ts';
 
 const [side, count] = [16, 24];
 
-/** Images of noise in folders `across` and `down`: the last band has stripes that name the class. */
+/** Noise images in folders `across` and `down`: stripes in the last band identify the class. */
 function writeImages(folder: string, bands: number): void {
   for (const kind of ['across', 'down']) {
     mkdirSync(join(folder, 'scans', kind), { recursive: true });

@@ -8,7 +8,7 @@ import { train } from '../../src/api/train.ts';
 import { Random } from '../../src/runtime/random.ts';
 import { temporaryFolder } from '../formats/shared.ts';
 
-/** Two numbers and a category decide the class; a tenth of the numbers is missing. */
+/** Two numbers and a category determine the class; a tenth of the numbers is missing. */
 function row(random: Random) {
   const [a, b] = [random.between(-100, 100) / 100, random.between(-100, 100) / 100];
   const kind = random.one(['up', 'down']);

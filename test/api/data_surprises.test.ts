@@ -5,7 +5,7 @@ import { dataCheck } from '../../src/api/data_check.ts';
 import { temporaryFolder } from '../formats/shared.ts';
 import { plainImage, writeFiles } from '../formats/written.ts';
 
-/** A spec on images and texts of a table. */
+/** A spec for images and texts from a table. */
 const spec = `unit 1
 model Own
 

@@ -9,7 +9,7 @@ import type { TrainEvent } from '../../src/runtime/run/events.ts';
 import { temporaryFolder } from '../formats/shared.ts';
 import { tinySpec } from '../support/tiny.ts';
 
-/** A driver that is reset while a training runs: its device is destroyed behind the back of the program. */
+/** Simulates a driver reset during training: the device is destroyed without the program's knowledge. */
 
 const devices: Device[] = [];
 

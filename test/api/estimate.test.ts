@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { estimate } from '../../src/api/estimate.ts';
 import { validModel } from '../../src/api/spec/valid_model.ts';
 
-/** Linear maps whose operations can be counted by hand: a text classifier of one layer each. */
+/** A text classifier with one layer of each kind, whose operations can be counted by hand. */
 const text = `unit 1
 model Counted
 modality text { tensor: i32[tokens]  prepare: wordpiece(size: 100) -> truncate(10) }
@@ -48,7 +48,7 @@ test('the operation count grows with batch size and text length', () => {
   const growth = (at(64, 10).flop - at(32, 10).flop) / (at(32, 10).flop - at(16, 10).flop);
   expect(growth).toBeCloseTo(2, 5);
   expect(at(32, 10).flop).toBeGreaterThan(at(32, 5).flop);
-  // At least the products of the text layer, forward and backward: 3 · 2 · tokens · weights.
+  // At least the matrix products of the text layer, forward and backward: 3 · 2 · tokens · weights.
   expect(at(32, 10).flop).toBeGreaterThan(3 * 2 * 32 * 10 * (4 * 64 + 2 * 128));
   expect(at(32, 10).peakMemory).toBeGreaterThan(estimate(model).parameters.bytes);
 });

@@ -15,7 +15,7 @@ const hostile = '</td>|[x](javascript:a)`';
 const finished: TrainEvent = { event: 'finished', step: 6, seconds: 9, waiting: 0 };
 const events = [started(0, 6), step(6, 4), evaluated(6, 8, 0.25, 16), finished];
 
-/** Scores of the task `category`, with one class of a name that Markdown and HTML would read. */
+/** Scores of the task `category`, with a class name that Markdown and HTML would interpret. */
 const scores: readonly TaskScore[] = [
   {
     ...scoreOf(0.2, 16),

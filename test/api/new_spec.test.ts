@@ -80,7 +80,7 @@ function annotation(name: string, corner: number): string {
   return `<annotation><object><name>${name}</name><bndbox>${box}</bndbox></object></annotation>`;
 }
 
-/** Three images with a box each, in the form of COCO. */
+/** Three images with a box each, in COCO format. */
 const coco = JSON.stringify({
   images: ['a1.png', 'b1.png', 'c1.png'].map((file_name, id) => ({ id, file_name, width: 80, height: 60 })),
   categories: [
@@ -101,7 +101,7 @@ function folder(): string {
   return root;
 }
 
-/** Sources with paths in a folder. */
+/** Sources with paths relative to a folder. */
 function within(root: string, sources: NewSpecSources): NewSpecSources {
   const placed = (paths: readonly string[] = []) => paths.map((path) => join(root, path));
   const { tables = [], boxes = [], ...others } = sources;

@@ -7,7 +7,7 @@ export function kindOf(index: number): string {
   return index % 2 === 0 ? 'good' : 'bad';
 }
 
-/** Tables, and what the new spec of each has: title, file name, content, lines of the spec. */
+/** Tables, and properties of the new spec of each: title, file name, content, expected lines. */
 export const tables: readonly (readonly [title: string, name: string, content: string, expected: RegExp])[] =
   [
     [

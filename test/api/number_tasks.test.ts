@@ -9,8 +9,8 @@ import { seeded } from '../../tools/kernels/samples.ts';
 import { temporaryFolder } from '../formats/shared.ts';
 
 /**
- * Numbers, ranks and several labels learned from a table. Values of which lower ones are better choose the
- * best checkpoint.
+ * Numbers, ranks and multiple labels learned from a table. The best checkpoint is selected by values for
+ * which lower is better.
  */
 
 const { uniform } = seeded(9);
@@ -69,7 +69,7 @@ async function trained(spec: string): Promise<Trained> {
   const result = await train(file, { datasets, directory: join(folder, 'run'), workers: 0, onEvent });
   const evaluated = events.flatMap((event) => (event.event === 'evaluated' ? [event.scores] : []));
   const best = JSON.parse(readFileSync(join(result.directory, 'best.json'), 'utf8'));
-  // The last evaluation is that of the results.
+  // The last evaluation is that of the result.
   return { result, evaluations: evaluated.slice(0, -1), best };
 }
 

@@ -17,7 +17,7 @@ interface Metadata {
   readonly categories: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Writes 25 sprites of Twemoji for each of four categories as PNG files. */
+/** Writes 25 Twemoji sprites for each of four categories as PNG files. */
 async function writeEmoji(folder: string): Promise<void> {
   const { icons } = require('@iconify-json/twemoji/icons.json') as Icons;
   const { categories } = require('@iconify-json/twemoji/metadata.json') as Metadata;
@@ -35,7 +35,7 @@ async function writeEmoji(folder: string): Promise<void> {
   }
 }
 
-/** Cuts sentences of SST-2 to a CSV file with other columns and labels. */
+/** Reduces sentences of SST-2 to a CSV file with other columns and labels. */
 function writeReviews(file: string): void {
   const lines = readFileSync(join(samples, 'glue/SST-2/train.tsv'), 'utf8').split('\n').slice(1);
   const whole = lines.map((line) => line.split('\t')).filter(([sentence]) => sentence!.length > 40);
@@ -47,7 +47,7 @@ function writeReviews(file: string): void {
   writeFileSync(file, ['phrase,mood', ...rows].join('\n'));
 }
 
-/** Trains the spec that `unitc new` writes, without a change. */
+/** Trains the spec written by `unitc new` without changes. */
 async function trainNew(root: string, sources: NewSpecSources, steps: number) {
   const { path } = await newSpec(join(root, 'new'), sources);
   const { scores } = await train(path, { directory: join(root, 'run'), steps });

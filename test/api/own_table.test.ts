@@ -7,13 +7,13 @@ import { listAdapters } from '../../src/runtime/device/list.ts';
 import type { TrainEvent } from '../../src/runtime/run/events.ts';
 import { dataErrorOf, temporaryFolder } from '../formats/shared.ts';
 
-/** Training on a CSV file of one's own, with its own names of columns and classes. */
+/** Training on a user's CSV file, with its own column and class names. */
 
 const things = ['film', 'plot', 'cast', 'score', 'ending', 'script'];
 const praise = ['a joy', 'superb', 'moving', 'a delight', 'clever'];
 const blame = ['dull', 'a bore', 'clumsy', 'a mess', 'far too long'];
 
-/** Sentences like those of reviews; every seventh has a comma, and is in quotes. */
+/** Review-like sentences; every seventh contains a comma and is quoted. */
 function reviews(count: number): string {
   const rows = Array.from({ length: count }, (_, i) => {
     const words = i % 2 ? praise : blame;

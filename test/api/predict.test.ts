@@ -8,7 +8,7 @@ import { train } from '../../src/api/train.ts';
 import { listAdapters } from '../../src/runtime/device/list.ts';
 import { dataErrorOf } from '../formats/shared.ts';
 
-/** Predictions with a trained model, without its dataset. */
+/** Predictions with a trained model whose dataset is missing. */
 
 const words = [
   'film',
@@ -23,7 +23,7 @@ const words = [
   'far too long',
 ];
 
-/** Texts of 3 to 14 tokens, so that batches have both lengths to which they are padded. */
+/** Texts of 3 to 14 tokens, so that batches are padded to both lengths. */
 function reviews(count: number): string {
   const rows = Array.from({ length: count }, (_, i) => {
     const text = Array.from({ length: 1 + (i % 5) }, (_, j) => words[(i * 3 + j * 7) % words.length]).join(
@@ -56,7 +56,7 @@ const root = mkdtempSync(join(tmpdir(), 'unitc-test-'));
 afterAll(() => rmSync(root, { recursive: true }));
 
 const run = join(root, 'run');
-/** Scores of the classes of every held-out record, by its id, as `evaluate` computed them. */
+/** Class scores of every held-out record by id, as computed by `evaluate`. */
 const evaluated = new Map<string, readonly number[]>();
 let texts: readonly (readonly [id: string, text: string])[] = [];
 
@@ -114,7 +114,7 @@ describe('predictions', () => {
     const [found] = await predict(run, [{ comment: 'a joy' }], { adapter: adapter!.choice });
     expect(found).toMatchObject({ task: 'verdict', input: { comment: 'a joy' } });
     expect(found!.predictions).toHaveLength(2);
-    // The mean of 0 to 119 is far from the standardised numbers that the head puts out.
+    // The mean of 0 to 119 is far from the standardised output of the head.
     expect(found!.value).toBeGreaterThan(10);
     expect(found).not.toHaveProperty('heads');
   });

@@ -5,7 +5,7 @@ import { printAfterPass, printStage } from '../../src/api/stages.ts';
 import { PassError } from '../../src/index.ts';
 import { smallSpec } from '../support/spec.ts';
 
-/** Printing the graph after a pass, and leaving passes out. */
+/** Printing the graph after a pass, and disabling passes. */
 
 const source = { file: 'small.unit', text: smallSpec };
 const model = validModel(source, {});

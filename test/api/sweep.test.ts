@@ -9,12 +9,12 @@ import { RunDirectoryError } from '../../src/runtime/run/errors.ts';
 import { temporaryFolder } from '../formats/shared.ts';
 import { smallSpec } from '../support/spec.ts';
 
-/** The smallest model of one task: a sweep trains it many times. */
+/** The smallest model with one task: a sweep trains it many times. */
 const spec = smallSpec.replace(/^task verify .*$/m, '').replace('steps: 6', 'steps: 2');
 
 const rates = { 'train.optimizer.lr': [1e-3, 3e-3] };
 
-/** A sweep in a new folder, beside its spec. `run`: sweeps once, and returns the runs that were started. */
+/** A sweep in a new folder next to its spec. `run`: sweeps once, and returns the runs that were started. */
 function workspace() {
   const folder = temporaryFolder();
   const file = join(folder, 'small.unit');
@@ -62,7 +62,7 @@ describe('a sweep', () => {
     const first = await run({ signal: abort.signal, onEvent });
     expect(first.result).toMatchObject({ interrupted: true, values: [] });
     expect(first.actions).toEqual(['train']);
-    // A run that was killed before its first checkpoint leaves a folder with nothing to continue from.
+    // A run that was killed before its first checkpoint leaves nothing to resume from.
     mkdirSync(join(directory, 'variant-2/seed-3'), { recursive: true });
     const second = await run();
     expect(second.actions).toEqual(['resume', 'train', 'train', 'train']);

@@ -7,8 +7,8 @@ import { seeded } from '../../tools/kernels/samples.ts';
 import { temporaryFolder } from '../formats/shared.ts';
 
 /**
- * A table whose generating function is known, with missing values: models come within 5 % of the Bayes
- * predictor, the best that any model can do.
+ * A table with missing values whose generating function is known: models come within 5 % of the Bayes
+ * predictor, the best that any model can achieve.
  */
 
 type Random = ReturnType<typeof seeded>;
@@ -25,10 +25,10 @@ interface SyntheticRow {
 const towns = ['east', 'north', 'west'] as const;
 const offsets: Readonly<Record<string, number>> = { east: -1, north: 0, west: 2 };
 
-/** Standard deviation of the noise of a price, in its unit. */
+/** Standard deviation of the price noise, in price units. */
 const noise = 800;
 
-/** Expected price of a row of standardised area and age. */
+/** Expected price for standardised area and age. */
 function expectedPrice(area: number, age: number, town: string): number {
   return 5000 + 1000 * (1.5 * area - age + 0.5 * area * area + offsets[town]!);
 }
@@ -38,7 +38,7 @@ function chance(area: number, age: number, town: string): number {
   return 1 / (1 + Math.exp(-(3 * age * (town === 'west' ? -1 : 1) + 2 * area)));
 }
 
-/** Ages are uniform over −1..1: the mean of a function of a missing age, by the midpoint rule. */
+/** Mean over a missing age, uniform in −1..1, by the midpoint rule. */
 function overAges(of: (age: number) => number): number {
   const places = 400;
   return (
@@ -64,7 +64,7 @@ function synthetic(random: Random): SyntheticRow {
   };
 }
 
-/** Mean of a function of the unknown age, given what a row shows. */
+/** Mean of a function of the unknown age, given the visible cells of a row. */
 function given({ area, age, town }: SyntheticRow, of: typeof chance): number {
   const standardArea = (area - 120) / 40;
   return age === null

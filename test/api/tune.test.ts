@@ -41,7 +41,7 @@ const model = validModel(source, {});
 let device: Device;
 
 beforeAll(async () => {
-  // The driver is unpacked into the usual cache, before the cache is replaced.
+  // Unpacks the driver into the usual cache before the cache is replaced.
   device = await openDevice({});
   vi.stubEnv('MESA_SHADER_CACHE_DIR', mesaCache);
   vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'));

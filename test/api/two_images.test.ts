@@ -37,7 +37,7 @@ task same {
 train { steps: 60  batch: 8  seed: 1  optimizer: adamw(lr: 2e-3)  lr_schedule: constant() }
 `;
 
-/** Images of differing proportions, black or white. */
+/** Black or white images of different aspect ratios. */
 async function images(folder: string): Promise<void> {
   for (const [name, width, height, background] of [
     ['dark.png', 40, 20, '#111'],

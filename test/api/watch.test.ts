@@ -9,7 +9,7 @@ import { tableRows, tableSpec, writeTableSpec } from '../support/table_runs.ts';
 const root = mkdtempSync(join(tmpdir(), 'unitc-test-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-/** Opens the page in a browser that keeps its cookie. */
+/** Opens the page like a browser that keeps its cookie. */
 async function browser(page: LivePage): Promise<() => Promise<string>> {
   const entered = await fetch(page.url, { redirect: 'manual' });
   const cookie = entered.headers.get('set-cookie')!.split(';')[0]!;

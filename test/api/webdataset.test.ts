@@ -8,7 +8,7 @@ import { tarFile } from '../shards/tar.ts';
 
 const [shards, records, side] = [4, 20, 16];
 
-/** Stripes across or down, of a brightness of their own. */
+/** Horizontal or vertical stripes of a given brightness. */
 function stripes(across: boolean, brightness: number): Promise<Buffer> {
   const data = Uint8Array.from({ length: side * side }, (_, i) => {
     const line = across ? Math.floor(i / side) : i % side;

@@ -11,7 +11,7 @@ import { why } from '../../src/api/why.ts';
 import { temporaryFolder } from '../formats/shared.ts';
 import { tableRows, tableSpec, writeTableSpec } from '../support/table_runs.ts';
 
-/** Runs that part, trained for a few steps on a small table. */
+/** Diverging runs, trained for a few steps on a small table. */
 
 let folder: string;
 /** The run with which the others are compared. */
@@ -19,13 +19,13 @@ let base: string;
 
 interface Run {
   readonly spec?: string;
-  /** Checkpoint of the first run that lies beside the spec as `weights.safetensors`. */
+  /** Checkpoint of the first run that is copied next to the spec as `weights.safetensors`. */
   readonly weights?: string;
   readonly rows?: readonly string[];
   readonly set?: Readonly<Record<string, string>>;
 }
 
-/** Trains in its own folder; returns the folder of the run. */
+/** Trains in its own folder; returns the run folder. */
 async function trained(
   name: string,
   { spec: text = tableSpec, rows = tableRows, set = {}, weights }: Run = {},
@@ -129,7 +129,7 @@ describe('why', () => {
   });
 
   test('names a record that only the vocabulary depends on, before any step draws it', async () => {
-    // One step of four records: most are never drawn.
+    // A single step of four records: most are never drawn.
     const set = { 'train.steps': '1' };
     const one = await trained('short', { set });
     const drawn = recordedRun(one).digests.steps[0]!.first.map(([name]) => name);

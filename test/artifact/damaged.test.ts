@@ -4,7 +4,7 @@ import { ArtifactError, readArtifact } from '../../src/compiler/artifact/read.ts
 import { artifactFiles } from '../../src/compiler/artifact/write.ts';
 import { smallSpec } from '../support/spec.ts';
 
-/** An invalid program.json is refused with the position, the expected form and advice. */
+/** An invalid program.json is rejected with the position, the expected form and advice. */
 
 const whole = artifactFiles(compile({ file: 'small.unit', text: smallSpec }).artifact).get('program.json')!;
 
@@ -21,7 +21,7 @@ function damaged(path: string, value?: unknown): string {
   return JSON.stringify(root);
 }
 
-/** The message with which a text is refused. */
+/** The message with which a text is rejected. */
 function refusal(text: string): string {
   try {
     readArtifact(text, () => '');

@@ -8,7 +8,7 @@ import { readArtifact } from '../../src/compiler/artifact/read.ts';
 import { artifactFiles } from '../../src/compiler/artifact/write.ts';
 import { smallSpec } from '../support/spec.ts';
 
-/** Artifacts on disk: written, read back, and equal bytes from every compilation. */
+/** Artifacts on disk: written, read back, and byte-for-byte equal from every compilation. */
 
 const compiled = () => compile({ file: 'small.unit', text: smallSpec }).artifact;
 const artifact = compiled();
@@ -77,7 +77,7 @@ describe.each(artifact.programs.map((program) => [`${program.task}, ${program.mo
       const given = [...program.inputs, ...program.constants];
       const places = given.map(({ buffer, offset }) => `${buffer} ${offset}`);
       expect(new Set(places).size).toBe(places.length);
-      // Outputs of the same value share one placement.
+      // Outputs with the same value share one placement.
       for (const { buffer } of program.outputs) expect(buffer).toBe('results');
       const placed = [...given, ...program.outputs];
       for (const { name, buffer, offset, shape } of placed) {

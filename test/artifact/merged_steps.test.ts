@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { mergedSteps } from '../../src/compiler/artifact/merged_steps.ts';
 
-/** The merged steps, by names; `!` marks those of the task. */
+/** Names of the merged steps; `!` marks those of the task. */
 function merged(modality: string, task: string): string {
   const steps = (text: string, mark: string) =>
     text.split(' ').flatMap((builtin) => (builtin === '' ? [] : [{ builtin, mark }]));

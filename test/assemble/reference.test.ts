@@ -16,7 +16,7 @@ import { seeded } from '../../tools/kernels/samples.ts';
 import { classifierSpec, dualEncoderSpec, mixedSpec } from '../support/task_specs.ts';
 
 /**
- * Entire tasks: float64 gradients against finite differences, and a device training step against the
+ * Complete tasks: float64 gradients against finite differences, and a training step on the device against the
  * interpreter.
  */
 

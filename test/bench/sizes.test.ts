@@ -5,7 +5,7 @@ import { caseSizes } from '../../bench/driver/options.mjs';
 import { suites } from '../../bench/suites/index.mjs';
 import { validModel } from '../../src/api/spec/valid_model.ts';
 
-/** Cases of steps change the text of their specs; only GPUs run those of `gpu`. */
+/** Cases of the step benchmark replace text in their specs; those in `gpu` run only on GPUs. */
 
 interface StepRequest {
   readonly spec: string;
@@ -14,7 +14,7 @@ interface StepRequest {
   readonly replace?: Readonly<Record<string, string>>;
 }
 
-/** Names of the tasks of a changed spec; tasks of one spec check it once. */
+/** Names of the tasks in a changed spec, cached because several tasks share a spec. */
 function tasksOf({ spec, set, replace }: Required<Omit<StepRequest, 'task'>>): readonly string[] {
   const key = JSON.stringify([spec, set, replace]);
   const known = tasks.get(key);

@@ -18,7 +18,7 @@ function expectDocumented(summary: string, parameters: readonly ParameterSignatu
 }
 
 /**
- * Diagnostics of a spec that point into its example, and all syntax errors. The example of a head has no loss
+ * Diagnostics that point into the example of a spec, and all syntax errors. The example of a head has no loss
  * that reads it (E0343).
  */
 function problemsOf(before: string, example: string, after: string): readonly string[] {

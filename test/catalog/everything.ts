@@ -23,7 +23,7 @@ const everything: FormatSignature = {
 /** The built-ins, and a format `everything` with every kind of target. */
 export const known = { ...builtins, formats: [...builtins.formats, everything] };
 
-/** A host on which every file of an example exists; vocabularies are short. */
+/** A host on which every file of an example exists, with short vocabularies. */
 export const host: Host = {
   readText: () => '[PAD]\n[UNK]\n[CLS]\n[SEP]\na\n',
   sizeOf: () => 24,

@@ -28,7 +28,7 @@ const declarations = [
 
 const header = 'unit 1\nmodel Examples\n';
 
-/** The text before and after a built-in's example that makes it a block. */
+/** The text around a built-in's example that makes it a block. */
 function holder({ category, ...builtin }: Signature): string {
   const { on } = builtin as PrepareSignature;
   return {

@@ -21,7 +21,7 @@ function initial(initializer: Initializer, shape: readonly number[], random: () 
   return { shape, data };
 }
 
-/** Output of a head on random states, with its initial parameters or random ones in their place. */
+/** Output of a head on random states, with initial or random parameters. */
 function outputOf(name: string, args: Readonly<Record<string, number>>, parameters: 'initial' | 'random') {
   const random = seeded(7);
   const builtin = builtinNamed(builtins.heads, name);
@@ -83,7 +83,7 @@ describe('head ordinal', () => {
   it('begins with equal probabilities of all ranks', () => {
     const { table } = outputOf('ordinal', { classes: 4 }, 'initial');
     const [row] = table as [number[]];
-    // The first threshold has the probability of the upper three quarters where the slope is taken away.
+    // Without the slope, the first threshold has the probability of the upper three quarters.
     const shift = row[0]! - Math.log(3);
     for (const [k, above] of [3 / 4, 2 / 4, 1 / 4].entries()) {
       expect(sigmoid(row[k]! - shift)).toBeCloseTo(above, 12);

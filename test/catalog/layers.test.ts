@@ -137,7 +137,7 @@ describe('layer column_tokens', () => {
         }),
     );
     if (stream.kind !== 'tokens') throw new Error('column_tokens returns tokens');
-    // The third column holds categories; the second value of the first row and the category of the second row
+    // The third column has categories; the second value of the first row and the category of the second row
     // are missing.
     const [values, ids, missing] = [
       [0.5, 0, 0, -2, 3, 0],
@@ -242,7 +242,7 @@ describe('view mean', () => {
 
 describe('activations', () => {
   const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
-  /** Values of torch 1.13 at −2, −0.5, 0 and 1.5. */
+  /** Values of PyTorch 1.13 at −2, −0.5, 0 and 1.5. */
   const gelu = [-0.04550026389635842, -0.15426876936299344, 0, 1.399789198096713];
   const expected: Readonly<Record<string, (x: number, i: number) => number>> = {
     relu: (x) => Math.max(0, x),
@@ -304,7 +304,7 @@ describe('layer frame_convolution', () => {
     }
   });
 
-  /** Two spectrograms, the second of half the length, as tokens of positions in time. */
+  /** Two spectrograms, the second half as long, as tokens with positions in time. */
   function convolution(kernel: number, stride: number, bins: number, frames: number, width: number) {
     const context = buildContext('frame_convolution', 2);
     const layer = builtinNamed(builtins.layers, 'frame_convolution');

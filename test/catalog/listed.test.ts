@@ -4,12 +4,12 @@ import { builtins } from '../../src/builtins.ts';
 import { ops } from '../../src/compiler/ops/index.ts';
 import { variants } from '../../src/compiler/wgsl/index.ts';
 
-/** Every registry lists the entries that the files of its folder export. */
+/** Every registry lists all entries that files in its folder export. */
 
 interface Registry {
   readonly folder: string;
   readonly listed: readonly object[];
-  /** Members that identify an export as an entry. */
+  /** Members by which an export is recognised as an entry. */
   readonly fields: readonly string[];
 }
 
@@ -40,7 +40,7 @@ function nameOf(entry: object): string {
   return family ? `${family}=${variant}` : (name ?? kind!);
 }
 
-/** Names of the entries that the files of a folder export, singly or in lists, without its index. */
+/** Names of the entries exported by the files of a folder, individually or in lists, except its index. */
 async function exported({ folder, fields }: Registry): Promise<readonly string[]> {
   const url = new URL(`../../src/${folder}/`, import.meta.url);
   const files = readdirSync(url).filter((file) => file.endsWith('.ts') && file !== 'index.ts');
@@ -50,7 +50,7 @@ async function exported({ folder, fields }: Registry): Promise<readonly string[]
   const isEntry = (value: unknown): value is object =>
     typeof value === 'object' && value !== null && fields.every((field) => field in value);
   const entries = modules.flatMap((exports) => Object.values(exports).flat().filter(isEntry));
-  // Several files may export one entry: the table of ops re-exports them all.
+  // Several files may export the same entry: the table of ops re-exports all of them.
   return [...new Set(entries)].map(nameOf);
 }
 

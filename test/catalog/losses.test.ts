@@ -106,7 +106,7 @@ describe.each(fixtures.cases)('$builtin: $name', (fixture) => {
   });
 });
 
-/** Records `from` to `to` of a case: heads and truth have a row for each record. */
+/** Records `from` to `to` of a case: heads and truth have one row per record. */
 function recordsOf(fixture: LossCase, from: number, to: number): LossCase {
   const cut = ({ shape, data }: Plain): Plain => {
     const width = data.length / shape[0]!;

@@ -8,13 +8,12 @@ import { verify } from '../../src/compiler/ir/verify.ts';
 import { ops } from '../../src/compiler/ops/index.ts';
 import { buildContext, callOf } from './support/build_context.ts';
 
-/** Two decoder layers of one image with two queries; two classes, and "no object". */
+/** Two decoder layers for one image with two queries; two classes and "no object". */
 const layers = 2;
 const scores = [1, 2, 3, 0, 0, 1, 2, 0, 1, 1, 1, 0];
 
 /**
- * Loss, weight and gradient of the scores, in float64, where the queries are matched with `classes` [layers,
- * 2].
+ * Loss, weight and gradient of the scores in float64 if the queries are matched with `classes` [layers, 2].
  */
 function computed(noObject: number, classes: readonly number[]) {
   const context = buildContext('set_cross_entropy', 1);

@@ -82,7 +82,7 @@ describe('a checkpoint', () => {
   test.each(['', 'null', '[', '{"w":null}'])('reports the list of checksums %j', async (checksums) => {
     const path = await checkpointIn(temporaryFolder(), 7);
     const { tensors, metadata } = readSafetensorsFile(path);
-    // The checksum of the header is right: whoever writes a file can compute it.
+    // The header checksum is correct, since anyone can compute it.
     const draft = { ...metadata, header: '0'.repeat(64), checksums };
     const header = createHash('sha256').update(headerBytes(tensors, draft)).digest('hex');
     writeFileSync(path, writeSafetensors(tensors, { ...draft, header }));

@@ -18,7 +18,7 @@ const tensors = new Map<string, StoredTensor>([
   ['nothing', { dtype: 'F32', shape: [0, 4], data: new Float32Array(0) }],
 ]);
 
-/** A file with a header given as text, and `data` bytes after it. */
+/** A file with the given header text, followed by `data` bytes. */
 function fileOf(header: string, data: number): Uint8Array {
   const text = new TextEncoder().encode(header);
   const bytes = new Uint8Array(8 + text.length + data);

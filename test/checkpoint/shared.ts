@@ -5,7 +5,7 @@ import { writeCheckpoint } from '../../src/runtime/checkpoint/write.ts';
 import type { Arenas } from '../../src/runtime/execute/arenas.ts';
 import { progressOf } from '../support/progress.ts';
 
-/** Arenas in the host's memory: one parameter of three elements with one optimizer state. */
+/** Arenas in host memory: one parameter of three elements with one optimizer state. */
 export function arenasOf(values: readonly number[] = [1, 2, 3]): Arenas {
   const tensors = new Map([['w', Float32Array.from(values)]]);
   const arenas = {
@@ -18,7 +18,7 @@ export function arenasOf(values: readonly number[] = [1, 2, 3]): Arenas {
   return arenas as unknown as Arenas;
 }
 
-/** Writes a checkpoint of a step and returns its path. */
+/** Writes a checkpoint of a step; returns its path. */
 export async function checkpointIn(
   folder: string,
   step: number,
@@ -29,7 +29,7 @@ export async function checkpointIn(
   return path;
 }
 
-/** Flips a bit of a file's byte. */
+/** Flips one bit of a byte in a file. */
 export function flip(path: string, at: number, bit = 0): void {
   const bytes = readFileSync(path);
   bytes[at]! ^= 1 << bit;

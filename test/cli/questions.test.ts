@@ -4,7 +4,7 @@ import { exitCode } from '../../src/cli/exit.ts';
 import type { Terminal } from '../../src/cli/output/terminal.ts';
 import { askForSources } from '../../src/cli/questions.ts';
 
-/** Asks with the given lines typed at once, before the first question. */
+/** Asks for sources, with all lines typed before the first question. */
 function asked(text: string, isTTY = true) {
   const input = Object.assign(new PassThrough(), { isTTY });
   input.end(text);

@@ -41,7 +41,7 @@ function begun(steps: number) {
   };
 }
 
-/** Resolves when a process has written an event of a kind to stderr. */
+/** Resolves when a process has written an event of the given kind to stderr. */
 async function eventOf(child: ChildProcess, kind: string): Promise<void> {
   let text = '';
   for await (const chunk of child.stderr!) {
@@ -50,7 +50,10 @@ async function eventOf(child: ChildProcess, kind: string): Promise<void> {
   }
 }
 
-/** Whether a process catches SIGHUP, bit 0 of `SigCgt`. Node itself does not, and the command does so last. */
+/**
+ * Whether a process handles SIGHUP, bit 0 of `SigCgt`. Node itself does not, and the command installs this
+ * handler last.
+ */
 function handlesSignals(pid: number): boolean {
   const [, caught] = /^SigCgt:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))!;
   return (BigInt(`0x${caught}`) & 1n) !== 0n;

@@ -20,16 +20,16 @@ interface Options {
   readonly input?: string;
 }
 
-/** Variables of the caller that change what a command prints or does. */
+/** Environment variables that influence the output or behaviour of a command. */
 const influences = /^(?:UNITC_(?:PARAM_|DEBUG$|VARIANTS$)|NO_COLOR$|FORCE_COLOR$|CI$|COLUMNS$)/;
 
-/** The environment of the caller without these, and with others. */
+/** The caller's environment without these variables, and with additional ones. */
 export function environment(added: Readonly<Record<string, string>> = {}): Record<string, string> {
   const kept = Object.entries(process.env).filter(([name]) => !influences.test(name));
   return { ...(Object.fromEntries(kept) as Record<string, string>), ...added };
 }
 
-/** Runs the executable to its end, with pipes in place of a terminal. */
+/** Runs the executable to its end, with pipes instead of a terminal. */
 export function unitc(args: readonly string[], { cwd, env, input }: Options = {}): Finished {
   const { status, stdout, stderr } = spawnSync(process.execPath, [executable, ...args], {
     encoding: 'utf8',
@@ -50,7 +50,7 @@ export function start(args: readonly string[], { cwd, env }: Options = {}): Chil
   });
 }
 
-/** Runs a shell command line in which `unitc` is the executable. */
+/** Runs a shell command line in which `unitc` is the executable under test. */
 export function shell(line: string, cwd: string): Finished {
   const script = `unitc() { "${process.execPath}" "${executable}" "$@"; }\n${line}`;
   const { status, stdout, stderr } = spawnSync('bash', ['-c', script], {

@@ -27,7 +27,7 @@ const commands = [
   ['compare', 'runs/a', 'a folder that is not the one of any run'],
 ];
 
-/** Lines wider than the terminal; one word that is wider remains whole, such as a path. */
+/** Lines wider than the terminal. A single wider word, such as a path, is not broken. */
 function tooWide(out: string, columns: number): readonly string[] {
   return out.split('\n').filter((line) => line.length > columns && line.trim().includes(' '));
 }

@@ -20,7 +20,7 @@ function rowsOf(...rows: readonly object[]): readonly Row[] {
   });
 }
 
-/** Names and targets of a column in rows. */
+/** Names and targets of a column for the given rows. */
 function read(column: TruthColumn, args: Readonly<Record<string, unknown>>, rows: readonly Row[]) {
   const names = column.names?.(args, rows) ?? [];
   const target = column.reader(args, names);

@@ -31,7 +31,7 @@ async function open(run: RunSpec, root: string, workers = 0, options: Partial<Da
   return source;
 }
 
-/** 40 images of two classes, of which those with a number in `bad` are cut off. */
+/** 40 images of two classes; those with a number in `bad` are truncated. */
 function imagesWithout(bad: readonly number[]): string {
   const root = temporaryFolder();
   for (let i = 0; i < 40; i++) {
@@ -52,7 +52,7 @@ function petsRun(skip: number | null): RunSpec {
 }
 
 const bad = [3, 17, 30];
-/** Without the decoder's own words, which differ where several threads decode. */
+/** Without the decoder's message, which varies if several threads decode. */
 const placesOf = ({ first, ...counts }: SkippedRecords) => ({ ...counts, where: first.where });
 const numberOf = (id: string) => Number(/(\d+)\.png/.exec(id)![1]);
 
@@ -100,7 +100,7 @@ describe('images that cannot be decoded, with `skip`', () => {
       for (const file of files) read.add(file);
     };
     expect(await idsIn({ splits: ['train'], limit: 5, verifyFiles }, 5)).toEqual(whole.slice(0, 5));
-    // Some records are decoded in advance, but none of the other split.
+    // Some records are decoded ahead, but none of the other split.
     expect(read.size).toBeLessThan(40);
   });
 

@@ -162,14 +162,14 @@ describe('workers', () => {
       const batch = await released.trainBatch('answer', k);
       expect(batch).toEqual(await kept.trainBatch('answer', k));
       released.release(batch);
-      // A batch is released once: nobody may receive its memory twice.
+      // A batch must be released only once: its memory may not be reused twice.
       released.release(batch);
     }
     const last = await released.trainBatch('answer', 5);
     const { buffer } = last.inputs['image.pixels']!;
     released.release(last);
     const next = await released.trainBatch('answer', 6);
-    // Memory that was given to a thread is detached here.
+    // Memory that was transferred to a thread is detached.
     if (workers > 0) expect(buffer.byteLength).toBe(0);
     else expect(next.inputs['image.pixels']!.buffer).toBe(buffer);
   });

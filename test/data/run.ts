@@ -45,7 +45,7 @@ export function scenesDataset(name: string, yields: string, classes: number) {
   return { name, format: call('scenes', args), columns: {}, cache: null, skip: null, facts: { classes } };
 }
 
-/** A run of scenes: questions with images, names without. */
+/** A run on scenes: questions and images, without names. */
 export function sceneRun(changes: Partial<RunSpec>): RunSpec {
   return {
     model: 'Test',

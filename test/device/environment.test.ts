@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 const environment = new URL('../../dist/src/runtime/device/environment.js', import.meta.url);
 const libc = new URL('../../dist/src/runtime/device/libc.js', import.meta.url);
 
-/** Prints what getenv(3) returns during and after the call, in the main thread or in a worker thread. */
+/** Prints the results of getenv(3) during and after the call, in the main thread or a worker thread. */
 const script = `
   const { Worker, isMainThread } = require('node:worker_threads');
   if (isMainThread && process.argv[1] === 'worker') new Worker(process.argv[2], { eval: true });

@@ -18,8 +18,8 @@ import { softwareAdapters } from '../support/adapters.ts';
 import { smallStep } from '../support/step.ts';
 
 /**
- * Adapters weaker than those of this machine: each limit is lowered alone, then all are lowered to what
- * WebGPU guarantees. Dawn enforces the lowered limits, so a kernel that exceeds one of them fails here as it
+ * Adapters weaker than those of this machine: first each limit is lowered separately, then all are lowered to
+ * WebGPU's guaranteed values. Dawn enforces the lowered limits, so a kernel that exceeds one fails here as it
  * would on such an adapter.
  */
 
@@ -83,7 +83,7 @@ async function stepsOf(device: Device): Promise<Readonly<Record<string, Readonly
   const steps: Record<string, ReadonlyMap<string, Float32Array>> = {};
   for (const task of ['verify', 'category']) {
     const { results, arenas } = await smallStep(device, task);
-    // Not the updated parameters: where a gradient is rounding noise, Adam divides it by its own size.
+    // Excludes the updated parameters: Adam normalises gradients that are only rounding noise.
     steps[task] = new Map([...Object.entries(results), ...(await arenas.read('gradients'))]);
   }
   return steps;
@@ -111,7 +111,9 @@ describe.each(softwareAdapters)('%s', (adapter) => {
 describe('the first software adapter', () => {
   const adapter = softwareAdapters[0]!;
 
-  /** Targets as JSON: some restrictions lower nothing on this adapter, and equal targets have equal programs. */
+  /**
+   * Targets as JSON: some restrictions change nothing on this adapter, and equal targets have equal programs.
+   */
   const planned = new Set<string>();
 
   test.each(Object.keys(restrictions))('with %s fits every example or refuses it', async (name) => {
@@ -146,8 +148,8 @@ describe('the first software adapter', () => {
 });
 
 /**
- * Every dispatch of the example's training steps is within the target's limits, or the example is refused
- * with a reason.
+ * Checks that every dispatch of an example's training steps is within the target's limits, or that the
+ * example is rejected with a reason.
  */
 function expectWithinLimits(example: string, target: Target): void {
   const file = join(root, example);
@@ -180,7 +182,7 @@ function attempt<T>(work: () => T): T | PlanError {
   }
 }
 
-/** One task for each set of heads: tasks of one template have the same dispatches. */
+/** One task per set of heads: tasks of one template have the same dispatches. */
 function tasksOfDifferentShape<T extends { readonly heads: unknown }>(tasks: readonly T[]): readonly T[] {
   const first = new Map<string, T>();
   for (const task of tasks) {

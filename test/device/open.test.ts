@@ -90,8 +90,8 @@ test('an unknown adapter in the environment is an error', async () => {
 const swiftshader = softwareAdapters.includes('swiftshader');
 
 /**
- * Runs code in its own process, since this process has loaded its Vulkan loader. The test fails unless the
- * process ends.
+ * Runs code in a separate process, since this process has already loaded its Vulkan loader. The test fails
+ * unless that process ends.
  */
 test.skipIf(!swiftshader)('a process that opened SwiftShader exits without a crash', () => {
   const script = `

@@ -170,7 +170,7 @@ test('the target has no subgroups if their size varies', () => {
   expect(targetOf(facts)).toMatchObject({ name: 'intel-arc', class: 'discrete', subgroupSize: 0, f16: true });
   const certain = { ...facts, subgroups: { least: 32, most: 32 } };
   expect(targetOf(certain).subgroupSize).toBe(32);
-  // Drivers of GPUs may refuse larger allocations.
+  // GPU drivers may refuse larger allocations.
   expect(targetOf(facts).maxBufferBytes).toBe(2 ** 31);
   expect(targetOf({ ...facts, class: 'cpu' }).maxBufferBytes).toBe(2 ** 32 - 1);
   expect(() => targetOf({ ...facts, limits: {} })).toThrow('the adapter reports no');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openDevice } from '../../src/runtime/device/open.ts';
 
-/** WebGPU's numbers: Node has no global of that name. */
+/** WebGPU's usage flags, for which Node has no global. */
 const usage = { mapRead: 1, copySource: 4, copyDestination: 8, queryResolve: 0x200 } as const;
 const mapRead = 1;
 
@@ -30,7 +30,7 @@ test('timestamps are not rounded', async ({ skip }) => {
     gpu.queue.submit([encoder.finish()]);
     await device.checked(read.mapAsync(mapRead));
     const stamps = new BigUint64Array(read.getMappedRange().slice(0));
-    // Rounded ones, as in a browser, are multiples of 65,536 ns.
+    // Rounded timestamps, as in a browser, are multiples of 65,536 ns.
     expect([...stamps].some((stamp) => stamp % 65_536n !== 0n)).toBe(true);
   } finally {
     await device.close();

@@ -14,7 +14,7 @@ task a {
 }
 `;
 
-/** A label on the first `needle` of a text. */
+/** A label on the first `needle` in a text. */
 function on(needle: string, words: string, file = 'm.unit', text = spec): Label {
   const start = text.indexOf(needle);
   return { span: { file, start, end: start + needle.length }, text: words };

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { codes } from '../../src/compiler/diagnostics/codes/index.ts';
 import { resolved } from '../resolve/support/resolved.ts';
 
-/** Rendered diagnostics of the example of each code in docs/diagnostics.md. */
+/** Rendered diagnostics for the example of each code in docs/diagnostics.md. */
 
-/** Overrides for the codes that concern values from outside the spec. */
+/** Overrides for codes that concern values from outside the spec. */
 const overrides: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   E0215: { size: '1' },
   E0216: { d: '1..2' },

@@ -7,8 +7,9 @@ import { expectOutput } from './commands/outputs.ts';
 import { type Printed, Workspace } from './commands/workspace.ts';
 
 /**
- * Every command block of the docs is run, a page in a workspace of its own. Commands stand there as users type
- * them; here, trainings have two steps and evaluate eight records, and names in capitals stand for the files below.
+ * Runs every command block of the docs, with a separate workspace for each page. Commands are written as for
+ * users; here, training has two steps and evaluates eight records, and names in capitals represent the files
+ * below.
  */
 const names: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'docs/architecture.md': { FILE: 'tiny.unit', DIR: 'compiled' },
@@ -26,7 +27,7 @@ const run = blocks
   .filter(({ commands }) => commands.length > 0)
   .map((block) => ({ ...block, title: block.commands.join(' && ') }));
 
-/** Makes the files that the commands of a page take for granted, which its readers have. */
+/** Creates the files that a page assumes its readers to have. */
 const preparations: Readonly<Record<string, (workspace: Workspace) => void>> = {
   'README.md': (workspace) => {
     expectSuccess(workspace.run('node node_modules/unitc/examples/tutorial/make.mjs .'));
@@ -41,7 +42,7 @@ const preparations: Readonly<Record<string, (workspace: Workspace) => void>> = {
   },
 };
 
-/** Specs that a page shows below a line with their file names: `small.unit`. */
+/** Specs that a page shows below a line with their file name, such as `small.unit`. */
 function specFiles(page: string): Readonly<Record<string, string>> {
   const named = fences(page).flatMap(({ content, above }) => {
     const name = /^unit 1\b/.test(content) ? /`(\w+\.unit)`/.exec(above)?.[1] : undefined;
@@ -65,7 +66,7 @@ function isRun(command: string): boolean {
   return !Object.hasOwn(notRun, command);
 }
 
-/** What a command prints on stdout. */
+/** The output of a command on stdout. */
 function runOf(workspace: Workspace, page: string, written: string): string {
   const command = Object.entries(names[page] ?? {}).reduce(
     (text, [name, value]) => text.replace(new RegExp(`\\b${name}\\b`), value),

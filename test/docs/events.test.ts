@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { eventFields } from '../../src/runtime/run/history/event_fields.ts';
 
-/** Rows of the table of events in docs/run.md: the event, and its fields without what stands in parentheses. */
+/** Rows of the event table in docs/run.md: the event, and its fields without text in parentheses. */
 function documentedEvents(): Map<string, readonly string[]> {
   const page = readFileSync(new URL('../../docs/run.md', import.meta.url), 'utf8');
   const table = page.slice(page.indexOf('| `event` | when | fields |')).split('\n\n')[0]!;

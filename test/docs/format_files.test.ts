@@ -8,7 +8,7 @@ import { temporaryFolder } from '../formats/shared.ts';
 import { plainImage, writeFiles } from '../formats/written.ts';
 import { tarFile } from '../shards/tar.ts';
 
-/** The contents of files that docs/formats.md shows can be read with the dataset block beside them. */
+/** The file contents shown in docs/formats.md are readable with the dataset block next to them. */
 
 const text = readFileSync(new URL('../../docs/formats.md', import.meta.url), 'utf8');
 
@@ -17,7 +17,7 @@ function sectionOf(format: string): string {
   return text.split(/^## /m).find((section) => section.startsWith(`\`${format}\``))!;
 }
 
-/** Contents of the fenced blocks of a section, in a language; without one, of layouts. */
+/** Contents of a section's fenced blocks in a language; by default those of layouts. */
 function blocksOf(format: string, language = ''): readonly string[] {
   const fences = [...sectionOf(format).matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)];
   return fences.filter(([, name]) => name === language).map(([, , content]) => content!);
@@ -28,7 +28,7 @@ function datasetOf(format: string): string {
   return /`(dataset [^`\n]+)`|^(dataset [\s\S]*?^\})/m.exec(sectionOf(format))!.slice(1).find(Boolean)!;
 }
 
-/** JSON of a name in a layout: `qa/answers.json           ["cat", "dog"]`. */
+/** JSON after a name in a layout: `qa/answers.json           ["cat", "dog"]`. */
 function inlineJson(format: string, name: string): string {
   const line = blocksOf(format)[0]!
     .split('\n')
@@ -60,7 +60,7 @@ train { steps: 1  batch: 2  optimizer: adamw(lr: 1e-3)  lr_schedule: constant() 
 
 type Files = Readonly<Record<string, string | Uint8Array>>;
 
-/** The same content for both splits, in the names of which `SPLIT` is replaced. */
+/** The same content for both splits, which replace `SPLIT` in file names. */
 const both = (names: readonly [string, string], files: Files): Files =>
   Object.fromEntries(
     names.flatMap((name) =>
@@ -187,20 +187,20 @@ function shard(index: number): Uint8Array {
   );
 }
 
-/** A list with 60 copies of its entry, with the ids 1 to 60, so that a share of 5 % is some records. */
+/** A list with 60 copies of its entry, with ids 1 to 60, so that a share of 5 % is a few records. */
 function everyId(json: string): string {
   const [entry] = JSON.parse(json) as readonly object[];
   return JSON.stringify(Array.from({ length: 60 }, (_, i) => ({ ...entry, image_id: i + 1 })));
 }
 
-/** The names of files in a layout of names alone. */
+/** File names in a layout that has only names. */
 function namesIn(format: string): readonly string[] {
   return blocksOf(format)[0]!
     .split(/\s+/)
     .filter((name) => name !== '');
 }
 
-/** The lines of a file in a layout, to the line that matches `end`. */
+/** The lines of a file in a layout, up to the line that matches `end`. */
 function contentIn(format: string, name: string, end: RegExp): string {
   const lines = blocksOf(format)[0]!.split('\n');
   const first = lines.findIndex((line) => line.startsWith(name));
@@ -211,19 +211,19 @@ function contentIn(format: string, name: string, end: RegExp): string {
     .join('\n');
 }
 
-/** A vocabulary of `size` entries that begins with one. */
+/** A vocabulary of `size` entries, beginning with `entry`. */
 function vocabulary(entry: string, size: number): string {
   return [entry, ...Array.from({ length: size - 1 }, (_, i) => `other ${i}`)].join('\n');
 }
 
-/** An annotation with a copy of its object for each of `count` other classes. */
+/** An annotation with copies of its object for `count` other classes. */
 function withClasses(xml: string, count: number): string {
   return xml.replace(/ *<object>[\s\S]*<\/object>\n/, (object) =>
     Array.from({ length: count }, (_, i) => object.replace('chair', `other${i}`)).join(''),
   );
 }
 
-/** A table with its rows several times. */
+/** A table with its rows repeated. */
 function repeated(table: string, times: number): string {
   const [header, ...rows] = table.split('\n');
   return [header, ...Array.from({ length: times }, () => rows).flat()].join('\n');

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { check } from '../../src/api/check.ts';
 import { builtins } from '../../src/builtins.ts';
 
-/** The dataset blocks and formats that docs/formats.md shows are valid. */
+/** The dataset blocks and formats in docs/formats.md are valid. */
 
 const text = readFileSync(new URL('../../docs/formats.md', import.meta.url), 'utf8');
 
@@ -23,7 +23,7 @@ train { steps: 1  batch: 2  optimizer: adamw(lr: 1e-3, eps: 1e-8, weight_decay: 
 
 const inline = [...text.matchAll(/`(dataset [^`\n]+)`/g)].map(([, block]) => block!);
 const blocks = [...text.matchAll(/^```\n(dataset [\s\S]*?)\n```/gm)].map(([, block]) => block!);
-/** Calls in blocks of calls alone, and in the running text. */
+/** Calls in blocks that contain only calls, and in running text. */
 const calls = [...text.matchAll(/^`?((?:coco_json|captions|voc_xml)\(.*\))`?\.?/gm)].map(
   ([, call]) => `dataset shown { format: ${call} }`,
 );
@@ -41,7 +41,7 @@ test('every format has a section, or the section on Parquet files', () => {
   expect(sections.toSorted()).toEqual(others.toSorted());
 });
 
-/** The task of the spec reads an image, which not every dataset has. */
+/** The task of the spec reads an image, which some datasets lack. */
 const otherField = 'E0346';
 
 test.each(examples)('%s', (example) => {

@@ -4,14 +4,14 @@ import { parse } from '../../src/compiler/syntax/parse.ts';
 import { host, known } from '../catalog/everything.ts';
 import { fences, pages, textOf } from './commands/blocks.ts';
 
-/** Parts of specs in the docs: blocks of the language, and pipes of preparation steps. */
+/** Spec fragments in the docs: blocks of the language, and chains of preparation steps. */
 
 interface Fragment {
   readonly page: string;
   readonly text: string;
 }
 
-/** Pages whose parts of specs other tests read: test/catalog, test/diagnostics. */
+/** Pages whose fragments are read by other tests: test/catalog, test/diagnostics. */
 const elsewhere = ['docs/builtins.md', 'docs/diagnostics.md'];
 
 const block = /^(?:modality|encoder|decoder|dataset|task|template|train|device)\b[^\n]*\{/;
@@ -37,14 +37,14 @@ const inline: readonly Fragment[] = read
       .filter(({ text }) => block.test(text) && isComplete(text)),
   );
 
-/** Whether a block has values, of which none is left out, and does not replace one that is imported. */
+/** Whether a block has values, without omissions, and does not replace an imported block. */
 function isComplete(text: string): boolean {
   return /^[\w ]+\{.*: /.test(text) && !/…|(\w+) extends \1\b/.test(text);
 }
 
 const fragments = [...fenced, ...inline];
 
-/** A pipe of preparation steps as a block; `…` in a list stands for more of the same. */
+/** A chain of preparation steps as a block; `…` in a list represents more of the same. */
 function asBlock(text: string): string {
   const pipe = /^(?:flip|resize|resample)\(/.test(text);
   return (pipe ? `modality image { tensor: f32[3, height, width]  prepare: ${text} }\n` : text).replace(
@@ -53,7 +53,7 @@ function asBlock(text: string): string {
   );
 }
 
-/** What the parts refer to, by the names that they use. */
+/** Declarations to which the fragments refer, by name. */
 const context = [
   'let d = 64',
   'let heads = 4',
@@ -92,10 +92,10 @@ function headOf(declaration: string): string {
   return declaration.trim().split(/ extends | ?\{/)[0]!;
 }
 
-/** Excerpts of blocks leave out fields that the block needs. */
+/** Excerpts of blocks omit required fields. */
 const incomplete = 'E0303';
 
-/** Diagnostics that point into a part of a spec, and all syntax errors. */
+/** Diagnostics that point into a fragment, and all syntax errors. */
 function problemsOf(text: string): readonly string[] {
   const own = new Set([...text.matchAll(/^\w+(?: +\w+)* *(?=extends|\{)/gm)].map(([head]) => headOf(head)));
   const before = `unit 1\nmodel Docs\n${context.filter((each) => !own.has(headOf(each))).join('\n')}\n`;

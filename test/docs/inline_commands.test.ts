@@ -2,7 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { pages, textOf } from './commands/blocks.ts';
 
-/** Commands in running text have a name and options that `unitc` knows: its help, test/cli/help, lists them. */
+/**
+ * Commands in running text have a name and options known to `unitc`, according to its help in test/cli/help.
+ */
 
 interface InlineCommand {
   readonly page: string;

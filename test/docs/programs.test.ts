@@ -16,18 +16,18 @@ function programs(...languages: readonly string[]): readonly Fence[] {
   return pages.flatMap(fences).filter((fence) => languages.includes(fence.language) && isProgram(fence));
 }
 
-/** docs/api.md has declarations, too, which are generated from those of the package. */
+/** docs/api.md also has declarations, which are generated from those of the package. */
 function isProgram({ page, above }: Fence): boolean {
   return page !== 'docs/api.md' || above === 'Example:';
 }
 
-/** Names that programs of the docs take for granted. */
+/** Declarations of names that the docs' programs assume. */
 const given: Readonly<Record<string, string>> = {
   blob: 'declare const blob: Blob;',
   writeFileSync: "import { writeFileSync } from 'node:fs';",
 };
 
-/** A program with the declarations and imports that it leaves out. */
+/** A program with the declarations and imports that it omits. */
 function complete(program: string): string {
   const uses = (name: string) => new RegExp(`\\b${name}\\b`).test(program);
   const exported = program.includes('import ') ? [] : Object.keys(unitc).filter(uses);
@@ -55,14 +55,14 @@ const configuration = {
   include: ['*.ts'],
 };
 
-/** Packages that the programs import, and those of their types. */
+/** Packages imported by the programs, and their types. */
 const packages = {
   unitc: root,
   '@types': join(root, 'node_modules/@types'),
   '@webgpu': join(root, 'node_modules/@webgpu'),
 };
 
-/** What the compiler of TypeScript reports about some programs. */
+/** The errors of the TypeScript compiler for some programs. */
 function typeErrors(texts: readonly string[]): string {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(configuration));
@@ -90,7 +90,7 @@ test('a mistake in a program is found', { timeout: 120_000 }, () => {
   );
 });
 
-/** Parses the programs on stdin, a list in JSON, and prints the mistakes. */
+/** Parses a JSON list of programs from stdin, and prints the errors. */
 const parse = `
 import ast, json, sys
 for program in json.load(sys.stdin):

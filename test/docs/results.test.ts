@@ -31,7 +31,7 @@ test('every result has a command and a date', () => {
   }
 });
 
-/** Times, rates and sizes that only a measurement gives. */
+/** Times, rates and sizes that can only be measured. */
 const measured = /(?<!\w)\d(?:[\d.,]*\d)? ?(?:ms|s|min|GFLOP\/s|GB\/s|MB\/s|steps\/s)\b/g;
 
 test.each(pagesWithResults())('measured values of %s come from docs/results.json', (page) => {

@@ -6,9 +6,12 @@ import { temporaryFolder } from '../formats/shared.ts';
 import { writeFiles } from '../formats/written.ts';
 import { fences, pages } from './commands/blocks.ts';
 
-/** Complete specs in the documentation; test/diagnostics reads those of docs/diagnostics.md, which have mistakes. */
+/**
+ * Complete specs in the documentation; test/diagnostics reads those of docs/diagnostics.md, which contain
+ * errors.
+ */
 
-/** Specs that import one of the reader's: commands.test.ts trains them. */
+/** Specs that import one of the reader's specs: commands.test.ts trains them. */
 const importsReader = /^import "/m;
 
 const specs = pages
@@ -17,10 +20,10 @@ const specs = pages
   .filter(({ content }) => /^unit 1\b/.test(content) && !importsReader.test(content))
   .map(({ page, content }) => ({ page, spec: content, model: /^model (\w+)/m.exec(content)![1] }));
 
-/** Data of the reader is missing here, which is a warning. */
+/** The reader's data is missing here, which is a warning. */
 const missingData = 'E0503';
 
-/** Files that specs of the docs cannot be checked without. */
+/** Files required for checking specs of the docs. */
 const files = {
   'data/bert/vocab.txt': '[PAD]\n[UNK]\n[CLS]\n[SEP]\na\n',
   'detr-r50-dc5-f0fb7ef5.pth': '',

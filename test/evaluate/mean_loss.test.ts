@@ -85,7 +85,7 @@ test('the held-out loss of five records does not depend on the batch size', asyn
   writeFileSync(file, spec);
   const losses: number[] = [];
   for (const batch of ['1', '2', '4', '5']) {
-    // The learning rate of the first step is 0: the parameters stay the initial ones.
+    // The learning rate of the first step is 0, so parameters keep their initial values.
     const { scores } = await train(file, {
       directory: join(folder, batch),
       workers: 0,

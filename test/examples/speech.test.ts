@@ -22,7 +22,7 @@ const trainingVoices = [
   ['en-gb-x-gbcwmd', 'f1'],
 ] as const;
 
-/** No speaker, accent and rate of these is in training. */
+/** None of these combinations of speaker, accent and rate is in the training split. */
 const heldOutVoices = [
   ['en-us', 'm7'],
   ['en-us', 'f4'],

@@ -9,9 +9,9 @@ import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
 import { portable, type Target } from '../../src/compiler/target.ts';
 
 /**
- * Dispatches, kernels and memory of a training step of every example, on WebGPU's guaranteed defaults and on
- * a software adapter with subgroups: a pass or kernel that makes them worse shows in the golden files.
- * `npx vitest run -u` renews them.
+ * Dispatches, kernels and memory of a training step of every example, with WebGPU's guaranteed limits and on
+ * a software adapter with subgroups, so that regressions by a pass or kernel appear in the golden files. `npx
+ * vitest run -u` updates them.
  */
 
 const examples = [
@@ -26,7 +26,7 @@ const examples = [
 ];
 const folder = resolve(import.meta.dirname, '../../examples');
 
-/** The class of lavapipe: eight-lane subgroups, textures, many bindings. */
+/** An adapter like lavapipe: eight-lane subgroups, textures, many bindings. */
 const cpu: Target = { ...portable, name: 'cpu', class: 'cpu', subgroupSize: 8, maxStorageBuffers: 16 };
 
 function steps(example: string, target: Target) {

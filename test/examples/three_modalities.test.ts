@@ -6,7 +6,7 @@ import { train } from '../../src/api/train.ts';
 import { Random } from '../../src/runtime/random.ts';
 
 /**
- * Images, questions and sounds: three tasks with one decoder. Only the modality and the encoder of sound are
+ * Images, questions and sounds: three tasks with one decoder. Only the audio modality and its encoder are
  * new.
  */
 const spec = `unit 1
@@ -49,7 +49,7 @@ train {
 const shapes = ['rising', 'falling', 'steady', 'warbling'] as const;
 const rate = 8000;
 
-/** Half a second of a tone whose pitch rises, falls, stays or warbles, with noise; [4000]. */
+/** Half a second of a noisy tone whose pitch rises, falls, stays or warbles; [4000]. */
 function tone(shape: (typeof shapes)[number], random: Random): Float32Array {
   const [base, range] = [random.between(300, 900), random.between(200, 500)];
   const pitchAt = {

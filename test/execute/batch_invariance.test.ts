@@ -11,7 +11,7 @@ import { type HostTensor, Session } from '../../src/runtime/execute/session.ts';
 import { seeded } from '../../tools/kernels/samples.ts';
 import { softwareAdapters } from '../support/adapters.ts';
 
-/** A record has the same outputs to the bit in batches of every size, predicted and evaluated. */
+/** The outputs of a record are bit-for-bit independent of the batch size, in prediction and evaluation. */
 
 const examples = ['classifier', 'emoji'].map((name) => `examples/${name}.unit`);
 
@@ -59,13 +59,13 @@ describe.each(softwareAdapters)('on %s', (adapter) => {
   });
 });
 
-/** Inputs whose first record is the same in batches of every size. */
+/** Inputs whose first record is equal for all batch sizes. */
 function inputsOf({ inputs }: Program): Readonly<Record<string, HostTensor>> {
   return Object.fromEntries(
     inputs.map(({ name, dtype, shape }) => {
       const random = seeded(3);
       const count = shape.reduce((product, size) => product * size, 1);
-      // Tokens of every text are real, and no pixel is padding.
+      // No token of a text and no pixel is padding.
       const value = (): number => {
         if (dtype === 'f32') return 2 * random.uniform() - 1;
         return name.endsWith('.ids') ? 1 + Math.floor(19 * random.uniform()) : Number(name === 'text.mask');

@@ -47,7 +47,7 @@ describe('initial values', () => {
     const { mean, deviation } = moments(values);
     expect(Math.abs(mean)).toBeLessThan(0.015);
     expect(deviation).toBeCloseTo(0.5, 1);
-    // 4.55 % are more than two standard deviations from the mean.
+    // 4.55 % of a normal distribution are more than two standard deviations from the mean.
     const tails = values.filter((value) => Math.abs(value) > 1).length / values.length;
     expect(tails).toBeGreaterThan(0.04);
     expect(tails).toBeLessThan(0.051);

@@ -12,7 +12,7 @@ import { stateLayouts } from '../../src/compiler/training/states.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import type { HostTensor } from '../../src/runtime/execute/session.ts';
 
-/** The planned memory of a program, and the memory that is allocated for it. */
+/** The planned memory of a program, and the memory allocated for it. */
 
 let device: Device;
 beforeAll(async () => {
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => device.close());
 
-/** The device, and the bytes of all its buffers and textures that were not destroyed. */
+/** The device, and the total size of its buffers and textures that are not destroyed. */
 function counted({ gpu, ...rest }: Device): { readonly device: Device; bytes(): number } {
   const held = new Map<GPUBuffer | GPUTexture, number>();
   const keep = <T extends GPUBuffer | GPUTexture>(made: T, bytes: number): T => {
@@ -57,7 +57,7 @@ function textureBytes({ size, format }: GPUTextureDescriptor): number {
 
 const arrays = { f32: Float32Array, i32: Int32Array, u32: Uint32Array } as const;
 
-/** Loads and runs a task's training program on its own device; the bytes allocated then. */
+/** Loads and runs a task's training program on a separate device; returns the allocated bytes. */
 async function allocated(model: Model, task: string) {
   const { device: watched, bytes } = counted(device);
   const { parameters, run, session, calls } = openModel(model, watched, { tuned: new Map() });
@@ -100,7 +100,7 @@ describe.each(examples)('%s', (_, model) => {
       expect(bytes / planned).toBeGreaterThan(0.9);
       expect(bytes / planned).toBeLessThan(1.1);
       expect(bytes / peakMemory).toBeLessThan(1.1);
-      // The estimate is of adapters whose products read textures.
+      // The estimate assumes an adapter whose products read textures.
       if (device.target.subgroupSize >= 8) expect(bytes / peakMemory).toBeGreaterThan(0.9);
     },
   );

@@ -34,7 +34,7 @@ const placement = (name: string, buffer: string, count: number): Placement => ({
 
 /**
  * `state = state + x`, then `sum = state · factor`, through the workspace: `state` is a parameter, `factor` a
- * constant. The workspace has `workspace` bytes, of which the program uses the end.
+ * constant. The program uses the end of a workspace of `workspace` bytes.
  */
 export function accumulate(count: number, workspace: number): Program {
   const bytes = 4 * count;

@@ -13,7 +13,7 @@ import { softwareAdapters } from '../support/adapters.ts';
 function graphOf() {
   const b = new GraphBuilder(ops, 'g');
   const input = (name: string, shape: readonly number[]) => b.input(name, 'batch', { dtype: 'f32', shape });
-  // Stored in memory, since it has two readers.
+  // Stored in memory because it has two readers.
   const x = b.op('tanh', [input('x', [96, 64])]);
   const y = b.matmul(b.op('relu', [b.multiply(x, input('scale', [64]))]), input('w', [64, 48]));
   b.output('y', 'tap', y);

@@ -142,7 +142,7 @@ describe.each(softwareAdapters)('a session on %s', (adapter) => {
       const program = await cache.get('a', 'train', { batch });
       await session.run(program, { x: new Float32Array(count) }).read();
     }
-    // 3 takes the place of 2, then 2 that of 3; 1 stays.
+    // 3 evicts 2, then 2 evicts 3; 1 stays.
     expect(made).toEqual([1, 2, 3, 2]);
     expect([1, 2, 3].map((batch) => cache.has('a', 'train', { batch }))).toEqual([true, true, false]);
   });

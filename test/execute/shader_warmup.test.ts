@@ -4,7 +4,7 @@ import { type BoundKernel, Pipelines } from '../../src/runtime/execute/pipelines
 import { ShaderWarmup } from '../../src/runtime/execute/shader_warmup.ts';
 import { softwareAdapters } from '../support/adapters.ts';
 
-/** A kernel with long code that no cache contains. */
+/** A kernel with long code that is in no cache. */
 function longKernel(name: string): BoundKernel {
   const salt = Math.random();
   const steps = Array.from({ length: 60 }, (_, i) => `sum = sum * ${salt + i} + x[${i}u + id];`);
@@ -33,7 +33,7 @@ describe.each(softwareAdapters)('shader warm-up on %s', (adapter) => {
     const kernels = Array.from({ length: 4 }, (_, i) => longKernel(`long ${i}`));
     await warmup.run(kernels);
     expect(another).toHaveBeenCalledTimes(adapter === 'lavapipe' ? 1 : 0);
-    // All kernels are compiled, so nothing remains to be done.
+    // All kernels are compiled, so nothing remains to be compiled.
     await warmup.run(kernels);
     // The second device is reused.
     await warmup.run([longKernel('one more'), ...kernels]);

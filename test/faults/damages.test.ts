@@ -7,7 +7,7 @@ import { damageRun, flipCheckpoint } from '../../tools/faults/damages.ts';
 import { memoryFolder } from '../../tools/faults/memory_folder.ts';
 import { SimulatedTrainings } from '../../tools/faults/simulated_training.ts';
 
-/** A sample of what `npm run damage` does 100,000 times. */
+/** A sample of the 100,000 damages of `npm run damage`. */
 
 const root = memoryFolder();
 const run = join(root, 'run');

@@ -15,7 +15,7 @@ import type { Scenario } from '../../tools/faults/scenario.ts';
 import { SimulatedTrainings } from '../../tools/faults/simulated_training.ts';
 import { sweepScenarios } from '../../tools/faults/sweep_scenarios.ts';
 
-/** A sample of what `npm run faults` injects at every operation of every write path. */
+/** A sample of the faults that `npm run faults` injects at every operation of every write path. */
 
 const root = memoryFolder();
 let trainings: SimulatedTrainings;

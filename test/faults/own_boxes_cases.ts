@@ -43,12 +43,12 @@ function coco(changed: Coco | string, more: Files = {}): OwnData {
   });
 }
 
-/** The objects, the first of which has other members. */
+/** The objects, with some members of the first changed. */
 const first = (change: object): Coco => ({
   annotations: [{ ...objects[0], ...change }, ...objects.slice(1)],
 });
 
-/** YOLO files with other content; a key without content leaves the file out. */
+/** YOLO files with other content; a key without content removes the file. */
 function yolo(changed: Files, format = 'yolo("own/data.yaml", valid: 50%)'): OwnData {
   const named = [1, 2, 3, 4].flatMap((id) => [
     [`own/images/${id}.png`, image],

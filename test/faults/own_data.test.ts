@@ -8,8 +8,8 @@ import { textCases } from './own_texts_cases.ts';
 const cases = [...tableCases, ...folderCases, ...boxCases, ...textCases];
 
 /**
- * Broken data of one's own: each kind has one message that names the place and says what to do, or is
- * accepted as declared. own_data.txt has them all.
+ * Broken user data: each kind has one message that names the place and says what to do, or is accepted as
+ * declared. own_data.txt lists all results.
  */
 test('every kind of broken data has one clear message', async () => {
   const reports: string[] = [];

@@ -9,7 +9,7 @@ const columns = 'columns { text: "comment"  label: "mood" }';
 const shared = `format: table("a.csv", valid: 34%)  ${columns}`;
 const byFile = `format: table("a.csv", valid: "b.csv")  ${columns}`;
 
-/** A table in one file, of which a third is held out. */
+/** A table in a single file, a third of which is held out. */
 const one = (content: string | Uint8Array): OwnData => ({ files: { 'a.csv': content }, dataset: shared });
 
 /** Rows inserted after the first two of a good table. */
@@ -113,7 +113,7 @@ const many = (bad: number): string =>
     ...Array.from({ length: 100 }, (_, i) => (i < bad ? `"",pos` : rows[i % rows.length]!)),
   );
 
-/** Kinds of broken data of one's own, by title. */
+/** Kinds of broken user data, by title. */
 export const cases: readonly (readonly [title: string, OwnData])[] = [
   // Files
   ['a missing file', { files: {}, dataset: shared }],

@@ -9,7 +9,7 @@ import type { Dataset } from '../../src/runtime/records/record.ts';
 import { temporaryFolder } from '../formats/shared.ts';
 import { writeFiles } from '../formats/written.ts';
 
-/** Files of one's own, and how a spec reads them. */
+/** User files, and the spec that reads them. */
 export interface OwnData {
   readonly files: Readonly<Record<string, string | Uint8Array>>;
   /** Contents of the dataset block. */
@@ -75,12 +75,12 @@ train { steps: 1  batch: 2  optimizer: adamw(lr: 1e-3)  lr_schedule: constant() 
 `;
 }
 
-/** Details of the decoder of images, which depend on the images that are decoded at the same time. */
+/** Details in messages of the image decoder, which depend on images decoded at the same time. */
 const decoderDetails = /(the image cannot be decoded: ).*/g;
 
 /**
- * The first message about the data, as training reports it, or the contents where the data is accepted; of images
- * and recordings also those that cannot be decoded, as `unitc data check` reports them.
+ * The first message about the data, as reported by training, or the contents if the data is accepted.
+ * Includes images and recordings that cannot be decoded, as reported by `unitc data check`.
  */
 export async function outcomeOf(data: OwnData): Promise<string> {
   const root = temporaryFolder();
@@ -108,7 +108,7 @@ async function openedLines(
   }
 }
 
-/** Records that cannot be decoded or prepared, which training finds when it reads them. */
+/** Records that cannot be decoded or prepared, which training detects when it reads them. */
 async function undecodable(file: string): Promise<readonly string[]> {
   const { datasets } = await dataCheck(file);
   return datasets.flatMap(({ splits }) =>

@@ -8,7 +8,7 @@ const sound = wavFile([...tones(2000, 8000)], { tag: 3, bits: 32, rate: 8000, ch
 
 type Files = OwnData['files'];
 
-/** Two files in the folder of each class, and others beside them. */
+/** Two files in the folder of each class, and additional ones. */
 function folders(content: Uint8Array, ending: string, more: Files): Files {
   const names = ['a/1', 'a/2', 'b/1', 'b/2'].map((name) => `own/${name}.${ending}`);
   return { ...Object.fromEntries(names.map((name) => [name, content])), ...more };
@@ -26,7 +26,7 @@ const sounds = (more: Files, format = 'audio_folder("own", valid: 50%, stratify:
   dataset: `format: ${format}  classes: 2`,
 });
 
-/** Folders without the usual files. */
+/** Folders that contain only the given files. */
 const alone = (files: Files, format: string): OwnData => ({ ...images({}, format), files });
 
 /** Kinds of broken folders of images and recordings, by title. */

@@ -43,7 +43,7 @@ interface Vqa {
   readonly more?: Files;
 }
 
-/** Questions, the answers of people, and the answers that are classes, in the form of VQA v2. */
+/** Questions, human answers, and the answers that are classes, in VQA v2 format. */
 function vqa({
   questions = asked,
   annotations = given,
@@ -68,7 +68,7 @@ function vqa({
   };
 }
 
-/** A table of questions, as `unitc new --questions` reads it. */
+/** A table of questions, as read by `unitc new --questions`. */
 const questions = (...rows: readonly string[]): OwnData => ({
   reads: 'image',
   files: {

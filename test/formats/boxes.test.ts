@@ -19,7 +19,7 @@ const args = {
   only: [],
 };
 
-/** Problems and remarks for the training split of a COCO file with these annotations. */
+/** Problems and notes for the training split of a COCO file with these annotations. */
 async function cocoFindings(
   annotations: readonly object[] | string,
   declared: Readonly<Record<string, number>> = {},

@@ -9,7 +9,7 @@ interface Category {
   readonly name: string;
 }
 
-/** A file with an image and a box for each of the classes. */
+/** A file with one image and one box for each of the classes. */
 function cocoFile(classes: readonly number[], categories: readonly Category[]): string {
   return JSON.stringify({
     images: classes.map((_, id) => ({ id, file_name: `${id}.png`, width: 100, height: 50 })),

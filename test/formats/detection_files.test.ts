@@ -33,7 +33,7 @@ const extraOf = (sample: Sample) => sample.extra as unknown as DetectionExtra;
 const list = (sample: Sample, name: string) => sample.truth[name] as readonly number[];
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
-// Numbers of boxes and sums were counted independently of this code, by the rules of the formats.
+// Numbers of boxes and sums were counted by other code, following the specifications of the formats.
 describe.skipIf(!haveSamples)('the real samples, counted', () => {
   const context = { root: samples, seed: 1 };
 

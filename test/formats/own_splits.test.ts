@@ -41,7 +41,7 @@ describe('splits of captions', () => {
   const open = (root: string, args: object) =>
     openUsable(captions, { ...defaults, ...args }, { root, seed: 1 });
 
-  /** The form of `dataset_flickr30k.json`. */
+  /** The layout of `dataset_flickr30k.json`. */
   const karpathy = (splits: readonly string[]) =>
     JSON.stringify({
       images: splits.map((split, i) => ({
@@ -182,7 +182,9 @@ describe('splits of questions', () => {
 });
 
 describe('splits of boxes', () => {
-  /** 20 images: every one has class 0, every fifth also the rare class 1, and every tenth nothing. */
+  /**
+   * 20 images: every tenth has no class, all others have class 0, and every fifth also has the rare class 1.
+   */
   const classesOf = (i: number) => (i % 10 === 9 ? [] : i % 5 === 0 ? [0, 1] : [0]);
   const hasRare = (sample: Sample) => (sample.truth.label as readonly number[]).includes(1);
   const [train, valid] = [(d: Dataset) => samplesOf(d, 'train'), (d: Dataset) => samplesOf(d, 'valid')];

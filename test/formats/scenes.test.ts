@@ -100,7 +100,7 @@ describe('scenes', () => {
           const values = points.map((point) => point[axis]!);
           return [Math.min(...values), Math.max(...values) + 1];
         };
-        // Thin tips may blend into the ground, so each side may deviate by a pixel.
+        // Thin tips may blend into the background, so each side may deviate by a pixel.
         const expected = [box[0], box[0] + box[2], box[1], box[1] + box[3]];
         [...spanOf(0), ...spanOf(1)].forEach((value, k) => {
           expect(Math.abs(value - expected[k]!)).toBeLessThanOrEqual(1);

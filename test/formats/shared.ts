@@ -7,7 +7,7 @@ import type { FormatBuiltin, OpenContext } from '../../src/runtime/formats/forma
 import type { Dataset } from '../../src/runtime/records/record.ts';
 
 /**
- * Folder of real samples beside the repository. Their licences (COCO photographs, GLUE, SNLI) do not allow
+ * Folder of real samples, outside the repository. Their licences (COCO photographs, GLUE, SNLI) do not permit
  * copies in it.
  */
 export const samples = resolve(import.meta.dirname, '../../../shared/data');
@@ -25,7 +25,7 @@ export function temporaryFolder(): string {
   return path;
 }
 
-/** The message of a DataError as a user reads it; fails if nothing is thrown. */
+/** The message of a DataError as shown to users; fails if nothing is thrown. */
 export async function dataErrorOf(body: () => unknown, root: string): Promise<string> {
   try {
     await body();

@@ -32,7 +32,7 @@ const columns = {
   label: { builtin: 'label', args: { column: 'kind', names: ['a', 'b'] } },
 };
 
-/** Schema of a column as Hugging Face's datasets write images and audio. */
+/** Schema of image and audio columns written by Hugging Face datasets. */
 const fileSchema = [
   { name: 'root', num_children: 2 },
   { name: 'image', repetition_type: 'OPTIONAL', num_children: 2 },
@@ -49,7 +49,7 @@ function written(bytes: ArrayBuffer): string {
   return root;
 }
 
-/** A file whose column `image` has records of bytes and path. */
+/** A file whose column `image` has structs of bytes and path. */
 function structs(data: readonly object[]): string {
   const columnData = [
     { name: 'image', data: [...data] },

@@ -32,7 +32,7 @@ function members(shard: number, records: number): readonly TarMember[] {
   }).flat();
 }
 
-/** Shards `shards/00.tar`, … with so many records each. */
+/** Shards `shards/00.tar` and so on, with these numbers of records. */
 function written(...counts: readonly number[]): string {
   const root = temporaryFolder();
   mkdirSync(join(root, 'shards'));
@@ -142,7 +142,7 @@ describe('the format webdataset', () => {
 });
 
 describe('compressed shards', () => {
-  /** The same records in archives and in compressed ones. */
+  /** The same records in plain and in compressed archives. */
   function both(...counts: readonly number[]): string {
     const root = written(...counts);
     for (const shard of counts.keys()) {

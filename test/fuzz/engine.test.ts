@@ -27,7 +27,7 @@ test.each([
   const { faults } = await executor.run([input('a'), input(text), input('b')]);
   expect(faults).toMatchObject([{ index: 1, fault: { kind, detail: expect.stringContaining(detail) } }]);
   expect(existsSync(new URL('planted_file', import.meta.url))).toBe(false);
-  // The next process reads on.
+  // The next process continues.
   expect((await executor.run([input('b')])).faults).toEqual([]);
 });
 
@@ -74,7 +74,7 @@ test('changed JSON stays JSON, within other bytes and within texts', () => {
   const random = new Random(1);
   const before = [0xff, ...Buffer.from('{"a":[1,{"b":"{\\"c\\":2}"}],"d":"x"}'), 0xfe];
   const changed = Array.from({ length: 300 }, () => withChangedJson(Uint8Array.from(before), random));
-  // Undefined where the brace within the text was drawn.
+  // Undefined if the brace within the text was selected.
   const texts = changed.flatMap((bytes) =>
     bytes ? [Buffer.from(bytes.subarray(1, -1)).toString('utf8')] : [],
   );

@@ -9,13 +9,13 @@ import type { FuzzTarget } from '../../tools/fuzz/target.ts';
 import { moduleOf, targetNames } from '../../tools/fuzz/targets/index.ts';
 
 /**
- * The short form of fuzzing: every kept input, and mutations of them, without processes and coverage.
+ * A short form of fuzzing: every input of the corpus, and mutations of them, without processes and coverage.
  * `npm run fuzz -- TARGET` finds more.
  */
 
 const corpora = fileURLToPath(new URL('../fuzz_corpus/', import.meta.url));
 
-/** Mutations by the target: those whose inputs take milliseconds to read have fewer. */
+/** Number of mutations by target; smaller if reading an input takes milliseconds. */
 const mutations: Readonly<Record<string, number>> = {
   spec: 5,
   imports: 10,

@@ -120,7 +120,7 @@ describe('damage is named', () => {
 });
 
 describe('an event file of TensorBoard in the folder of the run', () => {
-  /** A finished run that has written one. */
+  /** A finished run with a TensorBoard event file. */
   async function shownRun() {
     const directory = await openRun();
     const log = openLog({ tensorboard: directory.path }, directory, 0)!;

@@ -7,7 +7,9 @@ import { printGraph } from '../../src/compiler/ir/print.ts';
 import { verify } from '../../src/compiler/ir/verify.ts';
 import { computeOp } from '../../src/compiler/ops/define.ts';
 
-/** The IR depends on no op: builder, printer, verifier, autodiff and interpreter work with a table of two. */
+/**
+ * The IR depends on no op: builder, printer, verifier, autodiff and interpreter work with a table of two ops.
+ */
 
 const constant = computeOp({
   name: 'constant',

@@ -9,7 +9,9 @@ import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { runNode } from '../../tools/kernels/run_node.ts';
 import { seeded } from '../../tools/kernels/samples.ts';
 
-/** Matching on the device and in float64 beside an independent solver: the same least total cost. */
+/**
+ * Matching on the device and in float64, compared with an independent solver: the same minimum total cost.
+ */
 
 let device: Device;
 beforeAll(async () => {
@@ -20,7 +22,7 @@ afterAll(() => device.close());
 interface Problem {
   readonly cost: ReferenceTensor;
   readonly labels: ReferenceTensor;
-  /** Targets of each image. */
+  /** Number of targets in each image. */
   readonly counts: readonly number[];
 }
 
@@ -29,7 +31,7 @@ function problem(seed: number): Problem {
   const whole = (least: number, most: number) => least + Math.floor(random.uniform() * (most - least + 1));
   const [images, queries, targets] = [whole(1, 4), whole(1, 90), whole(1, 40)];
   const counts = Array.from({ length: images }, () => whole(0, targets));
-  // Some costs are equal and some far apart, as for similar boxes.
+  // Some costs are equal and some differ widely, as for similar boxes.
   const value = () => Math.fround(random.uniform() < 0.2 ? whole(-2, 2) : random.normal() * 5);
   const labels = counts.flatMap((count) => Array.from({ length: targets }, (_, t) => (t < count ? 1 : -1)));
   return {
@@ -53,7 +55,7 @@ function nodeOf({ cost, labels }: Problem): Node {
   return { op: 'assignment', attributes: {}, inputs: types.map(value), outputs };
 }
 
-/** Total cost of an image, after checking that the two outputs agree and that nothing is matched twice. */
+/** Total cost of an image, after checking that both outputs agree and that nothing is matched twice. */
 function totalOf(found: readonly Float64Array[], { cost, counts }: Problem, image: number): number {
   const [, queries, targets] = cost.shape as [number, number, number];
   const queryOf = found[0]!.subarray(image * targets, (image + 1) * targets);

@@ -7,8 +7,8 @@ import { type KernelCase, kernelCase } from '../../tools/kernels/kernel_case.ts'
 import { checkVariant } from '../support/check_variant.ts';
 
 /**
- * Attention of sizes that leave lanes, mask words and vec4 chunks partly empty, and give a lane several
- * tokens.
+ * Attention with sizes that leave lanes, mask words and vec4 chunks partly empty, and assign several tokens
+ * to a lane.
  */
 
 interface Sizes {
@@ -78,8 +78,8 @@ afterAll(() => device.close());
 
 const named = (op: OpName) => variants.filter((variant) => variant.ops.includes(op));
 /**
- * Per-lane variants are tested on the samples of the ops (reference.test.ts), and those of workgroups on some
- * sizes; their kernels take long to compile.
+ * Per-lane variants are tested on the samples of the ops (reference.test.ts), workgroup variants on some
+ * sizes, because their kernels take long to compile.
  */
 const shared = (op: OpName, name?: string) =>
   named(op).filter(

@@ -6,9 +6,9 @@ import { fuse } from '../../src/compiler/passes/fuse.ts';
 import { portable } from '../../src/compiler/target.ts';
 import { lowerNode } from '../../src/compiler/wgsl/index.ts';
 
-/** Fused nodes that share a shader: software adapters take tens of milliseconds to compile one. */
+/** Fused nodes that share a shader, because software adapters take tens of milliseconds to compile one. */
 
-/** The kernel of the fused node that the ops of `make` become. */
+/** The kernel of the fused node into which the ops of `make` are combined. */
 function kernelOf(make: (b: GraphBuilder, x: Value) => Value) {
   const b = new GraphBuilder(ops, 'g');
   b.output('y', 'tap', make(b, b.input('x', 'batch', { dtype: 'f32', shape: [12] })));

@@ -32,12 +32,12 @@ const epilogues: Readonly<Record<string, (given: Given) => Value>> = {
     b.multiply(product, input('scale', [...product.type.shape.slice(0, -1), 1])),
 };
 
-/** Rows, depth and columns of products: odd, deep enough to be split, batched. */
+/** Rows, depth and columns of products: odd, deep enough for split-K, batched. */
 const shapes = [
   { a: [451, 235], b: [235, 132] },
   { a: [9, 35_003], b: [35_003, 40] },
   { a: [3, 211, 206], b: [3, 206, 108] },
-  // Operands that textures hold.
+  // Operands that fit in textures.
   { a: [450, 236], b: [236, 132] },
 ] as const;
 

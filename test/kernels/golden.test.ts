@@ -6,11 +6,11 @@ import { Draw, type TypedTensor } from '../../tools/kernels/draw.ts';
 import { kernelCase } from '../../tools/kernels/kernel_case.ts';
 
 /**
- * The WGSL of a few small kernels for each class of adapter, one file each, to be read in review.
- * `npx vitest run -u test/kernels/golden.test.ts` renews the files after a deliberate change.
+ * The WGSL of a few small kernels for each class of adapter, one file each, for code review. `npx vitest run
+ * -u test/kernels/golden.test.ts` updates the files after a deliberate change.
  */
 
-/** Eight-lane subgroups and textures, as on lavapipe. */
+/** An adapter like lavapipe: eight-lane subgroups and textures. */
 const cpu: Target = { ...portable, name: 'cpu', class: 'cpu', subgroupSize: 8, maxStorageBuffers: 16 };
 const gpu: Target = { ...portable, name: 'gpu', class: 'discrete', subgroupSize: 32, f16: true };
 
@@ -21,7 +21,7 @@ interface GoldenKernel {
   readonly op: string;
   readonly inputs: readonly TypedTensor[];
   readonly attributes?: Attributes;
-  /** The variant of the op's family; the default if absent. */
+  /** The variant of the op's family; by default that of the table. */
   readonly variant?: string;
   readonly storage?: (plain: NodeStorage) => NodeStorage;
   readonly target?: Target;
@@ -101,7 +101,7 @@ const golden: Readonly<Record<string, { target: Target; kernels: Readonly<Record
     },
   };
 
-/** The kernels of a node, in the order of their dispatches. */
+/** The kernels of a node, in dispatch order. */
 function sourceOf(node: Node, { op, variant, storage, target: own }: GoldenKernel, target: Target): string {
   const choices = new Map(variant ? [[op, variant]] : []);
   const plain = plainStorage(node);

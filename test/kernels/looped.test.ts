@@ -8,7 +8,7 @@ import { type KernelCase, kernelCase } from '../../tools/kernels/kernel_case.ts'
 import { checkVariant } from '../support/check_variant.ts';
 
 /**
- * Tensors so large that an invocation computes several elements on a software adapter; no size is a multiple
+ * Tensors so large that an invocation computes several elements on a software adapter. No size is a multiple
  * of a block.
  */
 

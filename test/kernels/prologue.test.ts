@@ -39,7 +39,7 @@ interface Shape {
 }
 
 /**
- * Odd sizes, multiples of four, transposed, deep enough to be split, batched; small ones and ones with
+ * Odd sizes, multiples of four, transposed, deep enough for split-K, batched; small ones and ones with
  * unrolled loops.
  */
 const shapes: readonly Shape[] = [

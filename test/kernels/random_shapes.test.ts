@@ -6,7 +6,7 @@ import { caseText } from '../../tools/kernels/kernel_case.ts';
 import { checkVariant } from '../support/check_variant.ts';
 import { casesFor } from '../support/slow_variants.ts';
 
-/** Every kernel variant on random odd shapes against the float64 references. */
+/** Every kernel variant on random odd shapes, compared with the float64 references. */
 
 let device: Device;
 beforeAll(async () => {

@@ -6,8 +6,8 @@ import { checkVariant } from '../support/check_variant.ts';
 import { casesFor } from '../support/slow_variants.ts';
 
 /**
- * Every op's samples on the adapter against its float64 reference, with every variant of its family forced in
- * turn.
+ * Every op's samples on the adapter, compared with its float64 reference, with every variant of its family
+ * forced in turn.
  */
 
 let device: Device;

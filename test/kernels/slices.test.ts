@@ -8,8 +8,8 @@ import { lowerNode, variants } from '../../src/compiler/wgsl/index.ts';
 import { randomCases } from '../../tools/kernels/cases.ts';
 
 /**
- * Grids in several dispatches, where one would have more operations than the target allows. That they compute the
- * same is tested in random_shapes.test.ts, where every third case has such a limit.
+ * Grids split into several dispatches, because a single one would have more operations than the target
+ * allows. random_shapes.test.ts, where every third case has such a limit, tests that results are equal.
  */
 
 const generous = { ...portable, maxDispatchFlop: Number.POSITIVE_INFINITY };

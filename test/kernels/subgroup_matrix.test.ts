@@ -19,8 +19,8 @@ import { halved } from '../support/half.ts';
 import { forms, productCase } from '../support/products.ts';
 
 /**
- * Products by subgroup matrices, which no software adapter has: Dawn validates the shaders on its backend that
- * executes nothing, and software adapters with f16 run them with the built-ins replaced.
+ * Products by subgroup matrices, which software adapters do not support: Dawn's null backend validates the
+ * shaders, and software adapters with f16 run them with the built-ins emulated.
  */
 
 const names = ['subgroup_matrix', 'subgroup_matrix_small'] as const;
@@ -82,7 +82,7 @@ describe('with replaced built-ins', () => {
   test.for([
     // Partial tiles, odd sizes.
     { name: 'subgroup_matrix_small', m: 33, n: 66, k: 37, ta: true, tb: false },
-    // Several tiles, operands read as vectors, a sum in slices.
+    // Several tiles, operands read as vectors, a split-K sum.
     { name: 'subgroup_matrix_small', m: 70, n: 68, k: 396, ta: false, tb: true },
     { name: 'subgroup_matrix', m: 130, n: 132, k: 396, ta: false, tb: false },
   ])('$name: $m × $n × $k, transposed a $ta, b $tb', async ({ name, ...product }, context) => {

@@ -6,7 +6,7 @@ import { kernelCase } from '../../tools/kernels/kernel_case.ts';
 import { checkVariant } from '../support/check_variant.ts';
 import { forms, productCase } from '../support/products.ts';
 
-/** Products that read their operands through textures: every layout, partial tiles, split depths. */
+/** Products that read their operands through textures: every layout, partial tiles, split-K. */
 
 let device: Device;
 beforeAll(async () => {
@@ -18,9 +18,9 @@ const texture = variants.find(({ family, variant }) => family === 'matmul' && va
 const sizes = [
   { m: 132, n: 140, k: 36 },
   { m: 4, n: 8, k: 12 },
-  // Few tiles and a long sum: split-K, with slices that are added.
+  // Few tiles and a deep product: split-K, whose slices are added.
   { m: 20, n: 36, k: 1028 },
-  // Operands of several texture rows, the last one partly filled.
+  // Operands of several texture rows, the last one partially filled.
   { m: 68, n: 260, k: 516 },
 ];
 
@@ -74,7 +74,7 @@ test('operands that no texture can hold are not accepted', () => {
   expect(accepts([80, 64], [64, 8], 4), 'more texture rows than the adapter has').toBe(false);
 });
 
-/** Convolutions with channels last; elements outside the image are read from a position of zeros. */
+/** Convolutions with channels last; elements outside the image are read from a zero texel. */
 const convolutions = [
   { images: 2, channels: 8, size: [9, 7], outputs: 12, kernel: [3, 3], stride: 1, padding: 1, dilation: 1 },
   { images: 1, channels: 20, size: [8, 12], outputs: 36, kernel: [3, 3], stride: 2, padding: 1, dilation: 1 },

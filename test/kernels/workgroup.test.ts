@@ -7,7 +7,7 @@ import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { checkVariant } from '../support/check_variant.ts';
 import { forms, productCase } from '../support/products.ts';
 
-/** Products of several workgroup tiles, with vectors along k, split depth and partial tiles at the edges. */
+/** Products of several workgroup tiles, with vectors along k, split-K and partial tiles at the edges. */
 
 let device: Device;
 beforeAll(async () => {
@@ -21,7 +21,7 @@ const small = { m: 33, n: 66, k: 37 };
 describe('in several dispatches, where one would have more operations than the target allows', () => {
   const cases = [
     { variant: 'tiled', m: 33, n: 66, k: 37 },
-    // A sum in slices, and then two dispatches of them.
+    // A split-K sum, and then two dispatches of such sums.
     { variant: 'workgroup', m: 33, n: 66, k: 1036 },
   ];
   test.for(cases)('matmul=$variant', async ({ variant: name, ...sizes }, context) => {

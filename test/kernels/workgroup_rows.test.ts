@@ -9,8 +9,8 @@ import { checkVariant } from '../support/check_variant.ts';
 import { emulatedSubgroups } from '../support/emulated_subgroups.ts';
 
 /**
- * Kernels whose workgroups reduce rows wider than they are, or columns in chunks, with subgroups of the adapter, without
- * subgroup operations, and with emulated subgroups of GPUs.
+ * Kernels whose workgroups reduce rows wider than a workgroup, or columns in chunks: with the adapter's
+ * subgroups, without subgroup operations, and with emulated subgroups of GPU sizes.
  */
 
 let device: Device;
@@ -32,7 +32,7 @@ function normGradient(rows: number, width: number): KernelCase {
   ]);
 }
 
-/** A case of rows of a width. */
+/** A case with rows of the given width. */
 const cases: Readonly<Partial<Record<OpName, (width: number) => KernelCase>>> = {
   softmax: (width) => kernelCase('softmax', [draw.reals([rows, width])]),
   softmax_gradient: (width) =>
@@ -68,7 +68,7 @@ describe.for(Object.entries(cases))('%s', ([op, make]) => {
   });
 });
 
-/** The adapter with subgroups of a size; 0: without subgroup operations. */
+/** The adapter with subgroups of the given size; 0: without subgroup operations. */
 function withLanes(lanes: number | 'of the adapter'): Device {
   if (lanes === 'of the adapter') return device;
   if (lanes === 0) return { ...device, target: { ...device.target, subgroupSize: 0 } };

@@ -26,7 +26,7 @@ async function entered({ server }: { readonly server: LiveServer }): Promise<str
   return response.headers.get('set-cookie')!.split(';')[0]!;
 }
 
-/** Everything that the server sends for requests on one connection, which it closes. */
+/** All bytes that the server sends for requests on one connection, until it closes the connection. */
 function exchange(server: LiveServer, ...requests: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(server.port, '127.0.0.1');
@@ -53,7 +53,7 @@ describe('access', () => {
     expect([again.status, again.headers.get('set-cookie')]).toEqual([403, null]);
     const page = await served.get('/', { cookie });
     expect([page.status, await page.text()]).toEqual([200, '<h1>page</h1>']);
-    // The browser that has the session may use the address again.
+    // The browser with the session may use the URL again.
     const { search } = new URL(served.server.url);
     expect((await served.get(`/${search}`, { cookie })).status).toBe(303);
   });

@@ -15,7 +15,7 @@ const object = (box: PixelBox, options: Partial<DetectionObject> = {}): Detectio
   ...options,
 });
 const found = (box: PixelBox, score: number, classIndex = 0): Detection => ({ classIndex, box, score });
-/** 2,500 square pixels (medium), apart from each other. */
+/** Squares of 2,500 pixels (medium), apart from each other. */
 const place = (i: number): PixelBox => [100 * i, 0, 50, 50];
 const near = (value: number) => expect.closeTo(value, 12) as number;
 
@@ -96,9 +96,9 @@ describe('ranking', () => {
   });
 
   it('samples the curve at 101 recalls', () => {
-    // Four objects; true, false, true, false, false, true; the fourth object is not found.
-    // Recall 1/4, 1/4, 2/4, 2/4, 2/4, 3/4; precision 1, 1/2, 2/3, 2/4, 2/5, 3/6.
-    // 0–0.25 (26 points) read 1, 0.26–0.50 (25) read 2/3, 0.51–0.75 (25) read 1/2, the other 25 read 0.
+    // Four objects; true, false, true, false, false, true; the fourth object is not found. Recall 1/4, 1/4,
+    // 2/4, 2/4, 2/4, 3/4; precision 1, 1/2, 2/3, 2/4, 2/5, 3/6. Recalls 0–0.25 (26 points) have precision 1,
+    // 0.26–0.50 (25) 2/3, 0.51–0.75 (25) 1/2, and the other 25 have 0.
     const detections = [0, 9, 1, 8, 7, 2].map((i, n) => found(place(i), 1 - n / 10));
     const { ap, ar100 } = metricsOf([[0, 1, 2, 3].map((i) => object(place(i))), detections]);
     expect(ap).toEqual(near((26 + 25 * (2 / 3) + 25 / 2) / 101));
@@ -106,7 +106,7 @@ describe('ranking', () => {
   });
 
   it('compares recalls with the points as COCOeval does, including rounding', () => {
-    // 7 of 20 are found: 0.35 is below the 36th point, 0.35000000000000003. 35 points read 1.
+    // 7 of 20 are found: 0.35 is below the 36th point, 0.35000000000000003. 35 points have precision 1.
     const objects = Array.from({ length: 20 }, (_, i) => object(place(i)));
     const detections = objects.slice(0, 7).map(({ box }, i) => found(box, 1 - i / 100));
     expect(metricsOf([objects, detections]).ap).toEqual(near(35 / 101));
@@ -132,12 +132,13 @@ describe('matching', () => {
     expect(metricsOf([[object(place(0))], [found([0, 0, 25, 50], 0.9)]])).toMatchObject({
       ...{ ap: near(0.1), ap50: near(1), ap75: 0, ar100: 0.1 },
     });
-    // 25 × 49: less.
+    // 25 × 49: below the threshold.
     expect(metricsOf([[object(place(0))], [found([0, 0, 25, 49], 0.9)]])).toMatchObject({ ap: 0, ap50: 0 });
   });
 
   it('counts a second detection of an object as false', () => {
-    // True, duplicate, true: precision 1, 1/2, 2/3; recall 1/2, 1/2, 1. 51 points read 1, 50 read 2/3.
+    // True, duplicate, true: precision 1, 1/2, 2/3; recall 1/2, 1/2, 1. 51 points have precision 1, 50 have
+    // 2/3.
     const detections = [found(place(0), 0.9), found(place(0), 0.8), found(place(1), 0.7)];
     const { ap } = metricsOf([[object(place(0)), object(place(1))], detections]);
     expect(ap).toEqual(near((51 + 50 * (2 / 3)) / 101));
@@ -145,7 +146,7 @@ describe('matching', () => {
 
   it('matches any number of detections to a crowd and ignores them', () => {
     const crowd = object([0, 200, 100, 100], { crowd: true });
-    // Half of the third is within the crowd: 0.5 of its own area.
+    // Half of the third detection is within the crowd: 0.5 of its own area.
     const inside = [
       found([5, 205, 20, 20], 0.99),
       found([50, 250, 20, 20], 0.98),
@@ -156,7 +157,7 @@ describe('matching', () => {
       [...inside, found(place(0), 0.5)],
     ]);
     expect(ap50).toEqual(near(1));
-    // At 0.75 the third is a false positive before the only true one.
+    // At 0.75, the third detection is a false positive ranked above the only true one.
     expect(ap75).toEqual(near(0.5));
     expect(new Set(Object.values(metricsOf([[crowd], inside])))).toEqual(new Set([null]));
   });
@@ -165,10 +166,11 @@ describe('matching', () => {
     // IoU 240/400 = 0.6 with the small object, 360/400 = 0.9 with the one whose mask is of medium size.
     const objects = [object([0, 0, 20, 18], { area: 2000 }), object([0, 0, 20, 12])];
     const result = metricsOf([objects, [found([0, 0, 20, 20], 0.9)]]);
-    // Small: a match at 0.50, 0.55 and 0.60; above, it matches the ignored object, and nothing is found.
+    // Small: a match at 0.50, 0.55 and 0.60; above that, the detection matches the ignored object, and no
+    // object is found.
     expect(result.ap_small).toEqual(near(0.3));
-    // All: neither is ignored; it matches the better one up to 0.90. One of two: 51 points at nine
-    // thresholds.
+    // All sizes: no object is ignored; the detection matches the better one up to 0.90. One of two: 51 points
+    // at nine thresholds.
     expect(result.ap).toEqual(near((0.9 * 51) / 101));
   });
 
@@ -190,7 +192,7 @@ describe('matching', () => {
   });
 
   it('considers 1, 10 and 100 detections of a class on an image', () => {
-    // 99 true detections and a false one reach the limit before the hundredth object.
+    // 99 true detections and a false one reach the limit of detections before the hundredth object.
     const objects = Array.from({ length: 100 }, (_, i) => object(place(i)));
     const detections = objects.map(({ box }, i) => found(box, i === 99 ? 0.1 : 1 - i / 1000));
     const other = found(place(3), 0.95, 1);
@@ -223,7 +225,7 @@ describe('metric values', () => {
       const found = boxMap.ofClass(index);
       expect(found).toMatchObject({ ap: close(ap), ap50: close(ap50), ap75: close(ap75) });
       if (!found.curves) continue;
-      // Average precision is the mean of the curve over 101 recalls, along which precision falls.
+      // Average precision is the mean of the curve over 101 recalls; the curve falls monotonically.
       for (const [curve, area] of [
         [found.curves.at50, ap50],
         [found.curves.at75, ap75],

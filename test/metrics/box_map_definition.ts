@@ -6,7 +6,7 @@ import { seeded } from '../../tools/kernels/samples.ts';
 
 export type Image = readonly [readonly DetectionObject[], readonly Detection[]];
 
-/** The objects and detections that one metric value considers. */
+/** The objects and detections considered for one metric value. */
 interface View {
   readonly least: number;
   readonly most: number;
@@ -54,7 +54,7 @@ export function definedMetrics(images: readonly Image[]): BoxMetrics {
   };
 }
 
-/** At each recall the best precision of all prefixes of the ranking that reach it. */
+/** At each recall, the best precision of all ranking prefixes that reach it. */
 function precision(images: readonly Image[], view: View): number {
   const wanted = wantedIn(images, view);
   if (wanted === 0) return -1;
@@ -90,7 +90,7 @@ interface Judged {
   readonly right: boolean;
 }
 
-/** The detections that are not ignored, each true or false. */
+/** The detections that are not ignored, classified as true or false. */
 function judged(images: readonly Image[], view: View): Judged[] {
   return images.flatMap(([objects, detections]) => {
     const free = new Set(objects.filter(({ classIndex }) => classIndex === view.classIndex));
@@ -119,7 +119,7 @@ function overlap({ box: [x, y, w, h] }: Detection, { box: [left, top, wide, high
   return both / (crowd ? w * h : w * h + wide * high - both);
 }
 
-/** Coarse coordinates and scores, so that there are ties; areas at the ends of ranges. */
+/** Coarse coordinates and scores, so that ties occur; areas at the boundaries of ranges. */
 export function randomImages(seed: number): readonly Image[] {
   const { uniform } = seeded(seed);
   const below = (end: number) => Math.floor(uniform() * end);

@@ -9,7 +9,7 @@ const labelled = (label: number): Sample => ({ id: 'dev.tsv:3', fields: {}, trut
 const context = metricContext();
 const scores = (best: number) => Float32Array.from({ length: 3 }, (_, i) => (i === best ? 1 : 0));
 
-/** F1 of pairs of predicted and true class. */
+/** F1 of pairs of predicted and true classes. */
 function resultOf(pairs: readonly (readonly [predicted: number, actual: number])[]) {
   const state = f1.start(context);
   for (const [predicted, actual] of pairs) state.add({ head: scores(predicted) }, labelled(actual));
@@ -62,7 +62,7 @@ describe('f1', () => {
 
   it('has the best constant prediction as baseline: always class 1', () => {
     const held = [1, 0, 0, 2, 0, 0].map(labelled);
-    // Precision 1/6, recall 1: 2/7. Every other constant has F1 0.
+    // Precision 1/6, recall 1: 2/7. All other constants have F1 0.
     const constants = [0, 1, 2].map((guess) =>
       resultOf(held.map(({ truth }) => [guess, truth.label as number])),
     );

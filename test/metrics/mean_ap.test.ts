@@ -16,7 +16,7 @@ describe('mean_ap', () => {
   };
 
   it('reads classes and boxes from the heads', () => {
-    // Query 0: class 1 of 2 with ln 3 against 0 and 0 → 3/5; query 1: "no object", its best class is 0.
+    // Query 0: class 1 of 2 with ln 3 against 0 and 0 → 3/5; query 1: "no object", best class 0.
     const logits = Float32Array.of(0, Math.log(3), 0, 1, 0, 5);
     const boxes = Float32Array.of(0.3, 0.3, 0.4, 0.4, 0.5, 0.5, 0.1, 0.1);
     const state = meanAp.start(metricContext({ puts: 'object_classes' }));

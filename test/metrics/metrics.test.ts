@@ -45,7 +45,7 @@ describe('the official VQA form of an answer', () => {
     ['couldntve', 'couldntve'],
     ["couldnt've", "couldn't've"],
     ['its', 'its'],
-    // A punctuation mark beside a space is removed; elsewhere it separates words.
+    // A punctuation mark next to a space is removed; elsewhere it separates words.
     ['black/ white', 'black white'],
     ['black/white', 'black white'],
     ['t-shirt', 't shirt'],

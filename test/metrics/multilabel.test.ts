@@ -23,7 +23,7 @@ describe('multilabel', () => {
     const records = Array.from({ length: 40 }, () =>
       tagged(...[0.9, 0.4, 0.1].map((share) => (uniform() < share ? 1 : 0))),
     );
-    // Every set of labels, predicted for all records.
+    // Every set of labels, predicted constantly for all records.
     const constants = Array.from({ length: 8 }, (_, set) => {
       const state = multilabel.start(context);
       const head = Float32Array.from([1, 2, 4], (bit) => (set & bit ? 1 : -1));

@@ -44,7 +44,7 @@ describe('regression', () => {
     const baseline = (primary: string) => regression.baseline(train, held, { ...context, primary });
     expect(baseline('rmse')).toBeCloseTo(Math.sqrt((9 + 0) / 2), 12);
     expect(baseline('mae')).toBeCloseTo((0 + 3) / 2, 12);
-    // The mean of the training targets is off by 9 + 0 where the spread around 1.5 is 2 · 1.5².
+    // The mean of the training targets is off by 9 + 0, and the variation around 1.5 is 2 · 1.5².
     expect(baseline('r2')).toBeCloseTo(1 - 9 / 4.5, 12);
     expect(regression.baseline([], held, context)).toBeNull();
   });

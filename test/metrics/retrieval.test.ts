@@ -17,11 +17,11 @@ function sample(id: string, text?: string): Sample {
   return { id, fields: text === undefined ? {} : { text: textInput(text) }, truth: {} };
 }
 
-/** Records with inputs of their own. */
+/** Records that do not share inputs. */
 const own = (keys: readonly string[]): readonly Pair[] =>
   keys.map((key, i) => ({ key, first: `image ${i}`, second: `text ${i}` }));
 
-/** Images at 0°, 90° and 45°; texts at 0°, 90° and 10°, of different lengths: only the angles matter. */
+/** Images at 0°, 90° and 45°; texts at 0°, 90° and 10°, of different lengths: only angles matter. */
 const rows = [
   { first: [2, 0], second: [0.5, 0] },
   { first: [0, 1], second: [0, 3] },
@@ -102,7 +102,8 @@ describe('retrieval', () => {
     for (const [i, [path, image, text, angle]] of records.entries()) {
       state.add({ first: at(image), second: at(angle) }, captioned(path, text, i));
     }
-    // Two images: a finds its caption at 5°, b that at 45°. Four captions: those at 50° and 60° find b first.
+    // Two images: a finds its caption at 5°, b its caption at 45°. Four captions: those at 50° and 60° find b
+    // first.
     expect(state.result()).toEqual({
       mean_recall: (1 + 1 + 2 / 4 + 1) / 4,
       image_to_text_r1: 1,
@@ -110,7 +111,8 @@ describe('retrieval', () => {
       text_to_image_r1: 2 / 4,
       text_to_image_r2: 1,
     });
-    // At random: an image finds one of its three or one captions among four, a caption one image of two.
+    // At random: an image finds one of its three captions, or its only caption, among four; a caption finds
+    // one image of two.
     const held = records.map(([path, , text], i) => captioned(path, text, i));
     const expected = ((3 / 4 + 1 / 4) / 2 + 1 / 2) / 2;
     const baseline = retrieval.baseline([], held, {
@@ -127,7 +129,7 @@ describe('retrieval', () => {
     expect(retrieval.baseline([], held, { ...context, primary: 'mean_recall' })).toBeCloseTo(
       (1 / 4 + 2 / 4) / 2,
     );
-    // Two of three records share a text: 1 − C(1, 2) / C(3, 2) = 1 for them, 2/3 for the other.
+    // Two of three records share a text: 1 − C(1, 2) / C(3, 2) = 1 for them, 2/3 for the third.
     expect(randomRecall(pairingOf(own(['a', 'a', 'b']), 'first', 'second'), 2)).toBeCloseTo(
       (1 + 1 + 2 / 3) / 3,
     );

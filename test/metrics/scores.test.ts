@@ -10,7 +10,8 @@ import { regression } from '../../src/runtime/metrics/regression.ts';
 import { metricContext } from './support/context.ts';
 
 /**
- * Metrics beside scikit-learn's values on scores with ties, absent classes and classes without a prediction.
+ * Metrics compared with scikit-learn's values on scores with ties, absent classes and classes without
+ * predictions.
  */
 
 type ByClass = Readonly<Record<string, readonly (number | null)[]>>;
@@ -61,7 +62,7 @@ const fixtures = JSON.parse(
   readFileSync(new URL('./fixtures/scores.json', import.meta.url), 'utf8'),
 ) as Fixtures;
 
-/** A metric after all records; `truth` is that of `truth.label`. */
+/** A metric's result after all records; `truth` is that of `truth.label`. */
 function measured(
   metric: MetricBuiltin,
   context: MetricContext,

@@ -13,7 +13,7 @@ const config = JSON.parse(readFileSync(`${folder}config.json`, 'utf8')) as {
 const batch = readTensors(`${folder}batch.safetensors`);
 const expected = readTensors(`${folder}expected.safetensors`);
 
-/** Operations that are not graphs of ops; their parts have separate tests. */
+/** Operations that are not graphs of ops; other tests cover their parts. */
 const elsewhere = ['linear_sum_assignment', 'adamw', 'clip_gradients', 'warmup_cosine'];
 
 describe('golden operations in the interpreter', () => {

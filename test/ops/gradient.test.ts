@@ -8,8 +8,8 @@ import { ops } from '../../src/compiler/ops/index.ts';
 import { type Random, sampleTensors, sampleTypes, seeded } from '../../tools/kernels/samples.ts';
 
 /**
- * Central differences in float64 along random directions: with L = Σ y·r for a random r, the slope (L(x
- * + h·d) - L(x - h·d)) / 2h must be Σ d·∂L/∂x. A gradient wrong in any element shows in almost every
+ * Central differences in float64 along random directions: for L = Σ y·r with random r, the slope (L(x + h·d)
+ * − L(x − h·d)) / 2h must equal Σ d·∂L/∂x. An error in any element of a gradient is visible in almost every
  * direction.
  */
 const step = 1e-5;
@@ -64,7 +64,7 @@ describe('gradients against finite differences', () => {
   });
 });
 
-/** L = Σ y·r over the first output; the other outputs are used by gradients only. */
+/** L = Σ y·r over the first output; only gradients use the other outputs. */
 function lossGraph(op: Op, sample: OpSample): Graph {
   const builder = new GraphBuilder<OpSet>(ops, `${op.name}: ${sample.name}`);
   const inputs = sampleTypes(sample).map((type, i) => {

@@ -10,7 +10,7 @@ import {
 import type { ElementwiseOp, Op, ViewOp } from '../../src/compiler/ir/op.ts';
 import type { AttributeArguments, InputsOf, OutputsOf } from '../../src/compiler/ir/signature.ts';
 
-/** Types of ops: these tests fail in the type check, not at run time. */
+/** Types of ops: these tests fail in type checking, not at run time. */
 
 describe('nodes', () => {
   test('have the attributes of their op', () => {

@@ -40,7 +40,7 @@ describe('references', () => {
   });
 
   it('erf, gelu and its derivative agree with tables', () => {
-    // Abramowitz and Stegun, table 7.1; and the tail, where 1 + erf would cancel completely.
+    // Abramowitz and Stegun, table 7.1; and the tail, where 1 + erf suffers total cancellation.
     expect(apply('erf', [tensor([4], 0.5, 1, 2, -3)], {}, [])[0]).toEqual([
       expect.closeTo(0.5204998778, 10),
       expect.closeTo(0.8427007929, 10),

@@ -16,7 +16,7 @@ interface Packed {
 }
 
 let packed: Packed;
-/** The reason for skipping: npm finds the dependencies neither in its cache nor in a registry. */
+/** The reason for skipping the tests: npm finds the dependencies neither in its cache nor in a registry. */
 let unavailable: string | undefined;
 
 beforeAll(() => {

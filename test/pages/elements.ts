@@ -2,19 +2,19 @@
 export interface PageElement {
   readonly name: string;
   readonly attributes: ReadonlyMap<string, string>;
-  /** Names of the elements around it, from the outermost. */
+  /** Names of the enclosing elements, outermost first. */
   readonly within: readonly string[];
 }
 
 const empty = new Set(['meta', 'img', 'br', 'link', 'input', 'hr']);
 const tag = /<(\/?)([a-zA-Z][\w-]*)((?:\s+[\w:-]+(?:="[^"<>]*")?)*)\s*(\/?)>/y;
-/** The comment at the end of a page in the folder of a run. */
+/** The checksum comment at the end of a page in a run folder. */
 const checksum = /<!-- unitc sha256 [0-9a-f]{64} -->\n$/;
 const entity = /&(?:amp|lt|gt|quot|#39);/g;
 
 /**
- * The elements of a page in order. Stricter than browsers: throws where a tag is not closed in order, an attribute
- * is not quoted, or a text has a bare `<`, `>` or `&`.
+ * The elements of a page in order. Stricter than browsers: throws if tags are not properly nested, an
+ * attribute is not quoted, or text contains a bare `<`, `>` or `&`.
  */
 export function elementsOf(page: string): readonly PageElement[] {
   const text = page.replace(/^<!doctype html>\n/, '').replace(checksum, '');

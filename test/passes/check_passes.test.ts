@@ -8,7 +8,7 @@ import {
   type PassList,
 } from '../../src/compiler/passes/index.ts';
 
-/** Lists of passes are checked by what they require, ensure and invalidate. */
+/** Lists of passes are checked for what passes require, ensure and invalidate. */
 
 const clean = { name: 'clean', summary: 'removes dead nodes', requires: [], ensures: ['live'] } as const;
 const join = {

@@ -12,7 +12,7 @@ interface Layer {
   readonly bias: Value;
 }
 
-/** A linear layer on f32[2, 3] with a number of columns. */
+/** A linear layer on f32[2, 3], with the given number of columns. */
 function graphWith(make: (layer: Layer) => Value | readonly Value[], columns = 4) {
   return graphOf(({ b, x }) => {
     const weight = b.input('weight', 'parameter', { dtype: 'f32', shape: [columns, 3] });

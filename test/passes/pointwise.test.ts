@@ -13,7 +13,7 @@ interface Case {
   readonly padding?: number;
 }
 
-/** A convolution, the gradient of its input and the gradient of its weight. */
+/** A convolution, its input gradient and its weight gradient. */
 function convolution({ x, size = 1, stride = 1, padding = 0 }: Case): Graph {
   const b = new GraphBuilder(ops, 'g');
   const input = b.input('x', 'parameter', { dtype: 'f32', shape: x });

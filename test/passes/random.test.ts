@@ -7,7 +7,7 @@ import { Draw } from '../../tools/kernels/draw.ts';
 import { randomGraph } from '../../tools/kernels/random_graph.ts';
 import { checked } from './support.ts';
 
-/** Every optimisation pass alone, and all together, on random graphs. */
+/** Every optimisation pass separately, and all together, on random graphs. */
 
 const seeds = Array.from({ length: 60 }, (_, seed) => seed);
 const graphOf = (seed: number): Graph =>

@@ -3,7 +3,7 @@ import type { Graph } from '../../src/compiler/ir/graph.ts';
 import { again, type ContextPass, printAfter, printLog, runPasses } from '../../src/compiler/passes/index.ts';
 import { graphOf } from './support.ts';
 
-/** Running a list of passes: entries of the log, and errors that name the broken pass. */
+/** Running a list of passes: log entries, and errors that name the broken pass. */
 
 const graph = graphOf(({ b, x }) => {
   b.op('tanh', [x]);

@@ -3,7 +3,7 @@ import type { Value } from '../../src/compiler/ir/graph.ts';
 import { simplify } from '../../src/compiler/passes/simplify.ts';
 import { bodyLines, checked, type Given, graphOf } from './support.ts';
 
-/** Each rule applies exactly where it should. Dead values are removed by `dead_code`. */
+/** Each rule applies only where it should. `dead_code` removes dead values. */
 
 type Example = readonly [name: string, make: (given: Given) => Value, lines: readonly string[]];
 

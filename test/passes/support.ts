@@ -40,8 +40,8 @@ export function bodyLines(graph: Graph): readonly string[] {
 }
 
 /**
- * Runs a pass and checks that the result is valid and equal in float64, and that the original graph did not
- * change.
+ * Runs a pass and checks that the result is valid and equal in float64, and that the original graph is
+ * unchanged.
  */
 export function checked(pass: Pick<Pass, 'run'>, graph: Graph): Graph {
   const before = printGraph(graph);
@@ -52,7 +52,7 @@ export function checked(pass: Pick<Pass, 'run'>, graph: Graph): Graph {
   return result;
 }
 
-/** Equal outputs by name, within 1e-12 of the largest element. */
+/** Expects equal outputs by name, within 1e-12 of the largest element. */
 export function expectSameMeaning(before: Graph, after: Graph): void {
   const inputs = randomInputs(new Draw(5), before);
   const [expected, actual] = [interpret(ops, before, inputs), interpret(ops, after, inputs)];

@@ -15,13 +15,13 @@ import { randomGraph } from '../../tools/kernels/random_graph.ts';
 import { smallSpec } from '../support/spec.ts';
 import { type Planned, Replay } from './replay.ts';
 
-/** Memory of entire programs: every dispatch reads intact tensors and binds what WebGPU allows. */
+/** Memory of complete programs: every dispatch reads intact tensors and binds only what WebGPU allows. */
 
 const model = validModel({ file: 'small.unit', text: smallSpec }, {});
 const half = validModel({ file: 'small.unit', text: `${smallSpec}\ndevice { precision: .f16 }` }, {});
 const accumulating = validModel({ file: 'small.unit', text: smallSpec }, { 'train.accumulate': '3' });
 
-/** A target that binds any offset, on which small tensors are views too (plan/memory/views.ts). */
+/** A target that can bind any offset, so that small tensors are views too (plan/memory/views.ts). */
 const fine: Target = { ...portable, offsetAlignment: 4 };
 
 function program(
@@ -83,7 +83,7 @@ const programs = [
   ),
 ];
 
-/** The program planned with in-place execution wherever it is possible, whatever the size. */
+/** The program planned with in-place execution for nodes of any size. */
 function overwriting(planned: Planned, task: string): Planned {
   const { graphs, parameters, target, precision, program } = planned;
   const { mode, sizes, accumulate } = program;

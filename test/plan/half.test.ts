@@ -19,7 +19,7 @@ import { smallSpec } from '../support/spec.ts';
 
 const plain = { transpose_a: false, transpose_b: false };
 
-/** Tensors that are stored as f16, and the memory that this saves. Needs no adapter. */
+/** Tensors stored as f16, and the memory this saves. Needs no adapter. */
 
 const emoji = readFileSync(new URL('../../examples/emoji.unit', import.meta.url), 'utf8');
 const modelOf = (schedule: string) => validModel({ file: 'emoji.unit', text: `${emoji}\n${schedule}` }, {});

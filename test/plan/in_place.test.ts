@@ -8,7 +8,7 @@ import { lowerNode, plainStorage } from '../../src/compiler/wgsl/index.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { smallStep } from '../support/step.ts';
 
-/** In-place execution: the nodes that overwrite an input, and results that are equal bit for bit. */
+/** In-place execution: the nodes that overwrite an input, with bit-for-bit equal results. */
 
 interface Given {
   readonly b: GraphBuilder;
@@ -25,7 +25,7 @@ function bindingsOf(make: (given: Given) => Value, inPlaceFrom = 1) {
   const random = b.input('random', 'step', { dtype: 'u32', shape: [4] });
   const x = b.input('x', 'batch', { dtype: 'f32', shape: [4, 64] });
   const made = make({ b, random, row: b.op('max', [x], { axes: [0], keep: true }), x: b.op('softmax', [x]) });
-  // A reduction, since an output of the graph has its own place.
+  // A reduction is added because a graph output has its own memory.
   b.output('y', 'tap', b.sum(made, [0]));
   const graphs = [insertCopies.run(b.build(), { target: portable, precision: 'f32' })];
   const common = { task: 'g', mode: 'eval', sizes: {}, parameters: [], target: portable } as const;

@@ -37,12 +37,12 @@ interface NodeTensors {
   readonly tensorOf: (value: Value) => string;
   /** Whether a value is stored as f16. */
   readonly isHalf: (value: Value) => boolean;
-  /** The input in whose memory the output is written. */
+  /** The input whose memory the output overwrites. */
   readonly overwritten?: number;
 }
 
 /**
- * Replays the dispatches of a program and tracks the content of every byte. Reports errors: tensors that are
+ * Replays the dispatches of a program, tracking the content of every byte. Reports tensors that are
  * overwritten before their last use, or read before they are written.
  */
 export class Replay {
@@ -101,9 +101,7 @@ export class Replay {
     this.#outputsAreWhole(graph, tensorOf);
   }
 
-  /**
-   * The input that the plan lets the next dispatch, of `node`, write over, as the name of its kernel says.
-   */
+  /** The input that the plan lets the next dispatch, of `node`, overwrite, according to its kernel's name. */
   #overwrittenBy(node: Node): Pick<NodeStorage, 'overwritten'> {
     const { program, kernels } = this.#planned;
     const planned = program.dispatches[this.#next];
@@ -149,7 +147,7 @@ export class Replay {
   }
 
   /**
-   * Results and gradients are intact after the graph has run, and so are the parameters until the update
+   * Checks that results and gradients are intact after the graph has run, as are parameters until the update
    * changes them.
    */
   #outputsAreWhole(graph: Graph, tensorOf: (value: Value) => string): void {
@@ -168,7 +166,7 @@ export class Replay {
   }
 }
 
-/** How the plan stores the tensors of a node. */
+/** Storage of a node's tensors according to the plan. */
 function storageOf({ inputs, outputs }: Node, isHalf: (value: Value) => boolean): NodeStorage {
   const stored = (value: Value) => ({
     bytes: bytesOfValue(value, { half: isHalf(value) }),

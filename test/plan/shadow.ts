@@ -6,11 +6,11 @@ interface Range {
   readonly tensor: string;
 }
 
-/** The tensor that each byte of every buffer belongs to. */
+/** The tensor stored in each byte of every buffer. */
 export class Shadow {
   readonly #held = new Map<string, readonly Range[]>();
 
-  /** Assigns bytes to a tensor; tensors that they overlap are lost. */
+  /** Assigns bytes to a tensor; overlapping tensors are lost. */
   write({ buffer, offset, bytes }: ProgramBinding, tensor: string): void {
     const end = offset + bytes;
     const left = (this.#held.get(buffer) ?? []).flatMap((range) => [
@@ -20,7 +20,7 @@ export class Shadow {
     this.#held.set(buffer, [...left, { start: offset, end, tensor }]);
   }
 
-  /** The tensors to which the bytes belong; `nothing` for bytes that were never written. */
+  /** The tensors stored in a range of bytes; `nothing` for bytes never written. */
   read({ buffer, offset, bytes }: ProgramBinding): readonly string[] {
     const overlapping = (this.#held.get(buffer) ?? [])
       .filter(({ start, end }) => start < offset + bytes && offset < end)

@@ -5,7 +5,7 @@ import { nodeTensors } from '../../src/compiler/wgsl/storage/node_tensors.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { smallStep } from '../support/step.ts';
 
-/** Tensors larger than one binding give the same values as with bindings that are large enough. */
+/** Tensors larger than one binding give the same values as with sufficiently large bindings. */
 
 let device: Device;
 beforeAll(async () => {
@@ -18,14 +18,14 @@ const windowed = (kernels: readonly Kernel[]) => kernels.filter(({ name }) => na
 const familiesOf = (kernels: readonly Kernel[]) => new Set(kernels.map(({ family }) => family));
 const narrow = (maxBindingBytes: number) => ({ maxBindingBytes });
 
-/** Equal except for the order in which the squares of all gradients are summed. */
+/** Expects equality, except for the order in which squared gradients are summed. */
 function expectClose(actual: Float32Array, expected: Float32Array, name: string): void {
   const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-3);
   const worst = expected.reduce((most, value, i) => Math.max(most, Math.abs(value - actual[i]!)), 0);
   expect(worst / largest, name).toBeLessThan(1e-6);
 }
 
-// A dispatch of `verify` touches five feature maps of 32 KiB: with smaller bindings it would need more than
+// A dispatch of `verify` accesses five feature maps of 32 KiB: with smaller bindings, it would need more than
 // 12 of them.
 describe.each<[string, number, string[]]>([
   ['verify', 16384, ['elementwise', 'conv2d', 'gather_rows_gradient']],
@@ -61,7 +61,7 @@ test('tensors stored as f16 have the same values in windows', async ({ skip }) =
   for (const [name, values] of whole.after) expectClose(split.after.get(name)!, values, name);
 });
 
-/** A kernel that reads `a` and writes `y`, with both stored as given. */
+/** A kernel that reads `a` and writes `y`, with the given storages. */
 function accessKernel(a: TensorStorage, y: TensorStorage) {
   const tensors = nodeTensors({ inputs: [a], outputs: [y] }, 256);
   const from = tensors.input(0, 'a', 'f32');

@@ -9,7 +9,7 @@ import { nodeFlop } from '../../src/compiler/ops/support/flop.ts';
 import { viewAlignment, viewsOf } from '../../src/compiler/plan/memory/views.ts';
 import { portable, type Target } from '../../src/compiler/target.ts';
 
-/** The operations that profiles divide by time. */
+/** The operation counts that profiles divide by time. */
 
 const target: Target = { ...portable, name: 'cpu', class: 'cpu', subgroupSize: 8, maxStorageBuffers: 16 };
 const file = 'examples/quickstart.unit';

@@ -16,7 +16,7 @@ const random = (seed: number) => new Random('test', seed);
 
 const range = (count: number) => Array.from({ length: count }, (_, i) => i);
 
-/** Every value differs. */
+/** A spectrogram in which all values differ. */
 function spectrogram(bins: number, count: number): Spectrogram {
   return {
     bins,

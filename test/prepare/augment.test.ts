@@ -9,7 +9,7 @@ import { Random } from '../../src/runtime/random.ts';
 import type { RasterImage } from '../../src/runtime/records/image.ts';
 import type { Sample } from '../../src/runtime/records/record.ts';
 
-/** A dark rectangle with a known box on a white ground. */
+/** A dark rectangle with a known box on a white background. */
 function scene(width: number, height: number, box: readonly [number, number, number, number]): RasterImage {
   const [left, top, right, bottom] = box;
   const inside = (x: number, y: number) => x >= left && x < right && y >= top && y < bottom;
@@ -21,7 +21,7 @@ function scene(width: number, height: number, box: readonly [number, number, num
   return { width, height, channels: 3, data, objects: [{ index: 0, box: corners }] };
 }
 
-/** Pixels of the dark rectangle, as left, top, right, bottom. */
+/** The dark rectangle's pixel box: left, top, right, bottom. */
 function darkBox({ width, height, data }: RasterImage): readonly number[] {
   const dark = Array.from({ length: width * height }, (_, i) => i).filter((i) => data[3 * i]! < 128);
   const columns = dark.map((i) => i % width);

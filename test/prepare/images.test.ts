@@ -26,7 +26,7 @@ describe('resize', () => {
     expect([...resample(pattern, width, height).data]).toEqual(expected);
   });
 
-  // Values of Pillow 12.3, mode L.
+  // Values from Pillow 12.3, mode L.
   it.each([
     [3, 4, [61, 110, 186, 128, 120, 168, 81, 99, 150, 73, 105, 103]],
     [9, 2, [79, 85, 111, 133, 103, 100, 136, 187, 231, 87, 77, 80, 97, 121, 91, 106, 139, 168]],

@@ -29,7 +29,7 @@ describe('wordpiece', () => {
       ids: [101, 2123, 1005, 1056, 102, 1996, 102],
       segments: [0, 0, 0, 0, 0, 1, 1],
     });
-    // Each ideograph is a word, also beyond the first plane; one outside the vocabulary is [UNK].
+    // Each ideograph is a word, including those beyond the first plane; one outside the vocabulary is [UNK].
     expect(encode!(['中文𠀀𠀁']).ids).toEqual([101, 1746, 1861, 100, 100, 102]);
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { crc32 } from '../../src/runtime/reading/crc32.ts';
 
 describe('CRC-32', () => {
-  // The check value of the polynomial, and values of Python's zlib.crc32.
+  // The polynomial's check value, and values from Python's zlib.crc32.
   it.each([
     ['123456789', 0xcbf43926],
     ['', 0],

@@ -17,7 +17,7 @@ const strict = new (class extends RecordProblems {
 })();
 
 /**
- * Brackets, quotes, commas and keys inside strings, escapes, characters of two to four bytes, nested and
+ * Brackets, quotes, commas and keys inside strings; escapes; characters of two to four bytes; nested and
  * empty lists.
  */
 const document = {
@@ -108,7 +108,7 @@ describe('lists of a JSON file, streamed', () => {
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-/** Bytes in use after garbage collection, of the heap and of buffers outside it. */
+/** Bytes in use after garbage collection, in the heap and in buffers outside it. */
 function bytesInUse(): number {
   collectGarbage();
   // Buffers are freed by the second collection after their last use.
@@ -117,7 +117,7 @@ function bytesInUse(): number {
   return heapUsed + external;
 }
 
-/** A file of 30 MB, nearly all of it masks. */
+/** A file of 30 MB, nearly all of which are masks. */
 function largeFile(objects: number): string {
   const path = join(temporaryFolder(), 'large.json');
   const file = openSync(path, 'w');
@@ -140,7 +140,7 @@ describe('a file of 30 MB', () => {
     for (const { index } of streamLists(path, ['images', 'annotations', 'categories'], strict)) {
       if (index % 1000 === 500) most = Math.max(most, bytesInUse() - before);
     }
-    // One chunk of 4 MB and an element or two.
+    // One chunk of 4 MB and one or two elements.
     expect(most).toBeGreaterThan(0);
     expect(most).toBeLessThan(10e6);
     const { annotations } = readCocoFile(path, strict);

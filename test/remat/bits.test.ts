@@ -17,14 +17,14 @@ import { openDevice } from '../../src/runtime/device/open.ts';
 import { smallSpec } from '../support/spec.ts';
 
 /**
- * Recomputation changes nothing: dropout, gradients and updates are bit for bit those of a spec without
- * `device`.
+ * Recomputation changes nothing: dropout, gradients and updates are bit-for-bit equal to those of a spec
+ * without `device`.
  */
 
 const folder = mkdtempSync(join(tmpdir(), 'unitc-schedule-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Losses of all steps, and the digest of parameters and moments after the last. */
+/** Losses of all steps, and the digest of parameters and moments after the last step. */
 async function trained(name: string, schedule: string): Promise<readonly (number | string)[]> {
   const file = join(folder, `${name}.unit`);
   writeFileSync(file, `${smallSpec}\n${schedule}\n`);
@@ -35,7 +35,7 @@ async function trained(name: string, schedule: string): Promise<readonly (number
     workers: 0,
     onEvent: (event) => event.event === 'step' && seen.push(event.loss, event.gradNorm),
   });
-  // The metadata describes the run, including its `device`; only the tensors must be equal.
+  // The metadata describe the run, including its `device`; only tensors must be equal.
   const { tensors } = readSafetensorsFile(join(directory, 'checkpoints/step-0000006.safetensors'));
   const digest = createHash('sha256');
   for (const [tensor, { data }] of tensors) {
@@ -46,7 +46,7 @@ async function trained(name: string, schedule: string): Promise<readonly (number
 
 /**
  * A memory limit that the largest task meets on this machine's adapter only with recomputation, which is
- * checked.
+ * verified.
  */
 async function tightMemory(): Promise<number> {
   const { target, close } = await openDevice({});

@@ -65,7 +65,7 @@ test('only named layers are recomputed', () => {
   expect(again.every((label) => label.startsWith('vision.backbone.'))).toBe(true);
 });
 
-/** Bytes of a training step of `verify` with parameters and moments. */
+/** Bytes of a training step of `verify`, with parameters and moments. */
 function peakOf(text: string): number {
   const model = validModel({ file: 'small.unit', text }, {});
   return estimate(model, sizes).tasks.verify!.peakMemory;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { check } from '../../src/api/check.ts';
 import { smallSpec } from '../support/spec.ts';
 
-/** Optional fields have no value for "none": every way to write one is reported with the same hint. */
+/** Optional fields have no value for "none": every attempt to write one is reported with the same hint. */
 
 test.each(['none', 'null', 'None', 'off', '.none', '.off', 'false'])('clip: %s', (value) => {
   const text = smallSpec.replace('clip: grad_norm(1.0)', `clip: ${value}`);

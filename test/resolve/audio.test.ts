@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { check } from '../../src/api/check.ts';
 
-/** Messages and hints about the preparation of a modality of sound, and about the one of its task. */
+/** Messages and hints about the preparation of an audio modality, and that of its task. */
 function problems(
   prepare: string,
   taskPrepare = '',

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { resolved } from './support/resolved.ts';
 
-/** Rendered diagnostics of common mistakes. `UPDATE_GOLDEN=1` writes the files anew; read them afterwards. */
+/** Rendered diagnostics of common mistakes. `UPDATE_GOLDEN=1` rewrites the files; review them afterwards. */
 
 const folder = new URL('../specs/broken/', import.meta.url);
 const specs = readdirSync(folder).filter((name) => name.endsWith('.unit'));

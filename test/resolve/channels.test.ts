@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { check } from '../../src/api/check.ts';
 
-/** Messages and hints about a modality of images, and about the preparation of its task. */
+/** Messages and hints about an image modality, and about the preparation of its task. */
 function problems(tensor: string, prepare: string, taskPrepare = ''): readonly string[] {
   const text = `unit 1
 model Scans

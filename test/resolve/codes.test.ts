@@ -5,7 +5,7 @@ import { shapes } from '../../src/compiler/diagnostics/codes/shapes.ts';
 import { values } from '../../src/compiler/diagnostics/codes/values.ts';
 import { resolved } from './support/resolved.ts';
 
-/** Overrides for the codes that concern values from outside the spec. */
+/** Overrides for codes that concern values from outside the spec. */
 const overrides: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   E0215: { size: '1' },
   E0216: { d: '1..2' },

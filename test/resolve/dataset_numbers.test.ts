@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { smallSpec } from '../support/spec.ts';
 import { resolved } from './support/resolved.ts';
 
-/** Warnings about numbers of a dataset that nothing uses. */
+/** Warnings about unused numeric constants of a dataset. */
 
 function warnings(numbers: string, used = 'dataset.classes'): readonly string[] {
   const text = smallSpec.replace(/classes: \d+/, `$& ${numbers}`).replace('dataset.classes', used);

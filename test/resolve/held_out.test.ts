@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { check } from '../../src/api/check.ts';
 import { smallSpec } from '../support/spec.ts';
 
-/** Held-out splits are named, or a share of the records. */
+/** Held-out splits are specified by name, or as a share of the records. */
 
 function problemsWith(valid: string): readonly (readonly [string, string | undefined])[] {
   const text = smallSpec.replace(
@@ -31,7 +31,7 @@ test.each([
   expect(problemsWith(valid)).toEqual([[message, hint]]);
 });
 
-/** Divisions that a format cannot have, with the reason or what to write instead. */
+/** Splits that a format does not support, with the reason or an alternative. */
 test.each([
   ['image_folder("pets", split: "fold")'],
   ['audio_folder("pets", split: "fold")'],

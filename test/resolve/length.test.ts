@@ -3,7 +3,7 @@ import type { OverrideTexts } from '../../src/compiler/resolve/overrides/overrid
 import { smallSpec } from '../support/spec.ts';
 import { resolved } from './support/resolved.ts';
 
-/** The length of the training in steps or epochs. */
+/** The length of training in steps or epochs. */
 
 function lengthOf(written: string, set: OverrideTexts = {}) {
   expect(smallSpec).toContain('steps: 6');

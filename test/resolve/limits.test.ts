@@ -8,15 +8,15 @@ import { memoryHost, resolved } from './support/resolved.ts';
 import { small } from './support/small.ts';
 
 /**
- * Specs whose cost would be exponential, or grow with a number in them. A test that does not end fails by its
- * time limit.
+ * Specs whose cost would be exponential, or grow with a number in them. A test that does not end fails by
+ * timeout.
  */
 
 function messages(text: string): readonly string[] {
   return resolved(text).diagnostics.map(({ code, message }) => `${code} ${message}`);
 }
 
-/** Blocks of a chain, each of which inherits `field` from the one before. */
+/** A chain of blocks, each of which inherits `field` from the previous one. */
 function chain(kind: string, first: string, field: string, length: number): string {
   const blocks = Array.from(
     { length },
@@ -78,7 +78,7 @@ describe('`super` in a chain of blocks', () => {
 });
 
 describe('imports', () => {
-  /** Files N.unit, each of which imports the next one twice under different paths, until the last. */
+  /** Files N.unit, each of which imports the next one twice by different paths, up to the last. */
   function diamonds(last: number): Host {
     const read: string[] = [];
     return {

@@ -3,7 +3,7 @@ import type { OverrideTexts } from '../../src/compiler/resolve/overrides/overrid
 import { smallSpec } from '../support/spec.ts';
 import { resolved } from './support/resolved.ts';
 
-/** Warnings about schedules that do not fit the length of the run. */
+/** Warnings about schedules that do not match the length of the run. */
 
 function warnings(steps: number, schedule: string): readonly string[] {
   const text = smallSpec
@@ -42,7 +42,7 @@ test.each([
   expect(warnings(steps, schedule)).toEqual(expected);
 });
 
-/** Codes of warnings with overrides of a spec whose warm-up of 3 updates ends within its 5 steps. */
+/** Warning codes for overrides of a spec whose warm-up of 3 updates ends within its 5 steps. */
 function codesWith(set: OverrideTexts): readonly string[] {
   const text = smallSpec
     .replace(/steps: \d+/, 'steps: 5')

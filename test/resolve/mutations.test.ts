@@ -8,7 +8,7 @@ import { resolved } from './support/resolved.ts';
 const quickstart = readFileSync(new URL('../../examples/quickstart.unit', import.meta.url), 'utf8');
 const pieces = quickstart.match(/\s+|\w+|[^\s\w]/g) ?? [];
 
-/** Tokens of the language, and text that is not part of it. */
+/** Tokens of the language, and invalid text. */
 const insertion = fc.oneof(
   fc.constantFrom(...new Set(pieces)),
   fc.constantFrom(

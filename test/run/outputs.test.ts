@@ -10,7 +10,7 @@ import { requireNoRun, writeOutputText } from '../../src/runtime/run/outputs.ts'
 import { simulatedSpec } from '../../tools/faults/simulated_training.ts';
 import { temporaryFolder } from '../formats/shared.ts';
 
-/** Commands that write where the user says, such as certify, export and graph. */
+/** Commands that write to a path chosen by the user, such as certify, export and graph. */
 
 let run: string;
 

@@ -10,7 +10,7 @@ import { temporaryFolder } from '../formats/shared.ts';
 const entry = (begin: number, end: number): string =>
   `{"dtype": "F32", "shape": [${(end - begin) / 4}], "data_offsets": [${begin}, ${end}]}`;
 
-/** A file with a header given as text, and a number of data bytes. */
+/** A file with the given header text, and a number of data bytes. */
 function fileOf(header: string, data: number): string {
   const path = join(temporaryFolder(), 'x.safetensors');
   const text = Buffer.from(header);
@@ -20,7 +20,7 @@ function fileOf(header: string, data: number): string {
   return path;
 }
 
-/** Both readers refuse files that break a rule of the format. */
+/** Both readers reject files that break a rule of the format. */
 describe.each([
   ['overlapping tensors', `{"v": ${entry(0, 16)}, "w": ${entry(8, 24)}}`, 24, 'overlaps another tensor'],
   ['a hole', `{"v": ${entry(0, 16)}, "w": ${entry(24, 40)}}`, 40, 'leaves a gap after byte 16'],

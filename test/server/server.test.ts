@@ -14,7 +14,7 @@ import type { ServedModel } from '../../src/server/served_model.ts';
 import { createServer } from '../../src/server/server.ts';
 import { seeded } from '../../tools/kernels/samples.ts';
 
-/** The HTTP service, with a model that repeats its inputs. */
+/** The HTTP service, with a model that echoes its inputs. */
 
 const text: PredictedTask = {
   name: 'verdict',
@@ -36,11 +36,11 @@ class FakeModel implements ServedModel {
   readonly checkpoint = 'step-3';
   readonly adapter = 'none';
   readonly tasks = [text, image];
-  /** Records of every run. */
+  /** Number of records in each run. */
   readonly runs: number[] = [];
-  /** Runs wait for it. */
+  /** Runs wait for this promise. */
   gate: Promise<void> = Promise.resolve();
-  /** Number of runs that have begun. */
+  /** Number of started runs. */
   begun = 0;
 
   readonly stream = (records: Iterable<GivenRecord>) => {
@@ -48,7 +48,7 @@ class FakeModel implements ServedModel {
     return this.#outcomes([...records], this.gate);
   };
 
-  /** Large requests wait for it. */
+  /** Large requests wait for this promise. */
   largeGate: Promise<void> = Promise.resolve();
 
   readonly streamLarge = (records: Iterable<GivenRecord>) => this.#outcomes([...records], this.largeGate);
@@ -86,7 +86,7 @@ async function served(
   return { server, model };
 }
 
-/** Closes the gate of a model; the function that it returns opens it. */
+/** Closes the gate of a model; the returned function opens it. */
 function closed(model: FakeModel): () => void {
   let open = (): void => {};
   model.gate = new Promise((resolve) => {
@@ -99,7 +99,7 @@ async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
-/** Waits until so many records wait for the model. */
+/** Resolves when this many records are waiting for the model. */
 async function waitingFor(server: FastifyInstance, count: number): Promise<void> {
   await until(async () =>
     (await server.inject('/metrics')).body.includes(`unitc_waiting_records ${count}\n`),
@@ -114,7 +114,7 @@ const post = (payload: unknown, task = 'verdict'): InjectOptions => ({
 
 const formType = 'multipart/form-data; boundary=boundary';
 
-/** A form with texts by name. */
+/** A form with named texts. */
 function postForm(texts: readonly (readonly [name: string, text: string])[]): InjectOptions {
   const parts = texts.map(
     ([name, text]) => `--boundary\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${text}\r\n`,
@@ -474,7 +474,7 @@ describe('clients', () => {
     const type = `content-type: application/json\r\ncontent-length: ${body.length}\r\n`;
     for (let client = 0; client < 20; client++) {
       const socket = connect(port, '127.0.0.1');
-      // The second request is refused, since it names no host; Node then closes the connection.
+      // The second request is refused because it has no host header; Node then closes the connection.
       socket.write(`GET /health HTTP/1.1\r\nhost: a\r\n\r\n${head}\r\n${head}host: a\r\n${type}\r\n${body}`);
       await once(socket.resume(), 'close');
     }

@@ -4,7 +4,7 @@ export interface TarMember {
   readonly content?: string | Uint8Array;
   /** Type flag; `0`: a file. */
   readonly type?: string;
-  /** The size field, instead of the size of the content in octal digits. */
+  /** Replaces the size field, which normally has the content's size in octal digits. */
   readonly size?: string | Buffer;
   readonly checksum?: string;
   readonly magic?: string;
@@ -37,7 +37,7 @@ export function tarFile(members: readonly TarMember[]): Buffer {
   return Buffer.concat([...members.map(tarMember), Buffer.alloc(2 * block)]);
 }
 
-/** A line of an extended header, with its length, which counts itself. */
+/** A line of an extended header, with its length, which includes the length field itself. */
 export function paxLine(key: string, value: string): string {
   const rest = ` ${key}=${value}\n`;
   const bytes = Buffer.byteLength(rest);

@@ -7,8 +7,8 @@ import { readArtifact } from '../../src/compiler/artifact/read.ts';
 import { artifactFiles } from '../../src/compiler/artifact/write.ts';
 
 /**
- * Golden text of the stages of one small spec: a change in any of them shows in the diff. Kernels have
- * separate golden files (test/kernels/golden).
+ * Golden text of the compiler stages for a small spec: a change in any stage appears in the diff. Kernels
+ * have separate golden files (test/kernels/golden).
  */
 
 const text = readFileSync(new URL('./small.unit', import.meta.url), 'utf8');

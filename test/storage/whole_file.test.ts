@@ -42,7 +42,7 @@ test.skipIf(process.platform === 'win32')('a link is replaced, and nothing behin
   for (const target of ['file', 'missing']) {
     writeFileSync(file, 'old');
     symlinkSync(target, link);
-    // The temporary name is taken by a link as well.
+    // The temporary name is also occupied by a link.
     symlinkSync(target, `${link}.part`);
     writeWholeText(link, 'new');
     expect([lstatSync(link).isFile(), readFileSync(link, 'utf8')]).toEqual([true, 'new']);

@@ -4,8 +4,8 @@ import type { Device } from '../../src/runtime/device/open.ts';
 import { compareVariant, type KernelCase } from '../../tools/kernels/kernel_case.ts';
 
 /**
- * Runs a case with one variant forced and compares with float64; a variant that does not accept it skips the
- * test.
+ * Runs a case with one variant forced and compares it with float64; skips the test if the variant does not
+ * accept the case.
  */
 export async function checkVariant(
   device: Device,

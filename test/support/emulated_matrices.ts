@@ -3,16 +3,16 @@ import type { SubgroupMatrix, Target } from '../../src/compiler/target.ts';
 import type { Device } from '../../src/runtime/device/open.ts';
 
 /**
- * Subgroup matrices on software adapters, which have none: a device whose target offers them, and whose
- * shaders have every built-in of src/compiler/subgroup_matrix.ts replaced by a function of plain WGSL. All other
- * text of a kernel runs as it is.
+ * Emulates subgroup matrices on software adapters, which do not have them: the device's target offers them,
+ * and each built-in of src/compiler/subgroup_matrix.ts is replaced in shaders by a function of plain WGSL.
+ * All other code of a kernel is unchanged.
  *
  * Each lane of an emulated subgroup has one row of the result. Operands stay in workgroup memory: a loaded
- * matrix is the offset of its first element, which is equivalent as long as a kernel has a barrier between the
- * products and the next write.
+ * matrix is the offset of its first element, which is equivalent as long as a kernel has a barrier between
+ * the products and the next write.
  */
 
-/** The shape of NVIDIA's and AMD's GPUs. */
+/** The shape on NVIDIA and AMD GPUs. */
 export const usualShape: SubgroupMatrix = { operands: 'f16', result: 'f32', m: 16, n: 16, k: 16 };
 
 export const usualSubgroup = 32;
@@ -35,7 +35,7 @@ export function emulatedMatrices(device: Device, shape = usualShape, subgroupSiz
   return { ...device, gpu, target: withMatrices(device.target, shape, subgroupSize) };
 }
 
-/** WGSL with the built-ins replaced; other shaders as they are. */
+/** WGSL with the built-ins replaced; other shaders are unchanged. */
 function emulated(wgsl: string, shape: SubgroupMatrix, subgroupSize: number): string {
   if (!wgsl.includes('subgroup_matrix')) return wgsl;
   const { zero } = matrixBuiltins(shape);
@@ -62,7 +62,10 @@ interface Stored {
   readonly length: string;
 }
 
-/** Accesses beyond the array or without Vulkan's alignment of 16 bytes make results NaN, which no test accepts. */
+/**
+ * Out-of-bounds accesses, and those without Vulkan's alignment of 16 bytes, make results NaN, which no test
+ * accepts.
+ */
 function functionsOf({ m, n, k }: SubgroupMatrix, results: number, a: Stored, b: Stored, c: Stored): string {
   const load = (type: string, { name, length }: Stored, rows: number, columns: number): string => `
 fn ${type}_${name}(offset: u32, stride: u32) -> Operand {

@@ -1,9 +1,10 @@
 import type { Device } from '../../src/runtime/device/open.ts';
 
 /**
- * Subgroups of other sizes than those of software adapters, which have 4 or 8 lanes: a device whose target has a size,
- * and whose shaders have `subgroupAdd` and `subgroupMax` replaced by functions of plain WGSL. All other text of a
- * kernel runs as it is. Exchanges within quads need no replacement: they are the same for every size.
+ * Emulates subgroup sizes other than those of software adapters, which have 4 or 8 lanes: the device's target
+ * has the given size, and `subgroupAdd` and `subgroupMax` are replaced in shaders by functions of plain WGSL.
+ * All other code of a kernel is unchanged. Quad operations need no replacement, because they are the same for
+ * every size.
  */
 export function emulatedSubgroups(device: Device, size: number): Device {
   const gpu = new Proxy(device.gpu, {
@@ -32,7 +33,7 @@ ${reduction('add', 'result + value', size)}
 ${reduction('max', 'max(result, value)', size)}`;
 }
 
-/** The function `emulated_NAME`, the reduction over the lanes of a subgroup, in each of them. */
+/** The function `emulated_NAME`: reduces over the lanes of a subgroup and returns the result in each. */
 function reduction(name: string, combined: string, size: number): string {
   return `fn emulated_${name}(own: f32) -> f32 {
   emulated_values[emulated_lane] = own;

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** Where Mesa keeps compiled shaders: tests with a cache folder of unitc apart let it stay there. */
+/** Mesa's shader cache: tests that give unitc a separate cache folder leave Mesa's in place. */
 export const mesaCache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');

@@ -17,7 +17,7 @@ export interface ProductSizes {
   readonly tb: boolean;
 }
 
-/** C[m, n] = A·B of random reals, k the size of their sum. */
+/** C[m, n] = A·B of random reals, with inner dimension k. */
 export function productCase({ m, n, k, ta, tb }: ProductSizes): KernelCase {
   const draw = new Draw(m);
   const a = draw.reals(ta ? [k, m] : [m, k]);

@@ -4,7 +4,7 @@ import type { TrainEvent } from '../../src/runtime/run/events.ts';
 import type { RunRecord } from '../../src/runtime/run/record.ts';
 import { smallSpec } from './spec.ts';
 
-/** The files of a run folder, as far as commands read them that open no checkpoint. */
+/** The files of a run folder, as far as they are read by commands that do not open checkpoints. */
 export interface RunFolder {
   readonly spec?: string;
   readonly record?: Partial<RunRecord>;
@@ -13,7 +13,7 @@ export interface RunFolder {
   readonly events?: readonly TrainEvent[];
 }
 
-/** Writes a run folder and returns its path. */
+/** Writes a run folder; returns its path. */
 export function writeRun(path: string, run: RunFolder = {}): string {
   const { spec = smallSpec, record = {}, vocabularies = {}, classes = {}, events = [] } = run;
   mkdirSync(path, { recursive: true });

@@ -1,6 +1,5 @@
 /**
- * Parts of a TypeScript source, each with its line: prose is tested in comments and strings, terms in
- * identifiers.
+ * Parts of TypeScript source with their lines: prose is tested in comments and strings, terms in identifiers.
  */
 export interface SourcePart {
   readonly kind: 'comment' | 'string' | 'identifier';
@@ -15,12 +14,12 @@ const token =
 const regularExpression = /\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/[a-z]*/y;
 
 /**
- * Comments, string literals (templates by their literal sections) and identifiers of a TypeScript source, in
- * order.
+ * Comments, string literals (including the literal parts of templates) and identifiers of TypeScript source,
+ * in order.
  */
 export function sourceParts(source: string): SourcePart[] {
   const parts: SourcePart[] = [];
-  /** For each open brace: whether it is a substitution of a template. */
+  /** For each open brace: whether it begins a template substitution. */
   const braces: boolean[] = [];
   let afterValue = false;
   let offset = 0;

@@ -1,5 +1,5 @@
 /**
- * A small two-task spec on composed scenes that trains in seconds: images and text, dropout, two
+ * A small spec with two tasks on composed scenes that trains in seconds: images and text, dropout, two
  * learning-rate groups.
  */
 export const smallSpec = `unit 1

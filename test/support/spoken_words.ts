@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 /** A voice of espeak-ng: an accent and a speaker, which changes pitch, formants and timbre. */
 type Voice = readonly [accent: string, speaker: string];
 
-/** Whether espeak-ng (package `espeak-ng` of Debian), which synthesises the words, is installed. */
+/** Whether espeak-ng (Debian package `espeak-ng`), which synthesises the words, is installed. */
 export function canSpeak(): boolean {
   try {
     execFileSync('espeak-ng', ['--version'], { stdio: 'ignore' });
@@ -17,7 +17,7 @@ export function canSpeak(): boolean {
   }
 }
 
-/** Writes each word by each voice at each rate (words per minute) to FOLDER/WORD/VOICE-RATE.wav. */
+/** Writes each word with each voice and rate (words per minute) to FOLDER/WORD/VOICE-RATE.wav. */
 export async function speak(
   folder: string,
   words: readonly string[],

@@ -19,7 +19,7 @@ export interface StepOptions {
   readonly maxBufferBytes?: number;
   /** Number of batches of the step, all with the same records. */
   readonly batches?: number;
-  /** A block for the end of the spec. */
+  /** A block appended to the spec. */
   readonly schedule?: string;
   readonly lossScale?: number;
   /** Number of elements from which elementwise nodes overwrite an input. */

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A text classifier on `train.tsv` and `valid.tsv`, which lie beside the spec; it trains in a second. */
+/** A text classifier on `train.tsv` and `valid.tsv`, which are next to the spec; it trains in a second. */
 export const tableSpec = `unit 1
 model Reviews
 modality text { tensor: i32[tokens]  prepare: wordpiece(size: 120) -> truncate(16) -> pad(to: [8, 16]) }

@@ -1,6 +1,6 @@
 import { wordTasks } from '../../tools/torture/spec.ts';
 
-/** The tasks of the torture in a short training. */
+/** The tasks of the torture spec, trained briefly. */
 export const tinySpec = `unit 1
 model Tiny
 ${wordTasks}

@@ -195,7 +195,7 @@ export function mutated(original: string): fc.Arbitrary<string> {
     );
 }
 
-/** A text with comments inserted between its tokens. */
+/** A text with comments inserted between tokens. */
 export function commented(tokens: readonly string[]): fc.Arbitrary<string> {
   const comment = fc.constantFrom(
     '// c\n',

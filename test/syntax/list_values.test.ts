@@ -17,7 +17,7 @@ test.each<[string, readonly string[]]>([
   ['1 /* a, b */, 2', ['1 /* a, b */', '2']],
   ['', ['']],
   ['1,,2,', ['1', '', '2', '']],
-  // Mistakes that the check of the spec reports.
+  // Mistakes that the checker reports, not the parser.
   ['"open, 1', ['"open, 1']],
   ['[1, 2', ['[1, 2']],
   ['1], 2', ['1]', '2']],

@@ -34,7 +34,7 @@ test.each([
   ['7%', 0.07],
   ['4GiB', 2 ** 32],
   ['2.5KiB', 2560],
-  // Whole bytes: 4.6 · 2³⁰ is not.
+  // Sizes are rounded to whole bytes, which 4.6 · 2³⁰ is not.
   ['4.6GiB', 4_939_212_390],
   ['0.1', 0.1],
 ])('the number %s', (text, value) => {

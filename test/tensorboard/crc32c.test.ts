@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { crc32c, maskedCrc32c } from '../../src/runtime/tensorboard/crc32c.ts';
 
-/** RFC 3720, appendix B.4; the last one is the check value of the catalogue of CRCs. */
+/** RFC 3720, appendix B.4; the last value is the check value in the catalogue of CRCs. */
 test.each([
   ['32 bytes of zeros', new Uint8Array(32), 0x8a9136aa],
   ['32 bytes of ones', new Uint8Array(32).fill(255), 0x62a8ab43],
@@ -13,6 +13,6 @@ test.each([
 });
 
 test('the mask rotates and adds a constant', () => {
-  // Of no bytes the checksum is 0.
+  // The checksum of an empty input is 0.
   expect(maskedCrc32c(new Uint8Array())).toBe(0xa282ead8);
 });

@@ -3,7 +3,7 @@ import type { TrainEvent } from '../../src/runtime/run/events.ts';
 import { Curves } from '../../src/runtime/tensorboard/curves.ts';
 import { evaluated, step } from '../run/history/events.ts';
 
-/** Values by tag of the last of several events. */
+/** Values by tag for the last of several events. */
 function last(...events: readonly TrainEvent[]): Record<string, number> {
   const curves = new Curves();
   const values = events.map((event) =>

@@ -14,15 +14,15 @@ export interface DecodedEvent {
   readonly scalars: { tag: string; value: number }[];
 }
 
-/** Events of the files of a folder in the order of their names. */
+/** Events in the files of a folder, in the order of file names. */
 export function decodedEvents(folder: string): readonly DecodedEvent[] {
   const names = readdirSync(folder).sort();
   return names.flatMap((name) => [...recordsOf(readFileSync(join(folder, name)))].map(decoded));
 }
 
 /**
- * Values by tag as TensorBoard shows them: a START drops the values of its step and of later ones, whichever
- * file they are from.
+ * Values by tag as shown by TensorBoard: a START event discards values of its step and of later ones, from
+ * any file.
  */
 export function shownCurves(events: readonly DecodedEvent[]): Map<string, [number, number][]> {
   const curves = new Map<string, [number, number][]>();
@@ -50,7 +50,7 @@ function* recordsOf(file: Buffer): Iterable<Buffer> {
   }
 }
 
-/** The checksum, bit by bit and in whole numbers. */
+/** The checksum, computed bit by bit with integers. */
 function masked(bytes: Uint8Array): number {
   let crc = 0xffffffffn;
   for (const byte of bytes) {

@@ -23,7 +23,7 @@ import { softwareAdapters } from '../support/adapters.ts';
 import { progressOf } from '../support/progress.ts';
 import { smallSpec } from '../support/spec.ts';
 
-/** Nothing depends on the batch: there is no dropout, and every batch has the same size. */
+/** Nothing depends on the batch: there is no dropout, and all batches have the same size. */
 const still = smallSpec
   .replaceAll('dropout: 10%', 'dropout: 0%')
   .replace('lr: 1e-3,', 'lr: 1e-3, eps: 1e-5,');
@@ -182,7 +182,7 @@ test('a step has the operations of its batches and one update, and the memory of
       .verify!;
   const [one, two, four] = ['1', '2', '4'].map(of);
   expect(four!.sizes).toEqual(one!.sizes);
-  // Of two batches s and the update u: 2 (2 s + u) - (4 s + u) = u.
+  // With a batch of cost s and an update of cost u: 2 (2 s + u) − (4 s + u) = u.
   const update = 2 * two!.flop - four!.flop;
   expect(update).toBeGreaterThan(0);
   expect(update).toBeLessThan(one!.flop / 4);

@@ -7,7 +7,7 @@ import type { TrainEvent } from '../../src/runtime/run/events.ts';
 import { temporaryFolder } from '../formats/shared.ts';
 import { smallSpec } from '../support/spec.ts';
 
-/** A run of two steps, and the notices of resuming it with `text` and `set`. */
+/** A run of two steps, and the notices from resuming it with `text` and `set`. */
 async function resumedWith(
   text: string,
   set: TrainOptions['set'],
@@ -72,7 +72,7 @@ describe('a resumed run', () => {
     const [before, after] = [cursorsAt(directory, '0000002'), cursorsAt(directory, '0000003')];
     const total = (cursors: Record<string, number>) =>
       Object.values(cursors).reduce((sum, count) => sum + count, 0);
-    // Two batches of 4 are as many records as four of 2.
+    // Two batches of 4 have as many records as four of 2.
     expect([total(before), total(after)]).toEqual([2, 5]);
   });
 

@@ -11,7 +11,7 @@ import { softwareAdapters } from '../support/adapters.ts';
 import { smallSpec } from '../support/spec.ts';
 import { smallStep } from '../support/step.ts';
 
-/** Training with tensors stored as f16, beside training without. */
+/** Training with tensors stored as f16, compared with training in f32. */
 
 const schedule = 'device webgpu { precision: .f16 }';
 const folder = mkdtempSync(join(tmpdir(), 'unitc-half-'));
@@ -63,7 +63,7 @@ async function trained(file: string, name: string, steps: number, stopAt = steps
   return seen;
 }
 
-/** Digest of all tensors, the position of the run and its loss scale. */
+/** Digest of all tensors, the progress of the run and its loss scale. */
 function digest(name: string, step: number): string {
   const file = `checkpoints/step-${String(step).padStart(7, '0')}.safetensors`;
   const bytes = readFileSync(join(folder, name, file));
@@ -115,7 +115,7 @@ describe('on an adapter with shader-f16', () => {
     const verified = whole.filter(({ task }) => task === 'verify');
     expect(verified[0]).toMatchObject({ step: 6, skipped: true });
     expect(verified.at(-1)).not.toHaveProperty('skipped');
-    // Its outcome is read while later steps are running; the checkpoint must contain the outcomes of all of
+    // Its outcome is read while later steps are running; the checkpoint must include the outcomes of all of
     // them.
     const first = await trained(specs.loud, 'broken', 20, 6);
     expect(first.length).toBeLessThan(12);

@@ -3,7 +3,7 @@ import type { LossScaleState } from '../../src/runtime/checkpoint/loss_scale_sta
 import { DivergedError } from '../../src/runtime/train/diverged.ts';
 import { LossScale } from '../../src/runtime/train/loss_scale.ts';
 
-/** Loss scales of steps whose gradients are finite up to a limit of the scale. */
+/** Loss scales of steps whose gradients are finite up to some limit of the scale. */
 function scalesOf(lossScale: LossScale, from: number, steps: number, bearable: number): number[] {
   return Array.from({ length: steps }, (_, i) => {
     const scale = lossScale.after(from + i);

@@ -10,8 +10,8 @@ import { softwareAdapters } from '../support/adapters.ts';
 import { tinySpec } from '../support/tiny.ts';
 
 /**
- * Entire runs with every optimizer: interrupted and resumed, with several batches per step, with tensors
- * stored as f16.
+ * Complete runs with every optimizer: interrupted and resumed, with several batches per step, and with
+ * tensors stored as f16.
  */
 
 const optimizers = {

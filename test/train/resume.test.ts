@@ -60,7 +60,7 @@ describe.each(softwareAdapters)('a run on %s', (adapter) => {
       ({ scores }) => (scores[0]!.metrics[0]!.value! + scores[1]!.metrics[0]!.value!) / 2,
     );
     expect(best.value).toBe(Math.max(...means));
-    // Both tasks train the shared decoder; the cursors count how often each was drawn.
+    // Both tasks train the shared decoder; the cursors count how often each task was drawn.
     const decoder = Object.entries(counts).find(([name]) => name.includes('transformer.decoder'))!;
     expect(decoder[1]).toBe(12);
     expect(cursors.whole + cursors.first).toBe(12);

@@ -4,7 +4,7 @@ import { Upcoming } from '../../src/runtime/train/upcoming.ts';
 import { measured, Waiting } from '../../src/runtime/train/waiting.ts';
 import { sceneRun, task } from '../data/run.ts';
 
-/** A source that takes `milliseconds` of the fake clock. */
+/** Takes `milliseconds` of the fake clock. */
 const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
@@ -72,7 +72,7 @@ describe('waiting', () => {
 });
 
 describe('upcoming batches', () => {
-  /** Records the requested batches; each is named by its task and index. */
+  /** Records the requested batches, each named by its task and index. */
   function source(requested: string[]): DataSource {
     const trainBatch = async (name: string, k: number) => {
       requested.push(`${name} ${k}`);

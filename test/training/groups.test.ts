@@ -8,7 +8,7 @@ import { smallSpec } from '../support/spec.ts';
 
 /** Learning rate and weight decay of every parameter, by groups and `no_decay`. */
 
-/** Settings of `train` in place of the optimizer of the small spec. */
+/** Replaces the small spec's optimizer by settings of `train`. */
 function ratesWith(settings: string) {
   const text = smallSpec.replace(/optimizer: [^\n]*/, settings);
   const model = validModel({ file: 'small.unit', text }, {});

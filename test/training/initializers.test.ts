@@ -5,7 +5,7 @@ import type { RandomInitializer } from '../../src/compiler/catalog/training.ts';
 import { drawsFor } from '../../src/runtime/execute/initialize.ts';
 import { withDefaults } from './support/updates.ts';
 
-/** Distributions of the initialisers. Bounds and deviations are those of torch.nn.init's formulas. */
+/** Distributions of the initialisers. Bounds and deviations follow from the formulas of torch.nn.init. */
 
 function initializer(builtin: string): RandomInitializer {
   const found = builtins.inits.find(({ name }) => name === builtin)!;
@@ -33,7 +33,7 @@ const [fanIn, fanOut] = [32 * 9, 64 * 9];
 describe('standard deviation', () => {
   test.each([
     ['normal', { std: 0.02 }, 0.02],
-    // √(1 − 4φ(2)/(1 − 2Φ(−2))), of a normal distribution cut at two deviations.
+    // √(1 − 4φ(2)/(1 − 2Φ(−2))), for a normal distribution truncated at two standard deviations.
     ['truncated_normal', { std: 0.02 }, 0.02 * 0.87962566],
     ['uniform', { bound: 0.3 }, 0.3 / Math.sqrt(3)],
     ['xavier_uniform', {}, Math.sqrt(2 / (fanIn + fanOut))],

@@ -5,7 +5,7 @@ import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { softwareAdapters } from '../support/adapters.ts';
 import { inFloat64, onDevice, type Updater, updateProblem } from './support/updates.ts';
 
-/** A parameter with a largest value is clamped after its update, and can return from there. */
+/** A parameter with an upper bound is clamped after its update, and can decrease again. */
 
 let device: Device;
 beforeAll(async () => {
@@ -17,7 +17,7 @@ const shapes = { scale: [], weight: [3] };
 const names = Object.keys(shapes);
 const most = 4.6;
 
-/** Values of `scale` after updates with these gradients, from 4.5; `weight` has no limit. */
+/** Values of `scale` after updates with these gradients, starting from 4.5; `weight` has no bound. */
 async function scales(
   updater: Updater,
   { calls }: ReturnType<typeof updateProblem>,

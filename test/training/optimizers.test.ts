@@ -16,7 +16,8 @@ import {
 } from './support/updates.ts';
 
 /**
- * Every optimizer and clip beside PyTorch and the papers (fixtures/optimizers.py), in float64 and on devices.
+ * Every optimizer and clip compared with PyTorch and the papers (fixtures/optimizers.py), in float64 and on
+ * devices.
  */
 
 interface Case {
@@ -52,7 +53,7 @@ function problemOf({ optimizer, args, clip }: Case): UpdateProblem {
   return updateProblem(fixture.shapes, { builtin: optimizer, args }, clip);
 }
 
-/** Coefficients in float64, computed as on the host. */
+/** Coefficients in float64, as computed on the host. */
 function stepInputs(
   { calls: { optimizer } }: UpdateProblem,
   names: readonly string[],

@@ -7,7 +7,7 @@ import { builtinNamed } from '../../src/compiler/catalog/builtins.ts';
 import { readSafetensorsFile } from '../../src/runtime/checkpoint/safetensors.ts';
 import { withDefaults } from './support/updates.ts';
 
-/** Learning-rate schedules beside torch's (fixtures/schedules.py), and outside their range. */
+/** Learning-rate schedules compared with PyTorch's (fixtures/schedules.py), and outside their range. */
 
 const path = join(import.meta.dirname, 'fixtures/schedules.json');
 const cases = JSON.parse(readFileSync(path, 'utf8')) as readonly (PlainCall & {

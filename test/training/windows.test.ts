@@ -21,7 +21,7 @@ test.each(builtins.optimizers.map(({ name }) => name))('%s', async (name) => {
   const problem = updateProblem(shapes, { builtin: name, args }, null);
   const { builtin } = problem.calls.optimizer;
   const results = [];
-  // Two windows of the table: with more, a step of Adafactor needs more bindings than SwiftShader has.
+  // Two windows of the table: with more, a step of Adafactor would need more bindings than SwiftShader has.
   for (const limits of [{}, { maxBindingBytes: 8192 }]) {
     const updater = onDevice(device, problem, limits);
     const random = seeded(2);

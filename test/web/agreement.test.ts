@@ -16,8 +16,8 @@ import { type FoundBrowser, webGpuBrowser } from '../../tools/web/chromium.ts';
 import { photos, writeGoods } from './small_model.ts';
 
 /**
- * `predict`, `serve`, the exported page and ONNX Runtime predict the same from the same files. `bench/agreement.mjs`
- * compares more models and records.
+ * `predict`, `serve`, the exported page and ONNX Runtime make equal predictions from the same files.
+ * `bench/agreement.mjs` compares more models and records.
  */
 
 const root = mkdtempSync(join(tmpdir(), 'unitc-test-'));
@@ -30,7 +30,7 @@ afterAll(async () => {
   rmSync(root, { recursive: true });
 });
 
-/** As in the quickstart, questions about scenes and one decoder; and a table with a missing number. */
+/** Questions about scenes, as in the quickstart, with one decoder; and a table with a missing number. */
 const spec = `unit 1
 model Small
 modality image { tensor: f32[3, 32, 32]  prepare: resize(height: 32, width: 32) -> normalize() }

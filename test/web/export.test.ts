@@ -14,7 +14,7 @@ import type { Manifest } from '../../src/web/manifest.ts';
 import { type FoundBrowser, serve, webGpuBrowser } from '../../tools/web/chromium.ts';
 import { photos, trainSmallModel } from './small_model.ts';
 
-/** A model exported for the web gives the predictions of its run, in Node and in a browser. */
+/** A model exported for the web makes the predictions of its run, in Node and in a browser. */
 
 const root = mkdtempSync(join(tmpdir(), 'unitc-test-'));
 const folder = join(root, 'web');
@@ -148,7 +148,7 @@ describe.skipIf('missing' in found)('in a browser', () => {
 describe('an export that was changed is refused', () => {
   const changed = join(root, 'changed');
 
-  /** Changes a file, and where `honest` its checksum too, so that golden records alone can find the change. */
+  /** Changes a file and, with `new sums`, its checksum, so that only golden records can reveal the change. */
   function change(name: string, edit: (text: Buffer) => Buffer | string, sums: 'old sums' | 'new sums') {
     rmSync(changed, { recursive: true, force: true });
     cpSync(folder, changed, { recursive: true });

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { refuseUnequal } from '../../src/web/browser/image_header.ts';
 
-/** Images that browsers decode to the same pixels are accepted, all others are refused with the reason. */
+/** Images that browsers decode to the same pixels are accepted, all others are rejected with the reason. */
 
 const image = () => sharp({ create: { width: 8, height: 6, channels: 3, background: '#a51' } });
 const refuse = (bytes: Uint8Array) => () => refuseUnequal('an image', bytes);

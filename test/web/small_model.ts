@@ -28,7 +28,7 @@ train { steps: 12  batch: 4  seed: 1  optimizer: adamw(lr: 2e-3)  lr_schedule: c
 /** Images that decoders treat differently: rotated by EXIF, grey, with a palette, with transparency. */
 export const photos = ['rotated.jpg', 'plain.jpg', 'grey.png', 'palette.png', 'clear.png'] as const;
 
-/** Values 0..255 of a pattern without symmetry. */
+/** Values 0..255 of an asymmetric pattern. */
 function pattern(width: number, height: number, channels: number): Uint8Array {
   return Uint8Array.from({ length: width * height * channels }, (_, i) => {
     const [pixel, channel] = [Math.floor(i / channels), i % channels];
@@ -71,7 +71,7 @@ export async function writeGoods(folder: string): Promise<void> {
   writeFileSync(join(folder, 'goods.csv'), goods(30));
 }
 
-/** Trains the model in `folder`; returns the folder of its run. */
+/** Trains the model in `folder`; returns the run folder. */
 export async function trainSmallModel(folder: string, adapter: AdapterChoice): Promise<string> {
   await writeGoods(folder);
   writeFileSync(join(folder, 'goods.unit'), spec);

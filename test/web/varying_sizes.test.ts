@@ -11,7 +11,7 @@ import type { AdapterChoice } from '../../src/runtime/device/adapter.ts';
 import { listAdapters } from '../../src/runtime/device/list.ts';
 import { writeGoods } from './small_model.ts';
 
-/** Exports of a model whose images keep their proportions predict as the run does. */
+/** Exports of a model whose images keep their proportions predict like the run. */
 
 const spec = `unit 1
 model Goods

@@ -40,7 +40,7 @@ async function run(...args: string[]): Promise<{ code: number; out: string; erro
   return { code, out: text('out'), error: text('error') };
 }
 
-/** A small BERT in the layout of Hugging Face: one tensor of each relevant kind. */
+/** A small BERT in the Hugging Face layout: one tensor of each relevant kind. */
 function huggingFace(): Uint8Array {
   const header = {
     'bert.embeddings.LayerNorm.gamma': { dtype: 'F16', shape: [1], data_offsets: [0, 2] },

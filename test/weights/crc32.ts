@@ -1,4 +1,4 @@
-/** Checksum of zip archives (polynomial 0xedb88320), bit by bit: Node 20 has none. */
+/** Checksum of zip archives (polynomial 0xedb88320), computed bit by bit: Node 20 has no function for it. */
 export function crc32(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (const byte of bytes) {

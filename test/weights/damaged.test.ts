@@ -19,7 +19,7 @@ const safetensors = safetensorsOf(
 );
 const files = { safetensors, 'a zip archive': recordedArchive, 'the legacy format': recordedLegacy };
 
-/** The message of the DataError; undefined if everything can be read. Any other error fails the test. */
+/** The DataError; undefined if everything can be read. Any other error fails the test. */
 async function errorOf(path: string, bytes: Uint8Array): Promise<DataError | undefined> {
   writeFileSync(path, bytes);
   try {

@@ -30,7 +30,7 @@ describe('every name map, on a model of published sizes', () => {
   });
 
   /**
-   * Elements that the family's papers and logs count. DETR's batch norms are buffers, like all running
+   * Element counts in the papers and logs of the family. DETR's batch norms are buffers, like all running
    * statistics.
    */
   test.each([

@@ -4,7 +4,7 @@ import type { Parameter } from '../../src/compiler/artifact/program.ts';
 import { modelLayout } from '../../src/compiler/compile.ts';
 import { portable } from '../../src/compiler/target.ts';
 
-/** A model with the sizes of DETR R50 and BERT base, whose published weights must fit. */
+/** A model with the sizes of DETR R50 and BERT base, which their published weights must match. */
 export const publishedSpec = `unit 1
 model Published
 modality image { tensor: f32[3, height, width]  prepare: normalize(mean: [0, 0, 0], std: [1, 1, 1]) }

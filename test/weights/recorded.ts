@@ -1,11 +1,11 @@
 /**
- * One state dict as `torch.save` writes it, recorded byte for byte: pickled by CPython (protocol 2) with
- * PyTorch's names and persistent ids. It has two shared views of one storage of floats 1 to 6, halves 1.5 and
- * -2, and the 64-bit integer 70000.
+ * A state dict written by `torch.save`, recorded byte for byte: pickled by CPython (protocol 2) with
+ * PyTorch's names and persistent ids. It has two views that share a storage of floats 1 to 6, halves 1.5 and
+ * −2, and the 64-bit integer 70000.
  */
 
 /**
- * Format of PyTorch 1.6 and later, under `model` beside `epoch`: a zip with data at multiples of 64 bytes,
+ * Format of PyTorch 1.6 and later, under `model` next to `epoch`: a zip with data at multiples of 64 bytes,
  * data descriptors and zip64 records.
  */
 export const recordedArchive = decoded([

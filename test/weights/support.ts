@@ -5,7 +5,7 @@ import { openWeights } from '../../src/runtime/weights/open.ts';
 import type { WeightFile } from '../../src/runtime/weights/weight_file.ts';
 import { temporaryFolder } from '../formats/shared.ts';
 
-/** A file of these bytes in a new folder. */
+/** A file with these bytes in a new folder. */
 export function fileOf(bytes: Uint8Array, name = 'weights'): string {
   const path = join(temporaryFolder(), name);
   writeFileSync(path, bytes);
@@ -29,7 +29,7 @@ export function contents(file: WeightFile): Record<string, string> {
   );
 }
 
-/** A safetensors file with a header given as an object. */
+/** A safetensors file with the given header object. */
 export function safetensorsOf(header: unknown, data: Uint8Array = new Uint8Array()): Uint8Array {
   const text = Buffer.from(typeof header === 'string' ? header : JSON.stringify(header));
   const length = Buffer.alloc(8);

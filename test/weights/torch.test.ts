@@ -151,7 +151,7 @@ describe('objects', () => {
       ...[short('torch._utils'), memo, short('_rebuild_tensor_v2'), memo, Buffer.from([0x93])],
       tuple(storage('FloatStorage', '0', 2), int(0), tuple(int(2)), tuple(int(1)), Buffer.from([0x89]), none),
       Buffer.from('Rs'),
-      // The key of the first item, again from the memo.
+      // The key of the first item, read from the memo.
       ...[Buffer.from('h'), Buffer.from([1]), none, Buffer.from('0'), Buffer.from('0')],
     ]);
     const bytes = zip({ 'data.pkl': pickle(body, 4), 'data/0': floats(1, 2) });

@@ -1,6 +1,9 @@
 import { crc32 } from './crc32.ts';
 
-/** Writes the byte streams of `torch.save` by hand: pickle operations, zip archives and the legacy format. */
+/**
+ * Writes the byte streams of `torch.save`, assembled by hand: pickle operations, zip archives and the legacy
+ * format.
+ */
 
 /** Bytes of pickle operations that leave one value on the stack. */
 export type Pickled = Buffer;
@@ -45,7 +48,7 @@ export function call(callee: Pickled, ...args: readonly Pickled[]): Pickled {
   return Buffer.concat([callee, tuple(...args), letters('R')]);
 }
 
-/** An OrderedDict, or with `plain` a dict: MARK ... SETITEMS */
+/** An OrderedDict, or a dict if `plain`: MARK ... SETITEMS */
 export function dict(items: Readonly<Record<string, Pickled>>, plain = false): Pickled {
   const empty = plain ? letters('}') : call(name('collections', 'OrderedDict'));
   const pairs = Object.entries(items).flatMap(([key, value]) => [text(key), value]);
@@ -75,7 +78,7 @@ export function pickle(value: Pickled, protocol = 2): Buffer {
   return Buffer.concat([bytes(0x80, protocol), value, letters('.')]);
 }
 
-/** A zip archive with a root folder; `deflate` compresses the members for which it gives data. */
+/** A zip archive with a root folder; members for which `deflate` returns data are compressed. */
 export function zip(
   files: Readonly<Record<string, Uint8Array>>,
   { root = 'archive/', deflate = (_: Uint8Array): Uint8Array | undefined => undefined } = {},
@@ -101,7 +104,7 @@ export function zip(
   return new Uint8Array(Buffer.concat([...local, directory, ...end]));
 }
 
-/** The format that torch.save writes since 1.6. */
+/** The format written by torch.save since 1.6. */
 export function archive(
   value: Pickled,
   storages: Readonly<Record<string, Uint8Array>>,
@@ -111,7 +114,7 @@ export function archive(
   return zip({ 'data.pkl': pickle(value), byteorder: letters(byteOrder), ...Object.fromEntries(data) });
 }
 
-/** The format that torch.save wrote before 1.6; each storage has its number of elements. */
+/** The format written by torch.save before 1.6; each storage includes its number of elements. */
 export function legacy(
   value: Pickled,
   storages: Readonly<Record<string, readonly [count: number, data: Uint8Array]>>,
@@ -127,7 +130,7 @@ export function legacy(
   );
 }
 
-/** The bytes of floats. */
+/** The bytes of f32 values. */
 export function floats(...values: readonly number[]): Uint8Array {
   return new Uint8Array(Float32Array.from(values).buffer);
 }

@@ -4,7 +4,7 @@ import { mapNamed } from '../../src/runtime/weights/maps/index.ts';
 import { dataErrorOf } from '../formats/shared.ts';
 import { opened, safetensorsOf } from './support.ts';
 
-/** Weight files of training scripts: names with the prefix of a wrapper, values of a diverged run. */
+/** Weight files of training scripts: names with a wrapper's prefix, values of a diverged run. */
 
 const map = mapNamed('hugging_face')!;
 const wanted = [

@@ -12,7 +12,7 @@ const manifest = '/usr/share/vulkan/icd.d/nvidia_icd.json';
 const egl = '/usr/lib/x86_64-linux-gnu/libEGL_nvidia.so.0';
 const noDrivers = 'ERROR: vkCreateInstance: Found no drivers!\nvkCreateInstance returned -9\n';
 
-/** The only finding, which must be a problem of this subject. */
+/** The only finding, which must be a problem with this subject. */
 async function onlyProblem(subject: string, given: Described): Promise<{ message: string; remedy: string }> {
   const found = await findings(given);
   expect(found).toEqual([expect.objectContaining({ status: 'problem', subject, exit: 5 })]);

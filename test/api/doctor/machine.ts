@@ -3,7 +3,7 @@ import { portable } from '../../../src/compiler/target.ts';
 import type { AdapterFacts } from '../../../src/runtime/device/adapter.ts';
 import type { VulkanDevice } from '../../../src/runtime/device/vulkan/device.ts';
 
-/** A machine that a test describes. */
+/** A machine described by a test. */
 export interface Described {
   readonly platform?: NodeJS.Platform;
   readonly node?: string;
@@ -13,14 +13,19 @@ export interface Described {
   readonly missingPackages?: readonly string[];
   readonly unwritable?: readonly string[];
   readonly freeBytes?: number;
-  /** Devices that Vulkan shows; a text: none, with these messages of the loader; null: it cannot be asked. */
+  /**
+   * Devices that Vulkan lists; a string: none, with these messages of the loader; null: the loader cannot be
+   * queried.
+   */
   readonly vulkan?: readonly VulkanDevice[] | string | null;
   readonly adapters?: readonly AdapterFacts[];
 }
 
 export const home = '/home/me';
 
-/** A Linux machine with SwiftShader, no GPU and nothing wrong, except for what the test describes. */
+/**
+ * A Linux machine with SwiftShader, without a GPU and without problems, except those that the test describes.
+ */
 export function described(given: Described = {}): ProbedMachine {
   const { files = [], missingPackages = [], unwritable = [], vulkan = [] } = given;
   const exists = (path: string) => files.some((file) => file === path || file.startsWith(`${path}/`));

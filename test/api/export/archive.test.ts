@@ -4,14 +4,14 @@ import type { FileSet } from '../../../src/api/export/file_set.ts';
 import { archiveMembers, archiveOf, readArchive, sumsMember } from '../../../src/api/export/unitc/archive.ts';
 import { ExportedModelError } from '../../../src/web/errors.ts';
 
-/** The container of a model in one file: every damaged byte is found. */
+/** The container of a model in one file: every damaged byte is detected. */
 
 const files: FileSet = new Map(
   archiveMembers.map((name, i) => [name, new Uint8Array(200 * i + 7).fill(65 + i)] as const),
 );
 const bytes = Buffer.concat(await archiveOf(files));
 
-/** The message about a damaged archive. */
+/** The error message for a damaged archive. */
 async function problem(archive: Uint8Array): Promise<string> {
   const error = await readArchive('x.unitc', archive).then(
     () => undefined,

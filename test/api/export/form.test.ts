@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { modelForm } from '../../../src/api/exported/form.ts';
 
-/** Forms of models are recognised by their content, and by their names where the content is damaged. */
+/** Model forms are recognised by content or, if that is damaged, by name. */
 
 const root = mkdtempSync(join(tmpdir(), 'unitc-test-'));
 afterAll(() => rmSync(root, { recursive: true }));

@@ -13,7 +13,7 @@ import { listAdapters } from '../../../src/runtime/device/list.ts';
 import { runModel } from '../../export/onnx/ort.ts';
 import { tableRows, tableSpec, writeTableSpec } from '../../support/table_runs.ts';
 
-/** ONNX files of a trained model with two tasks on texts of two padded lengths. */
+/** ONNX files of a trained model with two tasks on texts, padded to two lengths. */
 
 const secondTask = `task again {
   dataset: reviews
@@ -37,7 +37,7 @@ beforeAll(async () => {
   await exportRun(run, { to: 'onnx', path: folder, adapter, onWarning: fail });
 }, 120_000);
 
-/** ONNX Runtime is installed here, so that nothing is left unverified. */
+/** ONNX Runtime is installed, so nothing may remain unverified. */
 function fail(message: string): never {
   throw new Error(message);
 }
@@ -156,7 +156,7 @@ describe('an ONNX file that was changed is refused', () => {
   const file = () => readFileSync(join(folder, 'classify.onnx'));
   const changed = join(root, 'changed.onnx');
 
-  /** The bytes of a file before its checksum, with a part of its text replaced by one of the same length. */
+  /** The bytes of a file before its checksum, with a substring replaced by another of the same length. */
   function edited(from: string, to: string): Buffer {
     const bytes = file();
     const at = bytes.indexOf(from);
@@ -165,7 +165,7 @@ describe('an ONNX file that was changed is refused', () => {
     return bytes.subarray(0, bytes.length - 80);
   }
 
-  /** The message about a file with these bytes. */
+  /** The error message for a file with these bytes. */
   async function problem(bytes: Uint8Array): Promise<string> {
     writeFileSync(changed, bytes);
     return open(changed).then(

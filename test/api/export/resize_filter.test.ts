@@ -10,7 +10,9 @@ import { listAdapters } from '../../../src/runtime/device/list.ts';
 import type { RasterImage } from '../../../src/runtime/records/image.ts';
 import { photos, writeGoods } from '../../web/small_model.ts';
 
-/** A version of unitc that resizes by another filter: it must refuse every export of the present one. */
+/**
+ * A version of unitc that resizes with another filter: it must reject every export of the present version.
+ */
 
 const filter = vi.hoisted(() => ({ name: 'bilinear' }));
 

@@ -13,7 +13,7 @@ import { listAdapters } from '../../../src/runtime/device/list.ts';
 import { weightsFile } from '../../../src/runtime/safetensors/weights.ts';
 import { tableRows, tableSpec, writeTableSpec } from '../../support/table_runs.ts';
 
-/** A safetensors file of a model is opened like its run, and one that was changed is refused. */
+/** A model in a safetensors file opens like its run, and a modified file is rejected. */
 
 const root = mkdtempSync(join(tmpdir(), 'unitc-test-'));
 const run = join(root, 'run');
@@ -33,7 +33,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(root, { recursive: true }));
 
-/** The message about a file with these bytes. */
+/** The error message for a file with these bytes. */
 async function problem(bytes: Uint8Array): Promise<string> {
   writeFileSync(changed, bytes);
   return open(changed, { adapter }).then(
@@ -42,7 +42,7 @@ async function problem(bytes: Uint8Array): Promise<string> {
   );
 }
 
-/** The file with other contents and their checksum. */
+/** The file with other contents and a matching checksum. */
 function edited(edit: (parts: ReturnType<typeof readSafetensors>) => Readonly<Record<string, string>>) {
   const parts = readSafetensors(readFileSync(file));
   const { 'unitc.hash': _, ...metadata } = edit(parts);

@@ -13,7 +13,7 @@ import type { AdapterChoice } from '../../../src/runtime/device/adapter.ts';
 import { listAdapters } from '../../../src/runtime/device/list.ts';
 import { trainSmallModel } from '../../web/small_model.ts';
 
-/** A model in one file is opened like its run, and a file that was changed is refused. */
+/** A model in one file opens like its run, and a modified file is rejected. */
 
 const root = mkdtempSync(join(tmpdir(), 'unitc-test-'));
 const file = join(root, 'goods.unitc');

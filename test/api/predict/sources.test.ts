@@ -6,7 +6,7 @@ import type { PlacedRecord } from '../../../src/runtime/predict/outcome.ts';
 import type { PredictedTask } from '../../../src/runtime/predict/predicted_task.ts';
 import { temporaryFolder } from '../../formats/shared.ts';
 
-/** Records of a command line. */
+/** Records from command-line sources. */
 
 const task: PredictedTask = {
   name: 'kind',
@@ -14,7 +14,7 @@ const task: PredictedTask = {
   heads: [],
 };
 
-/** Path of a new folder, from the working folder. */
+/** Path of a new folder, relative to the working folder. */
 function newFolder(): string {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'a/deep'), { recursive: true });
@@ -45,7 +45,7 @@ test.each([
   const folder = newFolder();
   const records = await read(join(folder, path));
   expect(records.map(({ record }) => record.image)).toEqual(files.map((file) => join(folder, file)));
-  // An absolute path names the record in messages, whatever kind of file it is.
+  // Absolute paths name the records in messages, for every kind of file.
   expect(records.map(({ place }) => relative(folder, place.where))).toEqual(files);
 });
 

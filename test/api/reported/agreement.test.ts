@@ -11,7 +11,7 @@ test.each([
   ['another class', [{ label: 'b', score: 1, box }], [{ label: 'a', box }], 0],
   // Intersection 1/8, union 3/8.
   ['a shifted box', [{ label: 'a', score: 1, box: [0.25, 0, 0.5, 0.5] }], [{ label: 'a', box }], 1 / 3],
-  // The second box finds no free object: 2 · 0.9 / (1.7 + 1).
+  // The second box matches no free object: 2 · 0.9 / (1.7 + 1).
   [
     'a box found twice',
     [

@@ -41,7 +41,7 @@ async function sharedNames(init: string, directory: string): Promise<readonly st
   const bytes = (data: ArrayBufferView) => Buffer.from(data.buffer, data.byteOffset, data.byteLength);
   return [...first].flatMap(([name, { data }]) => {
     const other = second.get(name)!.data;
-    // Zeros and ones are the same in every run.
+    // Zeros and ones are equal in every run.
     const drawn = (data as Float32Array).some((value) => value !== 0 && value !== 1);
     return drawn && bytes(data).equals(bytes(other)) ? [name] : [];
   });

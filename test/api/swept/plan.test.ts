@@ -6,7 +6,7 @@ import { sweepPlan } from '../../../src/api/swept/plan.ts';
 import { simulatedSpec } from '../../../tools/faults/simulated_training.ts';
 import { temporaryFolder } from '../../formats/shared.ts';
 
-/** A folder for a sweep that holds an empty file of some name. */
+/** A sweep folder that holds an empty file with some name. */
 function sweptFolder(name: string): { readonly spec: string; readonly directory: string } {
   const folder = temporaryFolder();
   const [spec, directory] = [join(folder, 'a.unit'), join(folder, 'sweep')];

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type SweptRun, sweptValues } from '../../../src/api/swept/result.ts';
 import { scoreOf } from '../../run/history/events.ts';
 
-/** Runs of a variant by seed; undefined for one that diverged. */
+/** Runs of a variant by seed; undefined if a run diverged. */
 function variant(name: string, values: Readonly<Record<number, number | null | undefined>>) {
   const runs = Object.entries(values).map(([seed, value]): SweptRun => {
     const base = { seed: Number(seed), directory: '', step: 1, seconds: 1 };
@@ -22,7 +22,7 @@ test('differences are between runs with the same seed', () => {
   const [first, second] = found!.variants;
   expect(first!.difference).toBeNull();
   expect(first!.value!.interval![1] - first!.value!.interval![0]).toBeGreaterThan(0.5);
-  // Every seed improves by the same amount, however different the seeds are.
+  // Every seed improves by the same amount, however much the seeds differ.
   expect(second!.difference!.mean).toBeCloseTo(0.1);
   expect(second!.difference!.interval![0]).toBeCloseTo(0.1);
 });

@@ -12,7 +12,7 @@ const latin = (text: string) => Buffer.from(text.padEnd(80, '\0'), 'latin1');
 const mono = { tag: 1, bits: 16, rate: 8000, channels: 1 };
 const wav = (changes: Partial<typeof mono>, values = [1, 2]) => wavFile(values, { ...mono, ...changes });
 
-/** A copy with a little-endian 16-bit number changed. */
+/** A copy with another little-endian 16-bit number. */
 function patched(bytes: Uint8Array, at: number, value: number): Uint8Array {
   const copy = Buffer.from(bytes);
   copy.writeUInt16LE(value, at);
@@ -59,7 +59,7 @@ function withoutLastFrame(bytes: Buffer): Buffer {
   return bytes.subarray(0, bytes.lastIndexOf(Buffer.from([0xff, 0xf8])));
 }
 
-/** The first packet names another codec; the checksum of the page follows. */
+/** The first packet names another codec; the page checksum is corrected. */
 function renamed(bytes: Buffer, name: string): Buffer {
   const copy = Buffer.from(bytes);
   copy.write(name, 28, 'latin1');

@@ -12,11 +12,11 @@ const read = (name: string) => Uint8Array.from(readFileSync(join(folder, name)))
 const decode = (name: string, bytes = read(name)) =>
   decodeAudio({ where: name, bytes, maxSeconds: 600, host: nodeAudio });
 
-/** Largest difference to the decoding of FFmpeg, which fixtures/files/NAME.wav has in 16 bits. */
+/** Largest difference from FFmpeg's decoding, in 16 bits in fixtures/files/NAME.wav. */
 async function difference(name: string): Promise<number> {
   const [found, expected] = [await decode(name), await decode(`${name}.wav`)];
   expect(found.rate).toBe(expected.rate);
-  // FFmpeg does not cut away the padding of the last packet.
+  // FFmpeg does not remove the padding of the last packet.
   expect(found.samples.length).toBeLessThanOrEqual(expected.samples.length);
   return found.samples.reduce((most, x, i) => Math.max(most, Math.abs(x - expected.samples[i]!)), 0);
 }
@@ -35,7 +35,7 @@ describe('decodeAudio', () => {
     }
   });
 
-  // The MD5 sum in the file, which SoX wrote, is that of all samples.
+  // The MD5 in the file, written by SoX, covers all samples.
   test.each(['six_channels.flac', 'wasted_bits_8.flac'])('%s is decoded', async (name) => {
     const { rate, samples } = await decode(name);
     expect([rate, samples.length]).toEqual([16000, 3000]);
@@ -74,7 +74,7 @@ describe('decodeAudio', () => {
   });
 });
 
-/** Every file with one byte changed, or cut, is refused or decodes to something; nothing else happens. */
+/** Every file with one byte changed, or truncated, is rejected or decodes to some samples. */
 describe('damaged files', () => {
   const checked = ['stereo_16.flac', 'mono_16.flac', 'flac.ogg', 'vorbis.ogg', 'opus.opus'];
 
@@ -127,7 +127,7 @@ describe('damaged files', () => {
   });
 });
 
-/** The bytes of an Ogg file with the checksums of its pages computed again; others as they are. */
+/** The bytes of an Ogg file with recomputed page checksums; other files are unchanged. */
 function withChecksums(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   for (let at = 0; at + 27 <= bytes.length && view.getUint32(at) === 0x4f676753; ) {

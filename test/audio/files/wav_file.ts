@@ -9,7 +9,7 @@ export interface WavOptions {
   readonly extensible?: boolean;
 }
 
-/** A WAV file of interleaved values: whole numbers for tag 1 (PCM), amplitudes for tag 3 (float). */
+/** A WAV file with interleaved values: integers for tag 1 (PCM), amplitudes for tag 3 (float). */
 export function wavFile(values: readonly number[], options: WavOptions): Uint8Array {
   const { tag, bits, rate, channels, extra = [], extensible = false } = options;
   const format = Buffer.alloc(extensible ? 40 : 16);

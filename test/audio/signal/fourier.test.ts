@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { complex, Fourier } from '../../../src/runtime/audio/signal/fourier.ts';
 
-/** The sum of the definition, in O(n²). */
+/** The sum of the definition in O(n²). */
 function direct(x: ReturnType<typeof complex>): ReturnType<typeof complex> {
   const n = x.re.length;
   const result = complex(n);

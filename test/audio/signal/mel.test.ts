@@ -9,7 +9,7 @@ import { deviation, tones } from './tone.ts';
 type Scale = 'htk' | 'slaney';
 type Norm = 'none' | 'slaney';
 
-/** Filter weights [bins, bands] by the formulas of the scales, written out again. */
+/** Filter weights [bins, bands] from the formulas of the scales, implemented independently. */
 function directFilters(options: {
   rate: number;
   transform: number;
@@ -45,7 +45,7 @@ function directFilters(options: {
   });
 }
 
-/** Power of the bands of one centred frame by the definition of the transform. */
+/** Band powers of one centred frame, from the definition of the transform. */
 function directPower(samples: Float32Array, frame: number, window: number, transform: number, hop: number) {
   const reflect = (i: number) => {
     const last = samples.length - 1;

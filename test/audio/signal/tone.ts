@@ -1,5 +1,5 @@
 /**
- * A tone, a sweep and a chirp: f32[samples]. The script that made fixtures/torchaudio.json has the same
+ * A tone, a sweep and a chirp: f32[samples]. The script that generated fixtures/torchaudio.json has the same
  * formula.
  */
 export function tones(samples: number, rate: number): Float32Array {
@@ -10,7 +10,7 @@ export function tones(samples: number, rate: number): Float32Array {
   });
 }
 
-/** Largest |a - b| / max(1, |b|), as `relative` of close numbers. */
+/** Largest |a − b| / max(floor, |b|). */
 export function deviation(found: ArrayLike<number>, expected: ArrayLike<number>, floor: number): number {
   if (found.length !== expected.length) return Number.POSITIVE_INFINITY;
   let most = 0;

@@ -26,7 +26,7 @@ export function buildContext(
   };
 }
 
-/** A call of a built-in with the defaults of its signature. */
+/** A call of a built-in with default arguments. */
 export function callOf(
   builtin: {
     readonly name: string;

@@ -9,7 +9,7 @@ import { temporaryFolder } from '../../formats/shared.ts';
 import { tableRows, writeTableSpec } from '../../support/table_runs.ts';
 import { unitc } from '../support.ts';
 
-/** The verdicts on a certificate of six steps, as scripts see them. */
+/** The verdicts on a certificate of six steps, as seen by scripts. */
 
 let folder: string;
 let certificate: Certificate;
@@ -21,7 +21,7 @@ beforeAll(async () => {
   certificate = certify((await train(spec, options)).directory);
 });
 
-/** The certificate with another loss of step 6 and another driver, sealed as if it had been so. */
+/** The certificate with another loss at step 6 and another driver, sealed again with a valid checksum. */
 function elsewhere(): Certificate {
   const { sha256: _, ...content } = certificate;
   const steps = content.steps.map((each) => (each.step === 6 ? { ...each, loss: each.loss + 1e-9 } : each));
@@ -65,7 +65,7 @@ describe('exit codes of verify with a certificate', () => {
   test('5: undecided, on another driver', () => {
     const found = verified(elsewhere());
     expect(found).toMatchObject({ code: 5, verdict: 'undecided', difference: { step: 6 } });
-    // The certificate is written by this process, which executes the sources, and verified by the built command.
+    // This process, which executes the sources, writes the certificate; the built command verifies it.
     expect(found.environment).toMatchObject([
       { kind: 'version', name: 'code' },
       { kind: 'adapter', name: 'adapter' },

@@ -9,7 +9,7 @@ beforeAll(() => {
   script = unitc(['completion', 'bash']).out;
 });
 
-/** What bash offers for the last of these words. */
+/** Completions of bash for the last of these words. */
 function offered(words: readonly string[], cwd = '.'): readonly string[] {
   const run = `${script}
 COMP_WORDS=("$@")

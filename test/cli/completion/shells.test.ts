@@ -9,7 +9,7 @@ import { completionTable } from '../../../src/cli/completion/table.ts';
 import { zshCompletion } from '../../../src/cli/completion/zsh.ts';
 import { temporaryFolder } from '../../formats/shared.ts';
 
-/** A small program with every kind of option and argument, and a quote and brackets in descriptions. */
+/** A small program with every kind of option and argument, and with a quote and brackets in descriptions. */
 function program(): Command {
   const unitc = new Command('unitc').version('1');
   const train = unitc.command('train').description("Trains the user's spec. Long text.");
@@ -34,7 +34,7 @@ test.each(['bash', 'zsh', 'fish'] as const)('the script for %s', async (shell) =
   const script = shells[shell](completionTable(program()));
   await expect(script).toMatchFileSnapshot(`shells/${shell}.txt`);
   const { error, status, stderr } = spawnSync(shell, ['-n', fileOf(script)], { encoding: 'utf8' });
-  // A shell that is not installed cannot check its script.
+  // A script cannot be checked if its shell is not installed.
   if (!error) expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
 });
 

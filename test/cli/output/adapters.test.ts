@@ -3,7 +3,7 @@ import { adapterJson, adapterTables } from '../../../src/cli/output/adapters.ts'
 import { numberedGpus } from '../../../src/runtime/device/vulkan/numbered.ts';
 import { gpu, hopper, swiftshader } from '../../api/doctor/machine.ts';
 
-/** The tables of `unitc devices`, on described machines. */
+/** The tables of `unitc devices` for described machines. */
 
 const silent = { ...gpu('2'), pci: null, memory: { total: 85e9, budget: null } };
 

@@ -5,7 +5,7 @@ import type { ModalityPlan } from '../../../src/runtime/data/plan.ts';
 import { keepingAspect } from '../../../src/runtime/prepare/resize.ts';
 import { seeded } from '../../../tools/kernels/samples.ts';
 
-/** The listed sizes of images are those that preparation returns. */
+/** The listed image sizes are those that preparation produces. */
 
 function image(name: string, args: Readonly<Record<string, number | null>>): ModalityPlan {
   const all = { height: null, width: null, shortest: null, longest: null, ...args };

@@ -17,7 +17,7 @@ async function opened(rows: readonly string[], workers = 0): Promise<DataSource>
   return openData(runSpec(model!, builtins), { root, seed: 1, workers });
 }
 
-/** Digests of the batches of an epoch, by batch, and contents by record. */
+/** Batch digests of an epoch by batch, and content digests by record. */
 async function epoch(source: DataSource) {
   const batches = [];
   const drawn = new DrawnRecords();

@@ -16,7 +16,7 @@ const parquet = (...cells: readonly string[]): Buffer =>
     }),
   );
 
-/** A file, and another of the same size in which the contents of the record differ. */
+/** A file, and another of the same size in which the record's contents differ. */
 interface Stored {
   readonly field: (path: string) => InputField;
   readonly content: Buffer;
@@ -53,7 +53,7 @@ const stored: Readonly<Record<string, Stored>> = {
   },
 };
 
-/** A record that has been drawn once, with its contents noted as in training. */
+/** A record that has been drawn once, with its contents recorded as in training. */
 async function drawn({ field, content }: Stored, name = 'data.bin') {
   const root = temporaryFolder();
   const path = join(root, name);
@@ -82,7 +82,7 @@ describe.each(Object.entries(stored))('%s that is read again', (_, file) => {
     writeFileSync(path, file.content);
     truncateSync(path, 5);
     expect(await dataErrorOf(read, root)).toMatch(/^<root>\/data\.bin/);
-    // The same contents at another time, by another file.
+    // Equal contents with another modification time, in another file.
     writeFileSync(`${path}.new`, file.content);
     renameSync(`${path}.new`, path);
     expect(await read()).toBe('prepared');

@@ -11,7 +11,7 @@ import { FileRange } from '../../../src/runtime/records/file_range.ts';
 import type { Split } from '../../../src/runtime/records/record.ts';
 import { temporaryFolder } from '../../formats/shared.ts';
 
-/** Records with these texts; a record without one throws. */
+/** Records with the given texts; a record without text throws. */
 const splitOf = (name: string, texts: readonly (string | undefined)[]): Split => ({
   name,
   length: texts.length,
@@ -80,7 +80,7 @@ test('bytes in memory are compared, whatever their names', async () => {
 test('images in Parquet are compared by their bytes, across row groups and files', async () => {
   const root = temporaryFolder();
   const splitIn = (name: string, images: readonly string[]): Split => {
-    // Bytes that are not text stay bytes.
+    // Bytes that are not text remain bytes.
     const data = images.map((image) => Buffer.from([0xff, ...Buffer.from(image)]));
     const columnData = [{ name: 'image', data, type: 'BYTE_ARRAY' as const }];
     const file = join(root, `${name}.parquet`);
@@ -92,7 +92,7 @@ test('images in Parquet are compared by their bytes, across row groups and files
     });
     return { name, length: images.length + 1, at };
   };
-  // A row that the file lacks equals no other.
+  // A missing row equals no other.
   const splits = { train: splitIn('train', ['a', 'b', 'c', 'a', 'd']), valid: splitIn('valid', ['e', 'd']) };
   expect(await findDuplicates({ splits, names: {} }, null)).toEqual({
     acrossSplits: { count: 1, first: 'valid:1' },
@@ -102,7 +102,7 @@ test('images in Parquet are compared by their bytes, across row groups and files
   });
 });
 
-/** Records with an image in memory and a text. */
+/** Records with an in-memory image and a text. */
 const splitOfPairs = (name: string, pairs: readonly (readonly [image: string, text: string])[]): Split => ({
   name,
   length: pairs.length,

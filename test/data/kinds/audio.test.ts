@@ -24,7 +24,7 @@ function preparer(steps: readonly PlainCall[], context: Partial<PreparationConte
 const sound = (samples: number, rate = 8000) =>
   audioInput({ kind: 'samples', rate, samples: tones(samples, rate) });
 
-/** A WAV file of 16 bits in a temporary folder. */
+/** A 16-bit WAV file in a temporary folder. */
 function recording(samples: number, rate = 8000) {
   const path = join(temporaryFolder(), 'a.wav');
   const values = [...tones(samples, rate)].map((x) => Math.round(x * 2 ** 15));

@@ -20,7 +20,7 @@ function stored(content: Uint8Array): string {
   return path;
 }
 
-/** Values of Pillow 12.3: `convert('L')` and `convert('RGBA')` of images of 4 × 2 pixels. */
+/** Values from Pillow 12.3: `convert('L')` and `convert('RGBA')` for images of 4 × 2 pixels. */
 const colours = [
   0, 10, 200, 37, 101, 253, 74, 192, 50, 111, 27, 103, 148, 118, 156, 185, 209, 209, 222, 44, 6, 3, 135, 59,
 ];
@@ -59,7 +59,7 @@ describe('channels like those of PIL', () => {
     const rgb = levels.flatMap((r) => levels.flatMap((g) => levels.flatMap((b) => [r, g, b])));
     const source = { kind: 'rgb', width: 64, height: 8, data: Uint8Array.from(rgb) } as const;
     const { data } = await new Decoder().decode(source, { channels: 1 });
-    // Pillow's L24: 16-bit fixed point, rounded. Exact halves do not occur.
+    // Pillow's L24: 16-bit fixed point, rounded. There are no ties.
     const expected = Array.from({ length: rgb.length / 3 }, (_, i) => {
       const [r, g, b] = rgb.slice(3 * i, 3 * i + 3) as [number, number, number];
       return Math.floor((r * 19595 + g * 38470 + b * 7471) / 65536 + 0.5);

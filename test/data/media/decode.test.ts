@@ -13,7 +13,7 @@ async function firstPixel(name: string): Promise<readonly number[]> {
   return [...data.slice(0, 3)];
 }
 
-/** The error message for a file of these bytes. */
+/** The error message for a file with these bytes. */
 function failure(content: Uint8Array | string, maxPixels?: number): Promise<string> {
   const root = temporaryFolder();
   const path = join(root, 'a.png');
@@ -24,7 +24,7 @@ function failure(content: Uint8Array | string, maxPixels?: number): Promise<stri
   );
 }
 
-// Values of Pillow 12.3, convert('RGB').
+// Values from Pillow 12.3, convert('RGB').
 describe('decoding like PIL', () => {
   it.each([
     ['adobe_cyan.jpg', [0, 255, 255]],
@@ -60,7 +60,7 @@ describe('decoding like PIL', () => {
     expect([...data]).toEqual([0, 0, 0, 0, 0, 0, 1, 1, 1, 255, 255, 255]);
   });
 
-  // Pillow applies the orientation of TIFF files only.
+  // Pillow applies the orientation only of TIFF files.
   it.each<[orientation: number, width: number, grey: readonly number[]]>([
     [1, 3, [0, 1, 2, 3, 4, 5]],
     [2, 3, [2, 1, 0, 5, 4, 3]],

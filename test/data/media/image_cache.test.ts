@@ -22,7 +22,7 @@ import { collected, image, sceneRun, task, text } from '../run.ts';
 const count = 12;
 const old = new Date('2020-01-01');
 
-/** A folder of easy-VQA with an image for each question; all files have the same modification time. */
+/** An easy-VQA folder with one image per question; all files have the same modification time. */
 async function imagesIn(root: string): Promise<string> {
   for (const split of ['train', 'test']) {
     const images = join(root, split, 'images');
@@ -92,7 +92,7 @@ describe('the image cache', () => {
       const root = await imagesIn(temporaryFolder());
       const plain = await batchesOf(root, runOf(null, augmented));
       expect(await batchesOf(root, runOf('kept/images', augmented), { workers })).toEqual(plain);
-      // Read from disk now, in a separate run.
+      // Reads from disk now, in a separate run.
       expect(await batchesOf(root, runOf('kept/images', augmented), { workers })).toEqual(plain);
       const files = filesIn(join(root, 'kept/images'));
       expect(files).toHaveLength(2 * count);
@@ -104,7 +104,7 @@ describe('the image cache', () => {
     const root = await imagesIn(temporaryFolder());
     const run = runOf('cache', augmented);
     const plain = await batchesOf(root, run);
-    // Files of the same size and age that cannot be decoded.
+    // Files of the same size and modification time that cannot be decoded.
     for (const path of filesIn(root).filter((name) => name.endsWith('.png'))) {
       writeFileSync(path, Buffer.alloc(statSync(path).size));
       utimesSync(path, old, old);

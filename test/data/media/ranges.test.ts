@@ -7,7 +7,7 @@ import { FileRange } from '../../../src/runtime/records/file_range.ts';
 import { dataErrorOf, temporaryFolder } from '../../formats/shared.ts';
 import { tarFile } from '../../shards/tar.ts';
 
-/** 16-bit PCM of one channel at 8,000 samples a second. */
+/** 16-bit mono PCM at 8,000 samples per second. */
 function waveFile(samples: Int16Array): Buffer {
   const data = Buffer.from(samples.buffer);
   const header = Buffer.alloc(44);

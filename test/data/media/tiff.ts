@@ -1,9 +1,9 @@
-/** A TIFF file to write: `value` is the sample of a pixel in a band. */
+/** Content of a TIFF file: `value` is the sample of a pixel in a band. */
 export interface TiffContent {
   readonly width: number;
   readonly height: number;
   readonly bands: number;
-  /** 32: floats, given by their bits. */
+  /** 32: floats, given as their bits. */
   readonly bits: 8 | 16 | 32;
   /** 1: grey and extra bands; 2: red, green, blue and extra bands. */
   readonly photometric: 1 | 2;
@@ -12,7 +12,7 @@ export interface TiffContent {
 
 const [short, long] = [3, 4] as const;
 
-/** An uncompressed little-endian TIFF file of one strip (TIFF 6.0) with any number of bands. */
+/** An uncompressed little-endian TIFF file with one strip (TIFF 6.0) and any number of bands. */
 export function tiffFile({ width, height, bands, bits, photometric, value }: TiffContent): Buffer {
   const pixels = samples(width * height * bands, bits, (i) => value(Math.floor(i / bands), i % bands));
   const colours = photometric === 2 ? 3 : 1;

@@ -44,7 +44,7 @@ describe('records by class', () => {
 
 describe('balanced class weights', () => {
   it('are n / (k·n[c]), as scikit-learn computes them, and 0 for classes that do not occur', () => {
-    // 8 records with a class, 3 classes occur.
+    // 8 records with a class; 3 classes occur.
     expect([...balancedWeights(records, 5)]).toEqual([8 / 15, 0, 8 / 6, 8 / 3, 0].map(Math.fround));
   });
 });

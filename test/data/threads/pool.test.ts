@@ -25,7 +25,7 @@ describe('a thread', () => {
   it('that fails reports it, and is replaced for the next request', async () => {
     pool.start(start);
     expect((await pool.prepare('look', [sample])).sizes).toMatchObject({ batch: 1 });
-    // The thread cannot read this message.
+    // The thread cannot process this message.
     pool.start(undefined as unknown as WorkerStart);
     await expect(pool.prepare('look', [sample])).rejects.toThrow(TypeError);
     pool.start(start);

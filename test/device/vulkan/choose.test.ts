@@ -21,7 +21,7 @@ function device(name: string, digit: string, change: Partial<VulkanDevice> = {})
 const software = device('llvmpipe', '9', { type: 'cpu', pci: null });
 const equal = [device('NVIDIA H100', '1'), device('NVIDIA H100', '2'), software];
 
-/** A machine on which these filters show these devices. */
+/** A machine on which the given filters make Vulkan list the given devices. */
 function choosing(devices: readonly VulkanDevice[], shown: readonly (readonly VulkanDevice[] | null)[] = []) {
   const filters: readonly DeviceFilter[] = shown.map((_, i) => ({ loader: `loader ${i}`, during: {} }));
   const probe = vi.fn(({ loader }: DeviceFilter) => ({

@@ -29,7 +29,7 @@ test.skipIf(!lavapipe)('the devices of the system with driver, identity and memo
   expect(found.memory.total).toBeGreaterThan(2 ** 28);
 });
 
-/** Mesa's manifest of lavapipe, by the names that distributions give it. */
+/** Mesa's manifest of lavapipe, under the names used by distributions. */
 const manifest = ['lvp_icd.json', 'lvp_icd.x86_64.json']
   .map((name) => `/usr/share/vulkan/icd.d/${name}`)
   .find((path) => existsSync(path));

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 const root = new URL('../../../', import.meta.url);
 
-/** A fenced block of shell commands, and the outputs that the page shows for it. */
+/** A fenced block of shell commands, with the outputs that the page shows for it. */
 export interface CommandBlock {
   readonly page: string;
   readonly commands: readonly string[];
@@ -11,14 +11,14 @@ export interface CommandBlock {
 
 export interface ShownOutput {
   /**
-   * `exact`: the lines of a `text` block, which are printed as they stand. `measured`: an output of
-   * docs/results.json, whose numbers follow from the number of steps and from the adapter.
+   * `exact`: the lines of a `text` block, which must be printed verbatim. `measured`: an output in
+   * docs/results.json, whose numbers depend on the number of steps and the adapter.
    */
   readonly kind: 'exact' | 'measured';
   readonly lines: readonly string[];
 }
 
-/** Pages whose commands are run: those for users, those for contributors, and those of the examples. */
+/** Pages whose commands are run: for users, for contributors, and in the examples. */
 export const pages: readonly string[] = [
   'README.md',
   'CONTRIBUTING.md',
@@ -39,9 +39,9 @@ export interface Fence {
   /** `sh`, `ts`, …; empty for specs, layouts and outputs. */
   readonly language: string;
   readonly content: string;
-  /** Whether it is an output of docs/results.json, which a comment before it names. */
+  /** Whether it is an output in docs/results.json, named in a comment before it. */
   readonly measured: boolean;
-  /** The line of text before it. */
+  /** The preceding line of text. */
   readonly above: string;
 }
 
@@ -58,14 +58,14 @@ export function fences(page: string): readonly Fence[] {
   }));
 }
 
-/** Fences of other names would not be run. */
+/** Fences with these languages would not be run. */
 export const shellFences = /^ *```(?:bash|shell|console|shell-session|zsh|\$)$/m;
 
 export function textOf(page: string): string {
   return readFileSync(new URL(page, root), 'utf8');
 }
 
-/** The command blocks of a page, each with the outputs that follow it before the next one. */
+/** The command blocks of a page, each with the outputs before the next block. */
 export function commandBlocks(page: string): readonly CommandBlock[] {
   const blocks: { readonly commands: readonly string[]; readonly outputs: ShownOutput[] }[] = [];
   for (const { measured, language, content } of fences(page)) {
@@ -77,7 +77,7 @@ export function commandBlocks(page: string): readonly CommandBlock[] {
   return blocks.map((block) => ({ page, ...block }));
 }
 
-/** The commands of a line, without its comment. */
+/** The commands in a line, without its comment. */
 function commandsOf(line: string): readonly string[] {
   return line
     .replace(/(^|\s)#.*$/, '')

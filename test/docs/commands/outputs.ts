@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { ShownOutput } from './blocks.ts';
 
-/** Expects the lines that a page shows, one after the other, among those that its commands have printed. */
+/** Expects the lines shown on a page, in order, among the printed ones. */
 export function expectOutput(printed: string, { kind, lines }: ShownOutput): void {
   const form = kind === 'exact' ? (line: string) => line : withoutValues;
   const found = printed.split('\n').map(form);
@@ -10,7 +10,7 @@ export function expectOutput(printed: string, { kind, lines }: ShownOutput): voi
   if (start < 0) expect(found.join('\n'), 'the output has other lines').toContain(shown.join('\n'));
 }
 
-/** A line without its values and the widths that follow from them. */
+/** A line without its values and value-dependent widths. */
 function withoutValues(line: string): string {
   return line
     .replace(/[-+]?\d+(?:[.,]\d+)*(?:e[-+]?\d+)?/g, '#')

@@ -8,8 +8,9 @@ import { environment } from '../../cli/support.ts';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /**
- * Scripts that commands find before others: `unitc` of this tree, whose trainings and sweeps have two steps and evaluate eight records, and an `npx` that
- * looks no further than these. (test/package/install.test.ts runs npm's own npx in an installed package.)
+ * Scripts that precede other programs in PATH: `unitc` of this tree, with two training steps and eight
+ * evaluated records, and an `npx` limited to these programs. (test/package/install.test.ts runs npm's npx in
+ * an installed package.)
  */
 const programs: Readonly<Record<string, string>> = {
   unitc: `[ "$1" = train -o "$1" = sweep ] && set -- "$@" --steps 2 --set train.evaluate.samples=8 --quiet
@@ -24,7 +25,7 @@ export interface Printed {
   readonly error: string;
 }
 
-/** A project folder in which unitc is installed. */
+/** A project folder with an installed unitc. */
 export class Workspace {
   readonly folder = mkdtempSync(join(tmpdir(), 'unitc-docs-'));
   readonly #printed = new Map<string, Printed>();
@@ -40,12 +41,12 @@ export class Workspace {
     }
   }
 
-  /** Links files of others into the workspace: `{ NAME: PATH }`. */
+  /** Links external files into the workspace: `{ NAME: PATH }`. */
   link(files: Readonly<Record<string, string>>): void {
     for (const [name, path] of Object.entries(files)) symlinkSync(path, join(this.folder, name));
   }
 
-  /** Runs a command line; one that has been run before is not run again. */
+  /** Runs a command line, at most once. */
   run(command: string): Printed {
     const known = this.#printed.get(command);
     if (known) return known;

@@ -17,7 +17,7 @@ import { readModel } from '../../../src/export/onnx/read.ts';
 import { type Random, seeded } from '../../../tools/kernels/samples.ts';
 import { runModel } from './ort.ts';
 
-/** Whole tasks with random weights: one file for every batch size, against the interpreter. */
+/** Complete tasks with random weights: one file for all batch sizes, compared with the interpreter. */
 
 const table = `unit 1
 model Prices
@@ -31,7 +31,7 @@ task price { dataset: homes  head { price: regression(1, reads: cells.pooled) } 
 train { steps: 1  batch: 4  seed: 1  optimizer: adamw(lr: 1e-3)  lr_schedule: constant() }
 `;
 
-/** Images of any size, as UniT reads them, and texts of two lengths. */
+/** Images of any size, as in UniT, and texts of two lengths. */
 const varying = exampleText('emoji')
   .replace('f32[3, 64, 64]', 'f32[3, height, width]')
   .replace('resize(height: 64, width: 64)', 'resize(shortest: 64, longest: 128)')
@@ -55,11 +55,11 @@ function modelOf(name: string) {
 }
 
 function parameterValue(kind: Initializer['kind'], random: Random): number {
-  // Statistics of normalisation are positive.
+  // Normalisation variances are positive.
   return Math.fround(kind === 'ones' ? 1 + 0.2 * random.uniform() : 0.1 * random.normal());
 }
 
-/** Values that preparation could return; the last rows of every record but the first are padding. */
+/** Possible values of preparation; the last rows of every record but the first are padding. */
 function batchTensor({ name, value }: GraphInput, random: Random): ReferenceTensor {
   const { dtype, shape } = value.type;
   const data = new Float64Array(elementCount(shape));

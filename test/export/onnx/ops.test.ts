@@ -7,7 +7,7 @@ import { convertedOps, onnxGraph, UnconvertedOpsError } from '../../../src/expor
 import { sampleTensors, sampleTypes } from '../../../tools/kernels/samples.ts';
 import { runGraph } from './ort.ts';
 
-/** Each converted op in ONNX Runtime against its reference, on up to five samples of the op. */
+/** Each converted op in ONNX Runtime compared with its reference, on up to five samples of the op. */
 
 /** The graph of one op on a sample, and its inputs. */
 function graphOf(op: Op, sample: OpSample) {
@@ -21,7 +21,10 @@ function graphOf(op: Op, sample: OpSample) {
   return { graph: builder.build(), inputs: new Map(tensors.map((tensor, i) => [`in.${i}`, tensor])) };
 }
 
-/** Dropout of attention is left out: prediction graphs have none. ONNX Runtime has no u32 for most ops. */
+/**
+ * Excludes attention with dropout, which prediction graphs do not have. ONNX Runtime does not support u32 for
+ * most ops.
+ */
 function predicts({ inputs, attributes }: OpSample): boolean {
   return !(Number(attributes?.rate ?? 0) > 0) && inputs.every(({ dtype }) => dtype !== 'u32');
 }

@@ -8,12 +8,12 @@ import { imagePrologues } from '../../../src/export/onnx/image_prologue.ts';
 import { modelBytes, type OnnxGraph } from '../../../src/export/onnx/messages.ts';
 import { numberPrologues } from '../../../src/export/onnx/number_prologue.ts';
 
-/** Preparation inside of graphs, in ONNX Runtime. */
+/** Preparation within graphs, in ONNX Runtime. */
 
 ort.env.logLevel = 'error';
 ort.env.wasm.numThreads = 1;
 
-/** A graph that returns its inputs, as numbers where they are masks. */
+/** A graph that returns its inputs, with masks as numbers. */
 function passing(inputs: readonly (readonly [string, 'f32' | 'i32', readonly number[]])[]): Graph {
   const builder = new GraphBuilder(ops, 'passing');
   for (const [name, dtype, shape] of inputs) {
@@ -30,7 +30,7 @@ async function outputsOf(graph: OnnxGraph, feeds: Readonly<Record<string, ort.Te
   );
   const results = await session.run(feeds);
   await session.release();
-  // The graphs negate what they return.
+  // The graphs negate their outputs.
   return (name: string) => Array.from(results[`out.${name}`]!.data as Float32Array, (x) => -x);
 }
 

@@ -15,14 +15,14 @@ import { prepareStepNamed } from '../../../src/runtime/prepare/index.ts';
 import { seeded } from '../../../tools/kernels/samples.ts';
 import { stepArguments } from '../../support/calls.ts';
 
-/** Spectrograms inside of graphs, in ONNX Runtime, beside those of training. */
+/** Spectrograms computed within graphs, in ONNX Runtime, compared with those of training. */
 
 ort.env.logLevel = 'error';
 ort.env.wasm.numThreads = 1;
 
 const rate = 8000;
 
-/** Tones over quiet noise, so that most bands are far below the loudest, of these lengths in samples. */
+/** Tones over quiet noise with these lengths in samples; most bands are far below the loudest. */
 function wavesOf(lengths: readonly number[]): readonly Wave[] {
   const random = seeded(7);
   return lengths.map((length, i) => ({
@@ -99,7 +99,7 @@ it.each([
   const session = await ort.InferenceSession.create(
     modelBytes({ producerVersion: 'test', graph, metadata: new Map() }),
   );
-  // More room than the longest recording needs.
+  // More space than the longest recording needs.
   const { wave, samples } = collateWaves(waves, 1300, new TensorMemory());
   const found = await session.run({
     'sound.wave': new ort.Tensor('float32', wave, [waves.length, 1300]),

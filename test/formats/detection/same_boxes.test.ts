@@ -20,8 +20,8 @@ import { haveSamples, openUsable, samples, temporaryFolder } from '../shared.ts'
 import { writeFiles } from '../written.ts';
 
 /**
- * Equal annotations in the forms of COCO, YOLO and PASCAL VOC are equal records, and train equally bit for
- * bit.
+ * Equal annotations in COCO, YOLO and PASCAL VOC format produce equal records, and bit-for-bit equal
+ * training.
  */
 
 const cocoArgs = {
@@ -119,7 +119,7 @@ describe.skipIf(!haveSamples)('the sample of COCO', () => {
 
 const names = ['star', 'heart'];
 
-/** Noise of different sizes as PNG files, with boxes of two decimals in a COCO file. */
+/** Noise images of different sizes as PNG, with boxes to two decimals in a COCO file. */
 async function writeCoco(root: string, split: string, count: number, seed: number): Promise<CocoContent> {
   const images = [];
   const annotations = [];

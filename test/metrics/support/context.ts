@@ -2,9 +2,7 @@ import type { MetricContext } from '../../../src/runtime/metrics/metric.ts';
 
 type BaselineContext = MetricContext & { readonly primary: string };
 
-/**
- * Context of a metric on a head with scores of three classes, in whose place `given` may put other values.
- */
+/** Context of a metric on a head with scores of three classes, with values of `given` replaced. */
 export function metricContext(given: Partial<BaselineContext> = {}): BaselineContext {
   const { args, ...rest } = given;
   return {

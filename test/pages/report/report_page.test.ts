@@ -21,7 +21,7 @@ const empty: ReportContent = {
   spec: { file: 'a.unit', set: [], parts: [] },
 };
 
-/** A page on which every name that comes from users is `name`. */
+/** A page on which every user-supplied name is `name`. */
 function contentWith(name: string): ReportContent {
   const chart = {
     title: name,

@@ -35,7 +35,7 @@ describe('a Parquet file', () => {
     expect(await readParquet(write(), ['label'])).toHaveLength(3);
   });
 
-  // A copy of the schema in which the name of a column, field 4, has the number of an unknown field.
+  // A copy of the schema in which field 4, the name of a column, has an unknown field number.
   it('with a column without a name is refused', async () => {
     const bytes = readFileSync(write());
     const at = bytes.lastIndexOf(Buffer.of(0x18, 5, ...Buffer.from('label')));

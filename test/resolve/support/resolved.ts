@@ -10,7 +10,7 @@ import { type OverrideTexts, overrideSources } from '../../../src/compiler/resol
 import { resolve } from '../../../src/compiler/resolve/resolve.ts';
 import { parse } from '../../../src/compiler/syntax/parse.ts';
 
-/** A file system that is the same on every machine; specs are in /specs. */
+/** A file system that is equal on every machine; specs are in /specs. */
 const files: Readonly<Record<string, string>> = {
   '/specs/data/bert.vocab': '[PAD]\n[UNK]\n[CLS]\n[SEP]\nthe\n',
   '/specs/data/SST-2/train.tsv': 'sentence\tlabel\n',
@@ -19,7 +19,7 @@ const files: Readonly<Record<string, string>> = {
   '/specs/presets.unit': 'unit 1\nlet d = 64\ntemplate task classify { queries: 1 }\n',
 };
 
-/** Text of `/specs/chain/N.unit`, which imports the file of the next number, without end. */
+/** Text of `/specs/chain/N.unit`, which imports the file with the next number, endlessly. */
 function linkText(path: string): string | undefined {
   const [, number] = /^\/specs\/chain\/(\d+)\.unit$/.exec(path) ?? [];
   return number === undefined ? undefined : `unit 1\nimport "./${Number(number) + 1}.unit"\n`;
@@ -39,7 +39,7 @@ export const memoryHost: Host = {
 export interface Outcome {
   readonly model: Model | undefined;
   readonly diagnostics: readonly Diagnostic[];
-  /** The diagnostics as a user sees them. */
+  /** The rendered diagnostics, as shown to users. */
   readonly text: string;
 }
 

@@ -1,4 +1,4 @@
-/** A valid spec of one task, in which tests change one thing. */
+/** A valid spec with one task, in which each test makes one change. */
 export const small = `unit 1
 model Small
 

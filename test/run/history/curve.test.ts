@@ -18,7 +18,7 @@ test('many values become means of equally many neighbours', () => {
   const { points } = curve;
   expect(points.length).toBeLessThanOrEqual(mostPoints);
   expect(points.length).toBeGreaterThan(mostPoints / 2);
-  // Each of them is the mean of the 16 steps up to its own.
+  // Each value is the mean of the 16 steps up to its own.
   for (const { step, value } of points.slice(0, -1)) expect([step % 16, value]).toEqual([0, step - 7.5]);
   expect(points.at(-1)!.step).toBe(count);
 });

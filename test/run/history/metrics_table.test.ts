@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { MetricsTable, metricColumns } from '../../../src/runtime/run/history/metrics_table.ts';
 import { evaluated, eventsFile, started, step } from './events.ts';
 
-/** `step/name=value` of each row but those of the loss. */
+/** `step/name=value` for each row except those of the loss. */
 function valuesOf(table: MetricsTable): readonly string[] {
   const rows: Record<string, string>[] = parse(table.text, { columns: true });
   return rows.flatMap(({ step: at, metric, name, value, records }) =>
@@ -46,7 +46,7 @@ test('a process that continues drops the rows after its step and adds them again
   expect(valuesOf(table)).toEqual(['10/8/accuracy=0.1', '10/8/top5=1']);
   table.add(evaluated(20, 2, 0.2));
   expect(valuesOf(table)).toEqual(['10/8/accuracy=0.1', '10/8/top5=1', '20/8/accuracy=0.2', '20/8/top5=1']);
-  // 6 s of the first process and 2 s of the second one.
+  // 6 s in the first process and 2 s in the second.
   expect(table.text).toContain('\n20,8,names,');
 });
 

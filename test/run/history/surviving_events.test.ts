@@ -6,7 +6,7 @@ import { damagedLines, survivingEvents } from '../../../src/runtime/run/history/
 import { temporaryFolder } from '../../formats/shared.ts';
 import { evaluated, eventsFile, started, step } from './events.ts';
 
-/** `step 3 at 7` for each kept event that has a step, beside `started`. */
+/** `step 3 at 7` for each remaining event with a step, except `started`. */
 const shown = (path: string, next?: number): readonly string[] =>
   [...survivingEvents(path, next)].flatMap(({ event, seconds }) =>
     'step' in event && event.event !== 'started' ? [`${event.event} ${event.step} at ${seconds}`] : [],

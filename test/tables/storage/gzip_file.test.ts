@@ -59,7 +59,7 @@ describe('a gzip file', () => {
   });
 });
 
-/** Random bytes are stored, so that a block of an unknown type ends them. */
+/** Random bytes are stored uncompressed, so a block of unknown type ends them. */
 function damaged(bytes: Buffer): Buffer {
   const changed = Buffer.from(bytes);
   changed[10] = 0x07;

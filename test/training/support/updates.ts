@@ -17,12 +17,12 @@ import { updateGraph } from '../../../src/compiler/training/update.ts';
 import type { Device } from '../../../src/runtime/device/open.ts';
 import { Session } from '../../../src/runtime/execute/session.ts';
 
-/** Updates without a model: parameters, gradients and states alone. */
+/** Updates without a model, with only parameters, gradients and states. */
 
 export interface UpdateProblem {
   readonly shapes: Readonly<Record<string, readonly number[]>>;
   readonly calls: TrainingCalls;
-  /** Largest values of some parameters. */
+  /** Upper bounds of some parameters. */
   readonly most?: Readonly<Record<string, number>>;
 }
 
@@ -70,7 +70,7 @@ function parametersOf({ shapes, most = {} }: UpdateProblem, maxBindingBytes: num
   return layoutParameters(specs, () => 0, { maxBindingBytes });
 }
 
-/** The tensors that an update changes, read back after each step. */
+/** The tensors changed by an update, read back after each step. */
 export interface Updater {
   write(arena: string, name: string, values: readonly number[]): void;
   read(arena: string): Promise<ReadonlyMap<string, ArrayLike<number>>>;
@@ -119,7 +119,7 @@ export function onDevice(
   };
 }
 
-/** Updates in float64 by the references of the ops. */
+/** Updates in float64, by the references of the ops. */
 export function inFloat64(problem: UpdateProblem): Updater {
   const target = { class: 'cpu', maxBindingBytes: 2 ** 20 } as const;
   const parameters = parametersOf(problem, target.maxBindingBytes);
