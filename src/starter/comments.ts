@@ -1,9 +1,9 @@
 import { printable } from '../printable.ts';
 
-/** Longest line of a comment. */
+/** Longest comment line. */
 const longest = 110;
 
-/** A text as comment lines, wrapped between words; line breaks in names of the user are escaped. */
+/** Text as comment lines, wrapped between words; line breaks in user-supplied names are escaped. */
 export function comment(text: string): readonly string[] {
   const lines: string[] = [];
   let line = '//';

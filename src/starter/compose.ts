@@ -4,13 +4,15 @@ import { encoderOf, type InputSizes, inputsOf } from './inputs.ts';
 import { fieldOf, type SurveyedPart } from './part.ts';
 import { taskOf } from './tasks.ts';
 
-/** Width of the tokens of a new spec. */
+/** Token width of a new spec. */
 const width = 64;
 
-/** Steps of training that a new spec plans, in records. */
+/** Planned length of training: at least this many records, but at most this many epochs. */
 const [fewestRecords, mostEpochs] = [20_000, 300];
 
-/** The text of a spec with a task for each part, which share the encoders of their inputs and one decoder. */
+/**
+ * The text of a spec with a task for each part. The tasks share the encoders of their inputs and one decoder.
+ */
 export function specText(model: string, parts: readonly SurveyedPart[], sizes: InputSizes): string {
   const inputs = inputsOf(parts);
   const text = [
@@ -61,7 +63,7 @@ function datasetLines(part: SurveyedPart): readonly string[] {
   ];
 }
 
-/** The block `columns`; none for formats with fixed fields. */
+/** The block `columns`; empty for formats with fixed fields. */
 function columnLines(part: SurveyedPart): readonly string[] {
   if (part.truthUse === undefined) return [];
   const inputs = part.inputs.map((input) => `${fieldOf(input, part)}: ${input.use}`);
@@ -73,15 +75,15 @@ function listed(names: readonly string[]): string {
   return names.slice(0, most).join(', ') + (names.length > most ? ` and ${names.length - most} more` : '');
 }
 
-/** Learning rate, and evaluations without progress that end the training. */
+/** Learning rate, and number of evaluations without progress after which training ends. */
 interface SpecTraining {
   readonly rate: string;
   readonly patience: { readonly count: number; readonly text: string };
 }
 
 /**
- * Queries for boxes need a lower learning rate: on the COCO sample 1e-3 stays at the loss of a constant
- * prediction, and average precision stays near 0 for the first evaluations.
+ * Queries for boxes need a lower learning rate: on the COCO sample, 1e-3 stays at the loss of a constant
+ * prediction, and average precision remains near 0 for the first evaluations.
  */
 const boxTraining: SpecTraining = { rate: '3e-4', patience: { count: 5, text: 'five' } };
 const otherTraining: SpecTraining = { rate: '1e-3', patience: { count: 3, text: 'three' } };

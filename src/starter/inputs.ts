@@ -14,7 +14,9 @@ export interface SpecInput {
 
 const encoders = { image: 'vision', text: 'language', audio: 'hearing' } as const;
 
-/** The inputs of all parts: images, texts and recordings share an encoder, each table of numbers has one. */
+/**
+ * The inputs of all parts: images, texts and recordings share an encoder; each table of numbers has its own.
+ */
 export function inputsOf(parts: readonly SurveyedPart[]): readonly SpecInput[] {
   const found = new Map<string, SpecInput>();
   for (const part of parts) {
@@ -35,7 +37,7 @@ export function encoderName(input: PartInput, part: Pick<SurveyedPart, 'name'>):
 /** Sizes of inputs, from all data of a new spec. */
 export interface InputSizes {
   readonly images: SpecImages;
-  /** Frames of spectrograms. */
+  /** Number of spectrogram frames. */
   readonly frames: number;
 }
 
@@ -59,13 +61,13 @@ export function encoderOf(
 
 type ImageUse = 'boxes' | 'classes';
 
-/** `boxes`: every task on images looks for boxes, whose classes seldom depend on left and right. */
+/** `boxes` if every task on images predicts boxes, whose classes seldom depend on left and right. */
 function imageUse(parts: readonly SurveyedPart[]): ImageUse {
   const readers = parts.filter(({ inputs }) => inputs.some(({ kind }) => kind === 'image'));
   return readers.every(({ target }) => target === 'boxes') ? 'boxes' : 'classes';
 }
 
-/** Statistics of ImageNet, in 0..1. */
+/** Mean and standard deviation of ImageNet, in 0..1. */
 const imageNet = 'mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225]';
 
 function imageEncoder(
@@ -99,7 +101,7 @@ function imageEncoder(
   ];
 }
 
-/** Texts longer than this many tokens are cut. */
+/** Texts longer than this many tokens are truncated. */
 const longestText = 256;
 
 function textEncoder(modality: string, encoder: string, parts: readonly SurveyedPart[]): readonly string[] {

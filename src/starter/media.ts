@@ -2,7 +2,7 @@ import type { ImageHeader } from '../runtime/reading/image_header/image_header.t
 import { imageHeader, imageHeaderIn } from '../runtime/reading/image_header/read.ts';
 import type { ImageSource } from '../runtime/records/image_source.ts';
 
-/** An image or a recording of own data: a file, or the bytes of one in a cell of a table. */
+/** An image or recording of the user: a file, or its bytes in a table cell. */
 export type StoredMedia = Extract<ImageSource, { kind: 'file' | 'bytes' }>;
 
 /** Size and bands of an image, from its first bytes. Throws DataError. */

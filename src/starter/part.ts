@@ -3,11 +3,14 @@ import type { Survey } from './survey.ts';
 /** An input of the records of a part, and the encoder that reads it. */
 export type PartInput = MediaInput | TextInput | NumbersInput;
 
-/** The images or recordings of a record are numbered from 1; the same encoder reads those of all parts with a number. */
+/**
+ * Images or recordings of a record are numbered from 1; those with equal numbers share an encoder across
+ * parts.
+ */
 export interface MediaInput {
   readonly kind: 'image' | 'audio';
   readonly number: number;
-  /** Use of columns, as in the block `columns`; absent: the format has fixed fields. */
+  /** Use of columns, as in the block `columns`; absent if the format has fixed fields. */
   readonly use?: string;
 }
 
@@ -16,7 +19,7 @@ export interface TextInput {
   readonly use: string;
 }
 
-/** Numbers and categories of a row, which have an encoder for each part. */
+/** Numbers and categories of a row; each part has its own encoder for them. */
 export interface NumbersInput {
   readonly kind: 'numbers';
   readonly columns: number;
@@ -24,29 +27,29 @@ export interface NumbersInput {
   readonly use: string;
 }
 
-/** Kind of answer that a part asks for. */
+/** Kind of answer that a part predicts. */
 export type PartTarget = 'class' | 'labels' | 'number' | 'boxes';
 
-/** One dataset with one task of a new spec, before its data is read. */
+/** One dataset and its task in a new spec, before the data is read. */
 export interface SpecPart {
-  /** Names the dataset and the task: `pets`. */
+  /** Name of the dataset and the task, such as `pets`. */
   readonly name: string;
   /** The call of the format, with paths relative to the folder of the spec. */
   readonly format: string;
   readonly inputs: readonly PartInput[];
   readonly target: PartTarget;
-  /** The truth that the task reads: `label`, `value`. */
+  /** The truth that the task reads, such as `label` or `value`. */
   readonly truth: string;
-  /** Use of columns for the truth; absent: the format has fixed fields. */
+  /** Use of columns for the truth; absent if the format has fixed fields. */
   readonly truthUse?: string;
   /** Comments on choices that the user may want to change. */
   readonly notes: readonly string[];
 }
 
-/** A part with the facts that its data has. */
+/** A part with properties of its data. */
 export interface SurveyedPart extends SpecPart {
   readonly survey: Survey;
-  /** Share of the records that cannot be used, in percent: `skip` of the dataset; 0 where all can. */
+  /** Percentage of unusable records, for `skip` of the dataset; 0 if all are usable. */
   readonly skip: number;
 }
 

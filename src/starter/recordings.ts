@@ -6,19 +6,19 @@ import { DataError } from '../runtime/errors.ts';
 import { reading } from '../runtime/reading/files.ts';
 import type { StoredMedia } from './media.ts';
 
-/** Frames of a second in a new spec: a hop of 160 samples at 16 kHz. */
+/** Frames per second in a new spec: a hop of 160 samples at 16 kHz. */
 const framesPerSecond = 100;
 
-/** Frames are a multiple of this. */
+/** The number of frames is a multiple of this. */
 const step = 20;
 
-/** Longest spectrograms of a new spec in frames; longer recordings are cropped. */
+/** Longest spectrogram of a new spec in frames; longer recordings are cropped. */
 const mostFrames = 1000;
 
-/** Recordings whose durations are looked at. */
+/** Largest number of recordings whose durations are read. */
 const mostRecordings = 100;
 
-/** Frames that hold 95 % of the recordings, from 20 to 1000; 100 without recordings. */
+/** Number of frames that covers 95 % of the recordings, in 20..1000; 100 without recordings. */
 export async function framesFor(recordings: readonly StoredMedia[]): Promise<number> {
   const stride = Math.max(1, recordings.length / mostRecordings);
   const durations: number[] = [];
@@ -30,7 +30,7 @@ export async function framesFor(recordings: readonly StoredMedia[]): Promise<num
   return Math.min(mostFrames, Math.max(1, Math.ceil((long * framesPerSecond) / step)) * step);
 }
 
-/** Seconds; undefined if the file is not a recording that can be read: training reports it. */
+/** Duration in seconds; undefined if the file is not a readable recording, which training reports. */
 async function durationOf(recording: StoredMedia): Promise<number | undefined> {
   try {
     const { rate, samples } = await decodeAudio({

@@ -1,12 +1,12 @@
 import type { SurveyedPart } from './part.ts';
 
-/** Training images with objects of a class below which a detector seldom learns the class. */
+/** Number of training images with a class below which a detector seldom learns it. */
 const fewestImages = 20;
 
-/** Classes that a note names. */
+/** Largest number of classes named in a note. */
 const mostNamed = 5;
 
-/** A note on classes of boxes that occur in too few images, and the way to leave them out. */
+/** A note on box classes that occur in too few images, with the way to leave them out. */
 export function scarceNotes({ target, survey }: Pick<SurveyedPart, 'target' | 'survey'>): readonly string[] {
   if (target !== 'boxes') return [];
   const { names, recordsByClass } = survey;

@@ -5,21 +5,21 @@ import type { Dataset, Sample, Split } from '../runtime/records/record.ts';
 import type { StoredMedia } from './media.ts';
 import { unspacedScripts } from './unspaced.ts';
 
-/** Facts of a dataset that the sizes of a new spec follow from. */
+/** Properties of a dataset that determine the sizes of a new spec. */
 export interface Survey {
   readonly training: number;
   readonly heldOut: number;
-  /** Names of the classes, where the records have some. */
+  /** Class names, if the records have any. */
   readonly names: readonly string[];
-  /** Number of training records with boxes of each class, of those that were looked at. */
+  /** Number of examined training records with boxes of each class. */
   readonly recordsByClass: readonly number[];
-  /** Largest number of boxes of a record; 0 where records have none. */
+  /** Largest number of boxes in a record; 0 if records have none. */
   readonly mostBoxes: number;
-  /** Number of words below which 95 % of the texts are; 0 where records have none. */
+  /** 95th percentile of the number of words in a text; 0 if records have none. */
   readonly words: number;
-  /** Number of different words of the texts. */
+  /** Number of distinct words in the texts. */
   readonly vocabulary: number;
-  /** Number of different categories of all columns. */
+  /** Number of distinct categories in all columns. */
   readonly categories: number;
   /** Some images, for their sizes. */
   readonly images: readonly StoredMedia[];
@@ -27,7 +27,7 @@ export interface Survey {
   readonly recordings: readonly StoredMedia[];
 }
 
-/** The survey of data that has not been read: sizes that only make a spec complete. */
+/** The survey of unread data: placeholder sizes for a complete spec. */
 export const emptySurvey: Survey = {
   training: 1,
   heldOut: 1,
@@ -41,10 +41,10 @@ export const emptySurvey: Survey = {
   recordings: [],
 };
 
-/** Records that are looked at: evenly spread over the training split. */
+/** Largest number of examined records, evenly spread over the training split. */
 const mostRecords = 5000;
 
-/** Looks at the training records of a dataset. */
+/** Examines the training records of a dataset. */
 export function surveyOf({ splits, names }: Dataset, truth: string): Survey {
   const seen = new Seen();
   for (const sample of spread(splits.train!)) seen.add(sample);
@@ -57,7 +57,7 @@ export function surveyOf({ splits, names }: Dataset, truth: string): Survey {
   };
 }
 
-/** Records that cannot be read are counted elsewhere: see `unusableRecords`. */
+/** Skips unreadable records, which `unusableRecords` counts. */
 function* spread(split: Split): Iterable<Sample> {
   const [step, problems] = [Math.max(1, split.length / mostRecords), new RecordProblems()];
   for (let i = 0; i < split.length; i += step) {
@@ -67,8 +67,9 @@ function* spread(split: Split): Iterable<Sample> {
 }
 
 /**
- * Words and punctuation marks, about as WordPiece divides a text before it looks at its vocabulary. Each
- * digit counts, since numbers are seldom in the vocabulary, and each character of scripts without spaces.
+ * Words and punctuation marks, approximately as WordPiece splits a text before consulting its vocabulary.
+ * Each digit counts, since numbers are seldom in the vocabulary, as does each character of scripts without
+ * spaces.
  */
 const wordsAndMarks = new RegExp(
   `[${unspacedScripts}]|\\p{N}|(?:(?![${unspacedScripts}])\\p{L})+|[^\\s\\p{L}\\p{N}]`,
@@ -102,7 +103,7 @@ class Seen {
     }
   }
 
-  /** Number of records with boxes of a class. */
+  /** Number of examined records with boxes of a class. */
   recordsOf(index: number): number {
     return this.#byClass.get(index) ?? 0;
   }
@@ -126,10 +127,10 @@ class Seen {
   }
 }
 
-/** Images or recordings in memory that are kept: enough for the sizes of a spec. */
+/** Largest number of images or recordings held in memory: enough to determine the sizes of a spec. */
 const mostInMemory = 200;
 
-/** Different files, and the first of those in cells. */
+/** Distinct files, and the first images or recordings in cells. */
 class SeenMedia {
   readonly #files = new Map<string, StoredMedia>();
   readonly #cells: StoredMedia[] = [];

@@ -1,13 +1,13 @@
 import { encoderName } from './inputs.ts';
 import type { PartTarget, SurveyedPart } from './part.ts';
 
-/** Heads, loss and metric of a task, as the fields of its block. */
+/** Heads, loss and metric of a task, as fields of its block. */
 interface Answer {
   readonly queries: number;
   readonly fields: readonly string[];
 }
 
-/** First word of the name of a task. */
+/** First word of a task's name. */
 const verbs: Readonly<Record<PartTarget, string>> = {
   class: 'classify',
   labels: 'tag',
@@ -15,7 +15,7 @@ const verbs: Readonly<Record<PartTarget, string>> = {
   boxes: 'detect',
 };
 
-/** Form of a task, by the kind of its target. */
+/** Form of a task, by kind of target. */
 const answers: Readonly<Record<PartTarget, (part: SurveyedPart) => Answer>> = {
   class: ({ truth }) => ({
     queries: 1,

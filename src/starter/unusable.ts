@@ -3,26 +3,27 @@ import { RecordProblems } from '../runtime/records/problems.ts';
 import type { Dataset, Split } from '../runtime/records/record.ts';
 import { headerOf } from './media.ts';
 
-/** Records of a dataset that cannot be used. */
+/** The unusable records of a dataset. */
 export interface Unusable {
   readonly count: number;
   readonly total: number;
-  /** Their share in the split that has most of them, 0..1. */
+  /** Their share in 0..1, in the split with the largest share. */
   readonly share: number;
-  /** The first of their problems. */
+  /** The first record's problem. */
   readonly first: DataError | undefined;
-  /** A problem that all records of a split have together. */
+  /** A problem common to all records of a split. */
   readonly general: DataError | undefined;
 }
 
 /**
- * Most records of a split whose images are looked at: their first bytes take some tens of microseconds each.
+ * Largest number of records of a split whose images are examined: reading the first bytes takes some tens of
+ * microseconds each.
  */
 const mostRecords = 20_000;
 
 /**
- * Counts the records that cannot be used: those with a problem, and those with an image whose first bytes are
- * not those of an image. Damage further on is found when the image is decoded.
+ * Counts unusable records: those with a problem, and those with an image file that does not begin like an
+ * image. Damage further inside is found when the image is decoded.
  */
 export function unusableRecords({ splits }: Dataset): Unusable {
   const found = Object.values(splits).map((split) => {

@@ -40,22 +40,20 @@ export interface ArtifactManifest extends Omit<Manifest, 'format'> {
   readonly format: 'unitc-artifact';
 }
 
-/**
- * An input of a golden record. Images are stored as PNG, since decoders of JPEG may differ in single bits.
- */
+/** An input of a golden record. Images are stored as PNG, since JPEG decoders may differ in single bits. */
 export type GoldenInput =
   | { readonly kind: 'text'; readonly text: readonly string[] }
   | { readonly kind: 'image'; readonly png: string }
   | { readonly kind: 'audio'; readonly rate: number; readonly samples: string }
   | { readonly kind: 'cells'; readonly cells: Readonly<Record<string, string | number | null>> };
 
-/** Some values of a prepared tensor, evenly spread. */
+/** Evenly spaced values of a prepared tensor. */
 export interface TensorExcerpt {
   readonly length: number;
   readonly values: readonly number[];
 }
 
-/** A record with the results of the run that was exported. Binary data is in base64. */
+/** A record with its results in the exported run. Binary data is in base64. */
 export interface GoldenRecord {
   readonly task: string;
   /** Name of the record in its dataset. */
@@ -73,5 +71,5 @@ export interface Golden {
   readonly records: readonly GoldenRecord[];
 }
 
-/** Largest difference of a value from that of the run, relative to values above 1. */
+/** Largest difference from a value of the run; relative for values above 1. */
 export const tolerance = 1e-4;

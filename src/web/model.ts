@@ -13,7 +13,7 @@ import { ExportedModelError } from './errors.ts';
 import type { ModelHost } from './host.ts';
 import type { ModelFacts } from './manifest.ts';
 
-/** A task of an exported model: what it reads and what it predicts. */
+/** A task of an exported model, with its inputs and outputs. */
 export interface ExportedTask {
   readonly name: string;
   readonly inputs: readonly TaskInput[];
@@ -29,16 +29,16 @@ export interface ExportedTask {
 /** Prediction for one record. */
 export interface ExportedPrediction extends HeadPrediction {
   readonly task: string;
-  /** Every head by name, where the task has several heads of a kind. */
+  /** Every head by name, if the task has several heads of a kind. */
   readonly heads?: Readonly<Record<string, HeadPrediction>>;
 }
 
 export interface ExportedPredictOptions extends PredictionSettings {
-  /** Task to predict; may be left out where the model has one task. */
+  /** Task to predict; optional if the model has only one. */
   readonly task?: string | undefined;
 }
 
-/** An exported model in parts, for callers with their own form of records. */
+/** The parts of an exported model, for callers with their own record type. */
 export interface ExportedParts {
   readonly facts: ModelFacts;
   readonly run: RunSpec;
@@ -58,7 +58,9 @@ export class ExportedModel {
   readonly bytes: number;
   readonly #parts: ExportedParts;
 
-  /** @internal Made by `openExported`. */
+  /**
+   * @internal Created by `openExported`.
+   */
   constructor(parts: ExportedParts) {
     const { facts, run, bytes } = parts;
     this.#parts = parts;
@@ -77,12 +79,12 @@ export class ExportedModel {
     return this.decode(task.name, sample, await this.outputs(task.name, sample), options);
   }
 
-  /** Inputs of a record as they are read. Throws DataError. */
+  /** The inputs of a record, before preparation. Throws DataError. */
   sampleOf(record: InputRecord, task: string): Sample {
     return this.#sampleOf(record, this.#task(task));
   }
 
-  /** Outputs of the heads for a record. Throws DataError. */
+  /** Outputs of all heads for a record. Throws DataError. */
   async outputs(task: string, sample: Sample): Promise<RecordOutputs> {
     async function* single() {
       yield { record: 0, sample };
@@ -99,7 +101,7 @@ export class ExportedModel {
     return (await this.#parts.prepare(task, [{ id, fields }])).inputs;
   }
 
-  /** Outputs in the user's terms. */
+  /** The prediction in the user's terms, from the outputs of the heads. */
   async decode(
     name: string,
     sample: Sample,

@@ -18,8 +18,8 @@ import { verifyGolden } from './verify.ts';
 import { loadWeights } from './weights.ts';
 
 /**
- * Opens an exported model: compares every file with its checksum, loads the weights, and verifies that the
- * golden records have the results of the run. An artifact with weights has no such records. Throws
+ * Opens an exported model: compares every file with its checksum, loads the weights, and verifies that golden
+ * records reproduce the results of the run. An artifact with weights has no golden records. Throws
  * ExportedModelError, LimitError.
  */
 export async function openExported(source: FileSource, host: DeviceHost): Promise<ExportedModel> {
@@ -57,7 +57,7 @@ async function loadModel(
   return assembled({ facts: manifest, run: oneByOne(artifact.run), engine, bytes }, host);
 }
 
-/** Programs of an artifact predict one record. */
+/** The run with batches of one record, which the programs of an artifact predict. */
 function oneByOne(run: RunSpec): RunSpec {
   return { ...run, tasks: run.tasks.map((task) => ({ ...task, batch: 1 })) };
 }

@@ -2,9 +2,10 @@ import { UnitcError } from '../errors.ts';
 import { ExportedModelError } from './errors.ts';
 
 /**
- * The result of `open`. Each member of a description has its form when it is read, but members may not fit each other: a
- * step that no modality of the kind has, sizes that no kernel was made for. The golden records execute all of them, and
- * any error of theirs is the damage of the file. `where`: its path. Throws ExportedModelError.
+ * The result of `open`. Each member of a description was checked when it was read, but members may be
+ * inconsistent: a preparation step that the modality's kind does not have, or sizes without a kernel. The
+ * golden records execute all of them, so any error is reported as damage of the file. `where`: its path.
+ * Throws ExportedModelError.
  */
 export async function orDamaged<T>(where: string, open: () => Promise<T>): Promise<T> {
   try {

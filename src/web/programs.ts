@@ -3,7 +3,7 @@ import type { KernelSource } from '../runtime/execute/pipelines.ts';
 import type { ProgramSource } from '../runtime/execute/programs.ts';
 import { ExportedModelError } from './errors.ts';
 
-/** The programs of an artifact, by task, mode and sizes. `sources`: WGSL of its kernels by file. */
+/** The programs of an artifact, by task, mode and sizes. `sources`: kernel WGSL by file. */
 export function programsOf(
   { programs, kernels }: Pick<Artifact, 'programs' | 'kernels'>,
   sources: ReadonlyMap<string, string>,
@@ -24,7 +24,7 @@ function sizesText(sizes: Readonly<Record<string, number>>): string {
     .join(', ');
 }
 
-/** The reason for which no program has the sizes of a record, and a remedy. */
+/** The reason why no program has the sizes of a record, and a remedy. */
 function reason(candidates: readonly Program[]): string {
   const [only, ...others] = candidates;
   return only && others.length === 0
@@ -37,7 +37,7 @@ function isEqual(a: Readonly<Record<string, number>>, b: Readonly<Record<string,
   return [...names].every((name) => a[name] === b[name]);
 }
 
-/** A program whose kernels are numbered among those that it dispatches. */
+/** A program whose kernel indices refer only to the kernels that it dispatches. */
 function withOwnKernels(
   program: Program,
   kernels: Artifact['kernels'],

@@ -4,15 +4,15 @@ import { excerptsOf, recordOf } from './golden.ts';
 import { type Golden, type GoldenRecord, tolerance } from './manifest.ts';
 import type { ExportedModel } from './model.ts';
 
-/** Settings with which golden predictions are made: no label is left out. */
+/** Settings of golden predictions: no label is left out. */
 export const goldenSettings = { top: Number.MAX_SAFE_INTEGER, threshold: 0 } as const;
 
-/** Largest number of labels and boxes of a golden prediction. */
+/** Largest number of labels and boxes in a golden prediction. */
 export const goldenTop = 10;
 
 /**
  * Predicts the golden records and compares prepared tensors, outputs and labels with those of the run. Throws
- * ExportedModelError that says what differs.
+ * ExportedModelError with the difference.
  */
 export async function verifyGolden(model: ExportedModel, { records }: Golden): Promise<void> {
   const tested = new Set(records.map(({ task }) => task));
@@ -63,7 +63,7 @@ function isClose(found: number, expected: number): boolean {
   return Math.abs(found - expected) <= tolerance * Math.max(1, Math.abs(expected));
 }
 
-/** Labels by name, since two that are equally probable may change places. */
+/** Compares labels by name, since two equally probable ones may swap places. */
 function requireLabels(
   golden: GoldenRecord,
   found: readonly LabelProbability[] = [],

@@ -9,8 +9,8 @@ export interface LoadedTensor {
 }
 
 /**
- * Writes the tensors of an exported model into the arenas of its parameters. `where`: the file, for messages.
- * Throws ExportedModelError if a parameter is missing or has another shape, and for a tensor that is no
+ * Writes the tensors of an exported model into the arenas of its parameters. `where`: file name for messages.
+ * Throws ExportedModelError if a parameter is missing or has another shape, and for a tensor that is not a
  * parameter.
  */
 export function loadWeights(

@@ -6,15 +6,15 @@ import { readDescription } from '../../runtime/formats/yolo/data_yaml.ts';
 import type { SpecPart } from '../part.ts';
 import { foldersIn, nameOf, specPath } from './paths.ts';
 
-/** Boxes of a new spec. */
+/** A source of boxes for a new spec. */
 export interface BoxesSource {
   /** A COCO JSON file, a YOLO `data.yaml`, or a PASCAL VOC folder. */
   readonly path: string;
-  /** Names of the classes to keep; all of them by default. */
+  /** Names of the classes to keep; by default all. */
   readonly classes?: readonly string[];
 }
 
-/** A task on boxes. Throws DataError for files of another form. `folder`: of the spec. */
+/** A task that predicts boxes. Throws DataError for files of another form. `folder`: that of the spec. */
 export function boxesPart({ path, classes = [] }: BoxesSource, folder: string): SpecPart {
   const { name, format, notes } = formatOf(path, folder);
   const only =
@@ -50,7 +50,7 @@ function formatOf(path: string, folder: string): Pick<SpecPart, 'name' | 'format
   }
 }
 
-/** A folder of PASCAL VOC or YOLO, or one in which annotations are beside the images, as LabelImg writes them. */
+/** A PASCAL VOC or YOLO folder, or one with annotations next to the images, as LabelImg writes them. */
 function formatOfFolder(path: string, folder: string): Pick<SpecPart, 'name' | 'format' | 'notes'> {
   const [description, ...others] = descriptionsIn(path);
   if (description !== undefined && others.length === 0) return formatOf(description, folder);
@@ -79,7 +79,7 @@ function formatOfFolder(path: string, folder: string): Pick<SpecPart, 'name' | '
   };
 }
 
-/** The files of a folder that describe its boxes: `data.yaml` alone, or all YAML and COCO files. */
+/** The files in a folder that describe its boxes: only `data.yaml`, or all YAML and COCO files. */
 function descriptionsIn(path: string): readonly string[] {
   const names = readdirSync(path).sort();
   const usual = ['data.yaml', 'data.yml', 'dataset.yaml'].find((name) => names.includes(name));
@@ -93,15 +93,15 @@ function isCoco(path: string): boolean {
 
 const share = ['A fifth of the images is held out, chosen by the seed.'];
 
-/** A corner that no pixel counted from 1 has. */
+/** A corner at 0, which shows that pixels are not counted from 1. */
 const zeroCorner = /<[xy]min>\s*0+(\.0*)?\s*</;
 
-/** Bytes of a COCO file in which the name of an image is looked for. */
+/** Number of bytes of a COCO file that are searched for an image name. */
 const beginning = 2 ** 20;
 
 /**
- * COCO files are in `annotations/` beside folders of images, or beside the images: the folder is the one that
- * holds an image of the file.
+ * COCO files are in `annotations/` next to image folders, or next to the images: the folder is the one that
+ * contains an image of the file.
  */
 function cocoPart(path: string, folder: string): Pick<SpecPart, 'name' | 'format' | 'notes'> {
   const name = imageName(path);
@@ -150,7 +150,10 @@ function cocoPart(path: string, folder: string): Pick<SpecPart, 'name' | 'format
   };
 }
 
-/** The folder `valid` beside `train`, the folder of a file, that has a file of the same name; as Roboflow writes them. */
+/**
+ * The held-out file with the same name in the folder `valid` next to `train`, the folder of `path`; the
+ * layout of Roboflow.
+ */
 function heldOutBeside(path: string): string | undefined {
   if (splitNamed(basename(dirname(path))) !== 'train') return undefined;
   const folders = foldersIn(dirname(dirname(path)));
@@ -160,7 +163,7 @@ function heldOutBeside(path: string): string | undefined {
 }
 
 /**
- * Names of both splits of a dataset laid out as COCO is published: `annotations/instances_train2017.json`, which
+ * Names of both splits of a dataset in COCO's published layout: `annotations/instances_train2017.json`, which
  * is `path`, its images in `train2017/`, and the same for `val2017`. Undefined for other layouts.
  */
 function publishedSplits(
@@ -177,7 +180,7 @@ function publishedSplits(
   return valid === undefined || basename(dirname(path)) !== 'annotations' ? undefined : { train, valid };
 }
 
-/** The first `file_name` of a COCO file; undefined if it has none. */
+/** The first `file_name` in a COCO file; undefined if it has none. */
 function imageName(path: string): string | undefined {
   const file = openSync(path, 'r');
   try {

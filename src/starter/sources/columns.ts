@@ -6,7 +6,7 @@ import { bytesIn, pathIn } from '../../runtime/records/file_bytes.ts';
 import type { Row } from '../../runtime/records/row.ts';
 import { unspacedScripts } from '../unspaced.ts';
 
-/** Kind of content of a column, found in its cells. */
+/** Kind of content in a column, inferred from its cells. */
 export type ColumnKind =
   | 'number'
   | 'category'
@@ -25,43 +25,43 @@ export type ColumnKind =
 export interface DescribedColumn {
   readonly name: string;
   readonly kind: ColumnKind;
-  /** Number of cells seen with a value, and of different values among them. */
+  /** Number of non-empty cells examined, and of distinct values among them. */
   readonly present: number;
   readonly different: number;
-  /** Text between the values of a cell, where cells hold several. */
+  /** Separator between the values of a cell, if cells hold several. */
   readonly several?: string;
-  /** Whether every cell is a list of zeros and ones, of the same length. */
+  /** Whether every cell is a list of zeros and ones of the same length. */
   readonly indicators: boolean;
-  /** All cells are numbers, or whole numbers. */
+  /** Whether all cells are numbers, or integers. */
   readonly numeric: boolean;
   readonly whole: boolean;
   /** Whether some numbers have a decimal point. */
   readonly pointed: boolean;
 }
 
-/** Values of a column of categories: few, or each several times. */
+/** Limits for a column of categories: few distinct values, or each repeated several times. */
 const [fewCategories, mostCategories, leastRepeated] = [50, 1000, 5];
 
-/** Words from which a text is not a category, on average. */
+/** Average number of words from which a column is text, not categories. */
 const wordsOfText = 3;
 
-/** Rows up to which numbers that count are taken for measurements. */
+/** Number of rows up to which consecutive integers count as measurements. */
 const fewestIds = 20;
 
-/** Share of different values above which a column of names or codes has one for each row. */
+/** Share of distinct values above which a column of names or codes identifies its rows. */
 const leastNames = 0.9;
 
-/** Addresses of pages, files elsewhere, and mail. */
+/** URLs of pages and files, and e-mail addresses. */
 const addresses = /^(?:[a-z][a-z0-9+.-]*:\/\/\S+|www\.\S+|[^\s@]+@[^\s@]+\.[a-z]+)$/i;
 
-/** Dates with year, month and day in any order, times, and both. */
+/** Dates with year, month and day in any order, times of day, and both. */
 const dates =
   /^(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2\d{2,4})(?:[ T]\d.*)?$|^\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[ap]m)?$/i;
 
 const images = /\.(png|jpe?g|webp|gif|tiff?|avif)$/i;
 const sounds = /\.(wav|flac|mp3|ogg|opus)$/i;
 
-/** Describes each column of a table by the cells of some of its rows. */
+/** Describes each column of a table from the cells of some rows. */
 export function describeColumns(rows: readonly Row[]): readonly DescribedColumn[] {
   const names = rows[0]?.columns ?? [];
   return names.map((name) =>
@@ -70,14 +70,14 @@ export function describeColumns(rows: readonly Row[]): readonly DescribedColumn[
 }
 
 /**
- * Whether the numbers of a table have decimal commas: some columns are numbers with commas, and no number has
- * a point.
+ * Whether the numbers of a table have decimal commas: some columns consist of numbers with commas, and no
+ * number has a decimal point.
  */
 export function haveDecimalCommas(columns: readonly DescribedColumn[]): boolean {
   return columns.some(({ kind }) => kind === 'decimal_comma') && !columns.some(({ pointed }) => pointed);
 }
 
-/** The columns of a table that is read with decimal commas. */
+/** The columns when the table is read with decimal commas. */
 export function readWithCommas(columns: readonly DescribedColumn[]): readonly DescribedColumn[] {
   return columns.map((column) =>
     column.kind === 'decimal_comma' ? { ...column, kind: 'number', numeric: true } : column,
@@ -88,7 +88,7 @@ function isPresent(cell: unknown): boolean {
   return cell !== null && cell !== undefined && cell !== '';
 }
 
-/** `cells`: those with a value, of `rows` rows. */
+/** `cells`: the non-empty cells among `rows` rows. */
 function described(name: string, cells: readonly unknown[], rows: number): DescribedColumn {
   const texts = cells.map(textOf);
   const different = new Set(texts).size;
@@ -108,7 +108,7 @@ function described(name: string, cells: readonly unknown[], rows: number): Descr
 }
 
 /**
- * Kind of the image or recording in a cell: its bytes, or `{ bytes, path }` as in Hugging Face's datasets.
+ * Kind of the image or recording in a cell: its bytes, or `{ bytes, path }` as in Hugging Face datasets.
  * Undefined for other cells.
  */
 function mediaIn(cell: unknown): 'image' | 'audio' | undefined {
@@ -137,15 +137,15 @@ function isKnown(read: () => unknown): boolean {
   }
 }
 
-/** Texts that may be between the values of a cell. */
+/** Possible separators between the values of a cell. */
 const betweenValues = ['|', ';', ','] as const;
 
-/** Words of a value, on average, from which it is not a name of a class. */
+/** Average number of words per value from which it is not a class name. */
 const wordsOfValue = 4;
 
 /**
- * The text between the values of cells: by it, cells have fewer different values than there are different
- * cells, which a text with commas has not.
+ * The separator of values in cells: splitting by it yields fewer distinct values than there are distinct
+ * cells, unlike for prose with commas.
  */
 function severalIn(texts: readonly string[]): { readonly several?: string } {
   const several = betweenValues.find((between) => {
@@ -163,13 +163,13 @@ function isIndicators(cell: unknown, first: unknown): boolean {
   return cell.length > 1 && cell.every((value) => value === 0 || value === 1);
 }
 
-/** The text of a cell; of bytes their SHA-256. */
+/** The text of a cell; for bytes, their SHA-256. */
 function textOf(cell: unknown): string {
   const bytes = bytesIn(cell);
   return bytes ? createHash('sha256').update(bytes).digest('base64') : String(pathIn(cell) ?? cell).trim();
 }
 
-/** Kinds that follow from the types of the values, in files that have types. */
+/** The kind of a column whose values have types, as in typed file formats. */
 function kindOfValues(cells: readonly unknown[]): ColumnKind | undefined {
   if (cells.length === 0) return 'empty';
   if (cells.some(Array.isArray)) return 'list';
@@ -195,7 +195,7 @@ function kindOfTexts(texts: readonly string[], different: number): ColumnKind {
   return few || repeated ? 'category' : 'text';
 }
 
-/** Whether texts name their rows: single words, codes without letters, or a few words with a number. */
+/** Whether texts identify their rows: single words, codes without letters, or a few words with a number. */
 function isName(texts: readonly string[], words: number): boolean {
   if (words === 1) return texts.length > 1;
   return (
@@ -204,7 +204,7 @@ function isName(texts: readonly string[], words: number): boolean {
   );
 }
 
-/** Characters that count as words. */
+/** Characters that each count as a word. */
 const unspaced = new RegExp(`[${unspacedScripts}]`, 'gu');
 
 function wordsOf(text: string): number {
@@ -212,7 +212,7 @@ function wordsOf(text: string): number {
   return spaced + (text.match(unspaced)?.length ?? 0);
 }
 
-/** Whether whole numbers go up by one from row to row, with few gaps: ids, not measurements. */
+/** Whether integers increase from row to row by one, with few gaps: ids, not measurements. */
 function countsRows(texts: readonly string[]): boolean {
   if (texts.length <= fewestIds || !texts.every(isWhole)) return false;
   const numbers = texts.map(Number);
@@ -226,7 +226,7 @@ function isWhole(text: string): boolean {
 
 const decimalComma = /^[-+]?\d+,\d+$/;
 
-/** Also true for the usual marks of a missing value. */
+/** Also true for usual markers of a missing value. */
 function isNumber(text: string): boolean {
   return /^(na|n\/a|nan|null|none|\?)$/i.test(text) || (text !== '' && Number.isFinite(Number(text)));
 }

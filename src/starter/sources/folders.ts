@@ -4,12 +4,12 @@ import { type SplitFolders, splitFolders } from '../../runtime/formats/class_fol
 import type { SpecPart } from '../part.ts';
 import { nameOf, specPath } from './paths.ts';
 
-/** A folder of images with a folder for each class. `folder`: of the spec. */
+/** A folder of images with a subfolder for each class. `folder`: that of the spec. */
 export function imagePart(path: string, folder: string): SpecPart {
   return folderPart('image', path, folder);
 }
 
-/** A folder of recordings with a folder for each class. */
+/** A folder of recordings with a subfolder for each class. */
 export function audioPart(path: string, folder: string): SpecPart {
   return folderPart('audio', path, folder);
 }
@@ -29,7 +29,7 @@ function folderPart(kind: 'image' | 'audio', path: string, folder: string): Spec
   };
 }
 
-/** A folder for tests is left for the end, unless it is the only one beside the training files. */
+/** A test folder is not used, unless it is the only one besides the training files. */
 function testNotes({ test }: SplitFolders): readonly string[] {
   if (test === undefined) return [];
   const name = basename(test);

@@ -4,12 +4,12 @@ import { pathIn } from '../../runtime/records/file_bytes.ts';
 import type { Row } from '../../runtime/records/row.ts';
 import { foldersIn } from './paths.ts';
 
-/** Rows whose files are looked for: those of the first may be missing. */
+/** Number of rows whose files are searched for: some files may be missing. */
 const mostRows = 20;
 
 /**
- * The folder of the files that a column names, relative to that of the table: that of the table, one in it or
- * one beside it. Undefined if the paths need none, or no folder has the files.
+ * The folder that contains the files named in a column, relative to that of the table: a folder in it or next
+ * to it. Undefined if the paths are already relative to the table's folder, or no folder has the files.
  */
 export function mediaFolder(rows: readonly Row[], column: string): string | undefined {
   const table = rows[0]!.folder;

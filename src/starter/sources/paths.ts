@@ -1,12 +1,14 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, extname, join, relative } from 'node:path';
 
-/** The path of a file as a spec in `folder` names it. */
+/** The path of a file in a spec that is in `folder`. */
 export function specPath(path: string, folder: string): string {
   return JSON.stringify(relative(folder, path).replaceAll('\\', '/') || '.');
 }
 
-/** A name of the language made of a file name: `my pets.csv` is `my_pets`, `Größe` is `grosse`. */
+/**
+ * An identifier of the language from a file name: `my pets.csv` becomes `my_pets`, `Größe` becomes `grosse`.
+ */
 export function nameOf(path: string): string {
   const name = basename(path, extname(path))
     .toLowerCase()
@@ -18,7 +20,7 @@ export function nameOf(path: string): string {
   return /^[a-z]/.test(name) ? name : `data_${name}`.replace(/_$/, '');
 }
 
-/** Folders in a folder, also links to some. */
+/** Folders in a folder, including links to folders. */
 export function foldersIn(folder: string): readonly string[] {
   const entries = readdirSync(folder, { withFileTypes: true });
   return entries

@@ -1,15 +1,18 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { extname } from 'node:path';
 
-/** Characters that programs write between cells; semicolons are those of Excel where the comma is the decimal mark. */
+/**
+ * Separators that programs write between cells; Excel writes semicolons where the comma is the decimal
+ * separator.
+ */
 const separators = [',', ';', '\t', '|'] as const;
 
-/** Bytes in which the first line is looked for. */
+/** Number of bytes in which the first line must end. */
 const beginning = 2 ** 16;
 
 /**
- * The character between the cells of a CSV or TSV file, by its first line; undefined if it is the usual one
- * of the kind of file, or the file is of another kind.
+ * The separator of a CSV or TSV file, from its first line; undefined if it is the usual one for that kind of
+ * file, or the file is of another kind.
  */
 export function separatorOf(path: string): string | undefined {
   const usual = usualSeparator(path);

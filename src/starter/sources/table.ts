@@ -7,7 +7,7 @@ import { openRows } from './table_rows.ts';
 import { heldOutRows } from './table_splits.ts';
 import { labelColumn, tableTarget } from './table_target.ts';
 
-/** A table and the columns that the user has named. */
+/** A table and the columns selected by the user. */
 export interface TableSource {
   readonly path: string;
   /** Columns of a text or a pair of texts. */
@@ -15,7 +15,7 @@ export interface TableSource {
   readonly label?: string;
 }
 
-/** A table with a column to predict from the others. Throws DataError if it has none. */
+/** A table with a column to predict from the others. Throws DataError if there is none. */
 export async function tablePart(
   { path, text, label: named }: TableSource,
   folder: string,
@@ -52,7 +52,7 @@ export async function tablePart(
   };
 }
 
-/** A table of questions about images: the columns of the image, the question and the answer. */
+/** A table of questions about images: columns for image, question and answer. */
 export async function questionsPart(path: string, folder: string): Promise<SpecPart> {
   const columns = describeColumns((await openRows(path)).rows);
   const named = (names: readonly string[], kind: DescribedColumn['kind']) =>
@@ -70,7 +70,7 @@ export async function questionsPart(path: string, folder: string): Promise<SpecP
   );
 }
 
-/** A note where a share of the rows may divide the rows of an image or a recording. */
+/** A note if holding out a share of the rows may split the rows of one image or recording. */
 function repeatedMediaNotes(columns: readonly DescribedColumn[], share: boolean): readonly string[] {
   const media = columns.find(({ kind }) => kind === 'image' || kind === 'audio');
   if (!share || !media || media.different === media.present) return [];

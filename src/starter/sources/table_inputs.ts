@@ -4,16 +4,16 @@ import type { PartInput } from '../part.ts';
 import type { ColumnKind, DescribedColumn } from './columns.ts';
 import { mediaFolder } from './media_folder.ts';
 
-/** A table, and its columns that are not candidates for inputs. */
+/** A table, and its columns that cannot be inputs. */
 interface InputContext {
   readonly path: string;
   readonly rows: readonly Row[];
   readonly label: DescribedColumn;
-  /** Columns of a text or a pair of texts that the user has named. */
+  /** Columns of a text or a pair of texts, selected by the user. */
   readonly text: readonly string[] | undefined;
 }
 
-/** Kinds of columns that are not inputs, with their descriptions. */
+/** Column kinds that cannot be inputs, with descriptions. */
 const unusedKinds: ReadonlyMap<ColumnKind, string> = new Map([
   ['identifier', 'different in nearly every row'],
   ['constant', 'the same in every row'],
@@ -25,10 +25,10 @@ const unusedKinds: ReadonlyMap<ColumnKind, string> = new Map([
   ['decimal_comma', 'numbers with a decimal comma, in a table that also has decimal points: write points'],
 ]);
 
-/** Largest number of images, and of recordings, of a record. */
+/** Largest number of images, and of recordings, in a record. */
 const mostMedia = 4;
 
-/** The inputs that columns become. Throws DataError if there is none, or a named column is missing. */
+/** The inputs formed by columns. Throws DataError if there are none, or a selected column is missing. */
 export function tableInputs(
   columns: readonly DescribedColumn[],
   { path, rows, label, text }: InputContext,
@@ -83,7 +83,7 @@ export function leftOutNotes(
   ];
 }
 
-/** The first column of texts; of a table of questions, the questions. */
+/** The first text column; in a table of questions, the questions. */
 function textColumns(columns: readonly DescribedColumn[], label: DescribedColumn): readonly string[] {
   const texts = columns.filter(({ name, kind }) => kind === 'text' && name !== label.name);
   return texts.slice(0, 1).map(({ name }) => name);
@@ -94,7 +94,7 @@ function textInput(names: readonly string[]): readonly PartInput[] {
   return [{ kind: 'text', use: JSON.stringify(names.length === 1 ? names[0] : names.slice(0, 2)) }];
 }
 
-/** The first image is called `image`, others `image_2` and so on. */
+/** Names the first image `image`, the others `image_2` and so on. */
 function mediaInputs(
   kind: 'image' | 'audio',
   columns: readonly DescribedColumn[],

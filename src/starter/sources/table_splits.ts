@@ -8,18 +8,18 @@ import { openRows } from './table_rows.ts';
 
 /** The held-out rows of a table. */
 export interface HeldOutRows {
-  /** The argument of the format, in a spec in `folder`. */
+  /** The format's argument, in a spec that is in `folder`. */
   readonly argument: (folder: string) => string;
-  /** Whether a share is held out, which may be stratified. */
+  /** Whether a share of the rows is held out, which may be stratified. */
   readonly share: boolean;
-  /** Columns that name splits, and are not inputs. */
+  /** Columns that name splits, and so are not inputs. */
   readonly columns: readonly string[];
   readonly notes: readonly string[];
 }
 
 /**
- * The rows that are held out: those that a column marks, those of another file beside `train.csv`, or a
- * share. `used`: columns that the user has named for something else.
+ * The held-out rows: those marked by a column, those of another file next to `train.csv`, or a share. `used`:
+ * columns that the user has selected for another purpose.
  */
 export async function heldOutRows(
   path: string,
@@ -65,10 +65,10 @@ function splitsIn(rows: readonly Row[], column: string): ReadonlySet<string | un
   return new Set(rows.map((row) => splitNamed(row.get(column))));
 }
 
-/** Endings of the names of held-out files, in place of `train`. */
+/** Suffixes of held-out files, instead of `train`. */
 const heldOutNames = ['valid', 'validation', 'val', 'dev'];
 
-/** The file of held-out rows beside `train.csv`, with the same columns; undefined if there is none. */
+/** The file of held-out rows next to `train.csv`, with the same columns; undefined if there is none. */
 async function validFile(path: string, row: Row): Promise<string | undefined> {
   const parts = /^(.*?)(?<![a-z])train(?:ing)?(?![a-z])(.*)$/i.exec(basename(path));
   if (!parts) return undefined;

@@ -3,7 +3,7 @@ import type { Row } from '../../runtime/records/row.ts';
 import type { PartTarget } from '../part.ts';
 import type { DescribedColumn } from './columns.ts';
 
-/** The column to predict, as the answer of a task. */
+/** The column to predict, as a task. */
 export interface TableTarget {
   readonly target: PartTarget;
   readonly truth: string;
@@ -12,13 +12,13 @@ export interface TableTarget {
   readonly notes: readonly string[];
 }
 
-/** Number of different whole numbers up to which a column of numbers is taken for classes. */
+/** Number of distinct integers up to which a numeric column is taken as classes. */
 const mostClasses = 20;
 
-/** Usual names of the column to predict, the most telling first. */
+/** Usual names of the column to predict, most specific first. */
 const usualLabels = ['label', 'class', 'target', 'category', 'sentiment', 'answer', 'y'];
 
-/** The column that the user has named, or the likeliest one. Throws DataError if there is none. */
+/** The column selected by the user, or the likeliest one. Throws DataError if there is none. */
 export function labelColumn(
   path: string,
   named: string | undefined,
@@ -38,7 +38,7 @@ export function labelColumn(
   );
 }
 
-/** The task that a column to predict asks for. Throws DataError if its values are not answers. */
+/** The task for a column to predict. Throws DataError if its values cannot be predicted. */
 export function tableTarget(label: DescribedColumn, rows: readonly Row[], path: string): TableTarget {
   const quoted = JSON.stringify(label.name);
   const header = headerNotes(rows, label);
@@ -54,12 +54,12 @@ export function tableTarget(label: DescribedColumn, rows: readonly Row[], path: 
     return { target: 'number', truth: 'value', use: quoted, notes: header };
   }
   requireClasses(label, path);
-  // Two values are a yes and a no.
+  // Two values mean no and yes, so they need no note.
   const notes = [...(numeric && different > 2 ? [numbersAsClasses(label)] : []), ...header];
   return { target: 'class', truth: 'label', use: quoted, notes };
 }
 
-/** Throws DataError for a column whose values are too many to be classes. */
+/** Throws DataError for a column with too many values for classes. */
 function requireClasses({ name, kind, present, different }: DescribedColumn, path: string): void {
   const names = kind === 'identifier' || kind === 'address' || kind === 'date' || kind === 'text';
   if (!names || different <= present / 2) return;
@@ -70,7 +70,7 @@ function requireClasses({ name, kind, present, different }: DescribedColumn, pat
   );
 }
 
-/** A few whole numbers may be the numbers of classes, measurements, or ranks. */
+/** A few distinct integers may be class numbers, measurements, or ranks. */
 function numbersAsClasses({ name, different }: DescribedColumn): string {
   return (
     `The ${different} whole numbers of \`${name}\` are taken for classes. Where they measure something, predict the number: ` +
@@ -79,9 +79,7 @@ function numbersAsClasses({ name, different }: DescribedColumn): string {
   );
 }
 
-/**
- * A note where the first line may be a record: the name of the column to predict is also one of its values.
- */
+/** A note if the first line may be a record: the name of the column to predict is also one of its values. */
 function headerNotes(rows: readonly Row[], { name }: DescribedColumn): readonly string[] {
   if (!rows.some((row) => row.get(name) === name)) return [];
   return [
