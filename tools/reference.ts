@@ -59,7 +59,7 @@ async function runAll(
   return good;
 }
 
-/** Single operations exist in f32 only: a precision is an option of models. */
+/** Single operations exist only in f32: precision is an option of models. */
 function hasPrecision(folder: string, precision: Precision): boolean {
   return precision === 'f32' || !('operations' in readConfig(folder));
 }

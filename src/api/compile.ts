@@ -49,8 +49,8 @@ export interface CompileResult {
 }
 
 /**
- * Compiles a spec to programs: training and evaluation of every task. Equal specs give equal artifacts. Needs
- * no GPU.
+ * Compiles a spec to programs: training and evaluation of every task. Equal specs produce equal artifacts.
+ * Needs no GPU.
  *
  * @throws OptionError, SpecFileError, SpecError, PlanError, VariantError, PassError
  * @example

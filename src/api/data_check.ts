@@ -20,15 +20,15 @@ export interface DataCheckOptions {
   readonly set?: Overrides;
   /** Writes unit.lock with the size and SHA-256 of every file. */
   readonly lock?: boolean;
-  /** Rows of the datasets whose format is `code`, by their name in the spec. */
+  /** Rows of datasets with the format `code`, by dataset name. */
   readonly datasets?: Readonly<Record<string, CodeDataset>>;
-  /** Number of records to read of each split; null: all. */
+  /** Number of records to read from each split; null: all. */
   readonly limit?: number | null;
 }
 
 export interface DataCheck {
   readonly datasets: readonly DatasetCheck[];
-  /** Number of files in the lock beside the spec; null if there is no lock. */
+  /** Number of files in the lock next to the spec; null if there is no lock. */
   readonly locked: number | null;
 }
 

@@ -19,7 +19,7 @@ import { readSpec } from './spec/read.ts';
 import { validModel } from './spec/valid_model.ts';
 
 export interface DataShowOptions {
-  /** Rows of the datasets whose format is `code`, by their name in the spec. */
+  /** Rows of datasets with the format `code`, by dataset name. */
   readonly datasets?: Readonly<Record<string, CodeDataset>>;
   readonly set?: Overrides;
   /** Path of the page; by default the name of the spec with `.samples.html`, in the current folder. */

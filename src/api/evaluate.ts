@@ -29,11 +29,11 @@ export interface EvaluateOptions extends Reports {
   readonly limit?: number | null;
   /** Number of threads that prepare data; 0 (default): none. */
   readonly workers?: number;
-  /** Kernel variants to use for every node that they accept. */
+  /** Kernel variants to use wherever they are supported. */
   readonly variants?: ForcedVariants;
   /** Functions of the spec's `custom` metrics, by name. */
   readonly metrics?: MetricFunctions;
-  /** Rows of the datasets whose format is `code`, by their name in the spec. */
+  /** Rows of datasets with the format `code`, by dataset name. */
   readonly datasets?: Readonly<Record<string, CodeDataset>>;
   /** Ends the evaluation before the next batch. */
   readonly signal?: AbortSignal;
@@ -50,9 +50,9 @@ export interface EvaluateResult {
  * Evaluates a checkpoint of a run, or an exported model, on the held-out split of every task. When `signal`
  * aborts, the promise rejects with its reason.
  *
- * @param run folder of the run, or what `unitc export` wrote
- * @throws OptionError, RunDirectoryError, CheckpointError, ExportedModelError, SpecError, MetricFunctionError, DataError,
- *   NoAdapterError, LimitError, DeviceLostError
+ * @param run folder of the run, or output of `unitc export`
+ * @throws OptionError, RunDirectoryError, CheckpointError, ExportedModelError, SpecError,
+ *   MetricFunctionError, DataError, NoAdapterError, LimitError, DeviceLostError
  * @example
  * const { step, scores } = await evaluate('runs/model', { checkpoint: 'best', limit: 500 });
  * for (const { task, metrics } of scores) {

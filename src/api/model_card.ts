@@ -7,7 +7,7 @@ import { dataSection, environmentSection, trainingSection } from './card/trainin
 import { limitsSection, useSection } from './card/use.ts';
 
 /**
- * A model card in Markdown: tasks with their classes, data, results beside baselines, training settings, size
+ * A model card in Markdown: tasks with their classes, data, results with baselines, training settings, size
  * and environment, limits, and commands. Reads only the run folder. Names from the spec and the data are
  * escaped.
  *

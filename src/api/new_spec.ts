@@ -32,13 +32,13 @@ import { decodablePart } from './started/decodable.ts';
 
 /** Data for a new spec; every source becomes a dataset and a task. */
 export interface NewSpecSources {
-  /** Folders with a folder of images for each class. */
+  /** Folders with a subfolder of images for each class. */
   readonly images?: readonly string[];
-  /** Folders with a folder of recordings for each class. */
+  /** Folders with a subfolder of recordings for each class. */
   readonly audio?: readonly string[];
   /** COCO JSON files, YOLO `data.yaml` files, or PASCAL VOC folders, with all their classes or some. */
   readonly boxes?: readonly (string | BoxesSource)[];
-  /** Tables with the columns image, question and answer. */
+  /** Tables with columns for image, question and answer. */
   readonly questions?: readonly string[];
   /** Tables (CSV, TSV, JSON Lines, Parquet). */
   readonly tables?: readonly TableSource[];

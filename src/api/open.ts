@@ -27,7 +27,7 @@ export interface OpenRunOptions extends Reports {
    * checkpoint, or the last one if no evaluation had a finite metric value.
    */
   readonly checkpoint?: string;
-  /** Kernel variants to use for every node that they accept. */
+  /** Kernel variants to use wherever they are supported. */
   readonly variants?: ForcedVariants;
 }
 
@@ -35,7 +35,7 @@ export interface OpenRunOptions extends Reports {
  * Opens a trained model for prediction. The run folder holds everything that prediction needs: spec, weights,
  * vocabularies, statistics, class names and preparation; datasets are not needed. Close the model after use.
  *
- * @param run folder of the run, or what `unitc export` wrote
+ * @param run folder of the run, or output of `unitc export`
  * @throws RunDirectoryError, CheckpointError, ExportedModelError, SpecError, DataError, NoAdapterError,
  *   LimitError
  * @example
@@ -59,11 +59,11 @@ export interface PredictRunOptions extends OpenRunOptions, PredictionSettings {
 }
 
 /**
- * Predicts from records with the model of a run: `open`, `predict` and `close` in one call.
+ * Predicts records with the model of a run: `open`, `predict` and `close` in one call.
  *
- * @param run folder of the run, or what `unitc export` wrote
- * @throws OptionError, UnknownTaskError, RunDirectoryError, CheckpointError, SpecError, DataError, NoAdapterError,
- *   LimitError, DeviceLostError
+ * @param run folder of the run, or output of `unitc export`
+ * @throws OptionError, UnknownTaskError, RunDirectoryError, CheckpointError, SpecError, DataError,
+ *   NoAdapterError, LimitError, DeviceLostError
  * @example
  * const [prediction] = await predict('runs/reviews', [{ text: 'well worth the money' }]);
  */

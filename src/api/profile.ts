@@ -23,7 +23,7 @@ export interface ProfileOptions extends Reports {
   readonly task?: string;
   /** Number of measured steps; each dispatch reports its median. Default 5. */
   readonly repeats?: number;
-  /** Kernel variants to use for every node that they accept. */
+  /** Kernel variants to use wherever they are supported. */
   readonly variants?: ForcedVariants;
 }
 

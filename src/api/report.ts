@@ -32,11 +32,11 @@ export interface ReportOptions extends Reports {
   readonly limit?: number | null;
   /** Number of best and of worst predictions per task; default 8. */
   readonly examples?: number;
-  /** Kernel variants to use for every node that they accept. */
+  /** Kernel variants to use wherever they are supported. */
   readonly variants?: ForcedVariants;
   /** Functions of the spec's `custom` metrics, by name. */
   readonly metrics?: MetricFunctions;
-  /** Rows of the datasets whose format is `code`, by their name in the spec. */
+  /** Rows of datasets with the format `code`, by dataset name. */
   readonly datasets?: Readonly<Record<string, CodeDataset>>;
 }
 

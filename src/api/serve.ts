@@ -36,7 +36,7 @@ const local: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
  * Serves the predictions of a run over HTTP: POST /predict/TASK with JSON or a form, GET /health, /metrics,
  * /openapi.json, and a description at /.
  *
- * @param run folder of the run, or what `unitc export` wrote
+ * @param run folder of the run, or output of `unitc export`
  * @throws OptionError, RunDirectoryError, CheckpointError, SpecError, NoAdapterError, LimitError
  * @example
  * const server = await serve('runs/pets', { port: 8080 });

@@ -62,7 +62,7 @@ export class Batcher {
   async #run(): Promise<void> {
     this.#running = true;
     while (this.#queue.length > 0) {
-      // Requests that arrive in the same turn of the event loop run together.
+      // Requests that arrive in the same iteration of the event loop run together.
       await new Promise(setImmediate);
       const batch = this.#takeBatch();
       if (batch.length > 0) await this.#runBatch(batch);

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** The listeners of the responses on a connection. A client may pipeline any number of requests. */
+/** Listeners of the responses on each connection. A client may pipeline any number of requests. */
 const connections = new WeakMap<Socket, Set<() => void>>();
 
 /**

@@ -18,12 +18,12 @@ export interface ModelFacts {
   /** Step of the exported checkpoint. */
   readonly step: number;
   readonly weights: 'f32' | 'f16';
-  /** Folder of the spec, relative to the export: paths of datasets are relative to it. */
+  /** Folder of the spec, relative to the export; paths of datasets are relative to the spec's folder. */
   readonly folder: string;
   readonly tasks: readonly { readonly name: string; readonly inputs: readonly TaskInput[] }[];
-  /** Vocabularies and statistics of the training data. */
+  /** Vocabularies and statistics fitted to the training data. */
   readonly fitted: Fitted;
-  /** Names of classes by dataset and truth: `reviews.label`. */
+  /** Class names by dataset and truth, such as `reviews.label`. */
   readonly classes: Readonly<Record<string, readonly string[]>>;
 }
 

@@ -122,7 +122,7 @@ describe.each(adapters.map(({ choice }) => choice))('%s', (adapter: AdapterKind)
 });
 
 test('early stopping ends a run that does not improve', async () => {
-  // These learning rates change nothing, so the first evaluation stays the best.
+  // These learning rates change nothing, so the first evaluation remains the best.
   const set = {
     'train.steps': '20',
     'train.optimizer.lr': '1e-30',

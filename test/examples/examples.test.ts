@@ -15,7 +15,7 @@ const files = readdirSync(folder).filter((name) => name.endsWith('.unit'));
 describe.each(files)('examples/%s', (name) => {
   const path = join(folder, name);
 
-  // Missing data and weight files are warnings only.
+  // Missing data and weight files are only warnings.
   it('has no errors', () => {
     const errors = check(path).diagnostics.filter(({ severity }) => severity === 'error');
     expect(errors).toEqual([]);

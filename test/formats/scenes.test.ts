@@ -141,7 +141,7 @@ const sole = (objects: readonly SceneObject[], test: (object: SceneObject) => bo
 const mentioned = (text: string) =>
   categories.find((category) => new RegExp(`\\b${category}\\b`).test(text))!;
 
-/** An independent interpretation of the question. */
+/** An independent interpretation of a question. */
 function answer(text: string, objects: readonly SceneObject[]): string {
   if (/how many|number of/.test(text)) return numerals[objects.length - 1]!;
   if (/^(where|on which side)|or on the right/.test(text)) {

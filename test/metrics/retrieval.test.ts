@@ -59,7 +59,10 @@ describe('retrieval', () => {
     expect(recallAt(ranksOf(pairing, same, other), 1)).toBe(1 / 3);
   });
 
-  /** Three copies of a and one of b: in files, in cells, and in an archive where two of them are different members. */
+  /**
+   * Three copies of a and one of b: in files, in cells, and in an archive in which two of them are different
+   * members.
+   */
   const stored = [
     ['an image file', (name) => ({ kind: 'image', image: { kind: 'file', path: name } })],
     ['a recording', (name) => ({ kind: 'audio', audio: { kind: 'file', path: name } })],

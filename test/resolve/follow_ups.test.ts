@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { resolved } from './support/resolved.ts';
 import { small } from './support/small.ts';
 
-/** A syntax error is reported once, without the problems that it explains. */
+/** A syntax error is reported once, without follow-up errors. */
 
 function codes(from: string, to: string): readonly string[] {
   expect(small).toContain(from);

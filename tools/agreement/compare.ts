@@ -3,7 +3,7 @@ import type { HeadPrediction, LabelProbability, PredictedBox } from '../../src/r
 /** Agreement between the predictions of two hosts. */
 export interface Agreement {
   readonly records: number;
-  /** Records with the same most probable label, or the same label for every box. */
+  /** Number of records with the same most probable label, or the same label for every box. */
   readonly equalClasses: number;
   /** Largest difference of a probability, score, coordinate or value; relative for values above 1. */
   readonly difference: number;

@@ -30,7 +30,7 @@ class Building {
     return this.draw.pick(this.values);
   }
 
-  /** One of the values for which `fits` holds; undefined if there is none. */
+  /** A random value for which `fits` holds; undefined if there is none. */
   one(fits: (value: Value) => boolean): Value | undefined {
     const fitting = this.values.filter(fits);
     return fitting.length > 0 ? this.draw.pick(fitting) : undefined;
@@ -187,7 +187,7 @@ const cut: Step = (g) => {
   return g.builder.add(before, g.builder.op('pad', [right], { axis, before: at, after: 0 }));
 };
 
-/** A padding of one constant, and sometimes another beside it, both of which can be folded. */
+/** A padding of one constant, and sometimes another next to it; both can be folded. */
 const margin: Step = (g) => {
   const a = g.one((value) => value.type.shape.length > 0);
   if (!a) return undefined;

@@ -2,8 +2,8 @@ import type { ForcedVariants } from '../../src/api/kernels/variants.ts';
 import { variants } from '../../src/compiler/wgsl/index.ts';
 
 /**
- * Choices that together force every variant: the first of each family with several, then the second of each,
- * and so on.
+ * Choices that together force every variant: the first variant of each family that has several, then the
+ * second of each, and so on.
  */
 export function everyVariant(): readonly ForcedVariants[] {
   const byFamily = new Map<string, string[]>();

@@ -6,7 +6,7 @@ import type { CardSource } from './read.ts';
 /** Largest number of classes whose results are listed. */
 const mostClasses = 30;
 
-/** All metric values beside their baselines, and the results by class. */
+/** All metric values with their baselines, and the results by class. */
 export function resultsSection({ evaluated, summary }: CardSource): string {
   if (!evaluated) return section('Results', 'The run has no evaluation yet.');
   const { step, scores } = evaluated;

@@ -75,7 +75,7 @@ function dataFacts({ record, directory }: ReadRun): readonly Fact[] {
   ];
 }
 
-/** The beginning of the SHA-256 of a value as JSON. */
+/** Prefix of the SHA-256 of a value as JSON. */
 function digest(value: unknown): string {
   return sha256(JSON.stringify(value)).slice(0, 8);
 }

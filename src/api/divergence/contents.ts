@@ -1,6 +1,6 @@
 import type { StepLine } from '../../runtime/digests/lines.ts';
 
-/** Digest of the contents of records by task and name. */
+/** Content digests of records, by task and name. */
 export type SeenContents = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /** Contents of the records as last digested in steps up to `last`; by default in all steps. */
@@ -18,7 +18,7 @@ export function contentsUpTo(steps: readonly StepLine[], last = steps.length): S
 export interface ChangedRecord {
   readonly task: string;
   readonly name: string;
-  /** Beginning of the SHA-256 of its inputs and targets in each run. */
+  /** Prefix of the SHA-256 of its inputs and targets in each run. */
   readonly digests: readonly [string, string];
   /**
    * The record of the other run that has the first run's contents of this record, then the same for the

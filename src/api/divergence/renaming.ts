@@ -4,7 +4,7 @@ import type { RunDigests } from '../../runtime/digests/read.ts';
 /** Records of a task that have other names in the second run, because files or folders were renamed. */
 export interface RenamedTask {
   readonly task: string;
-  /** Names in the first run by names in the second one. */
+  /** Names in the first run, by name in the second. */
   readonly names: ReadonlyMap<string, string>;
 }
 

@@ -4,5 +4,5 @@ import type { ExportTarget } from './target.ts';
 import { unitc } from './unitc.ts';
 import { web } from './web.ts';
 
-/** Every target of `unitc export`; a new one is a file in this folder and a line below. */
+/** All targets of `unitc export`. A new target needs a file in this folder and an entry here. */
 export const exportTargets: readonly ExportTarget[] = [unitc, web, onnx, safetensors];

@@ -14,7 +14,7 @@ import { openModel } from '../run/open_model.ts';
 import { validModel } from '../spec/valid_model.ts';
 import type { OpenExportOptions } from './options.ts';
 
-/** A model that is stored with its spec and its weights. */
+/** A model stored as its spec and weights. */
 export interface StoredModel extends ModelBundle {
   readonly tensors: ReadonlyMap<string, LoadedTensor>;
 }

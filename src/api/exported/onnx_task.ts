@@ -16,7 +16,7 @@ import type { HeadEntry, InputEntry } from '../export/onnx/metadata.ts';
 import type { OnnxSession } from '../export/onnx/runtime.ts';
 import { readWhole } from './read_whole.ts';
 
-/** A task of an ONNX export, as its file describes it. */
+/** A task of an ONNX export, as described in its file. */
 export interface OnnxTask {
   readonly facts: ModelFacts;
   readonly run: RunSpec;
@@ -138,7 +138,7 @@ function leastSamplesOf({ modality, in_graph = [] }: InputEntry): readonly (read
     : [];
 }
 
-/** Heads by the key of their target: `reviews.label`. */
+/** Heads by the key of their target, such as `reviews.label`. */
 function truthsOf(
   { dataset, heads }: TaskSpec,
   entries: readonly HeadEntry[],

@@ -5,7 +5,7 @@ import { packageRoot } from './root.ts';
 const folder = 'examples';
 const extension = '.unit';
 
-/** Paths of the specs that come with the package. */
+/** Paths of the specs included in the package. */
 export function bundledExamples(): readonly string[] {
   const examples = join(packageRoot(), folder);
   return readdirSync(examples)

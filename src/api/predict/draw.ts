@@ -6,7 +6,7 @@ import { makeFolder } from '../../storage/folders.ts';
 /** Colours of boxes by class: the Okabe–Ito palette, which people with colour blindness can distinguish. */
 const palette = ['#E69F00', '#56B4E9', '#009E73', '#F0E442', '#0072B2', '#D55E00', '#CC79A7'];
 
-/** Largest side of a label's text in pixels, relative to the image. */
+/** Font size of labels, relative to the shorter side of the image. */
 const textShare = 1 / 28;
 
 /** Draws the boxes of predictions into copies of their images. */

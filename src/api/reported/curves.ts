@@ -22,7 +22,7 @@ export function taskCharts(task: string, history: RunHistory): readonly LineChar
   return [loss, ...metrics.map((metric, index) => metricChart(metric, index, scores))];
 }
 
-/** Learning rate, steps per second and the norm of the gradients. */
+/** Learning rate, steps per second and gradient norm. */
 export function trainingCharts({ rate, speed, gradNorm }: RunHistory): readonly LineChart[] {
   const chart = (title: string, series: Series): LineChart => ({
     title,

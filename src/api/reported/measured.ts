@@ -13,7 +13,7 @@ import { type Judge, judgeOf } from './judge.ts';
 import { shownRecords } from './shown_records.ts';
 
 export interface MeasureSettings {
-  /** Largest number of held-out records of each task; null for all. */
+  /** Largest number of held-out records of each task; null: all. */
   readonly limit: number | null;
   /** Number of best and of worst records of each task. */
   readonly examples: number;

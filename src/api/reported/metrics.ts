@@ -2,7 +2,7 @@ import type { Headline, LineChart, MetricContent, Series } from '../../pages/ind
 import type { MetricScore, TaskScore } from '../../runtime/evaluate/score.ts';
 import { metricTitle } from './curves.ts';
 
-/** The primary value of every metric of every task. */
+/** The primary value of every metric of each task. */
 export function headlinesOf(scores: readonly TaskScore[]): readonly Headline[] {
   return scores.flatMap(({ task, records, metrics }) =>
     metrics.map(({ metric, primary, unit, better, value, baseline }) => ({

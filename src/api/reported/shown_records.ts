@@ -99,7 +99,7 @@ function cellsOf({ numbers, categories }: NumbersField, columns: readonly string
   return cells.map((cell, i) => [columns[i] ?? `column ${i + 1}`, String(cell ?? 'missing')] as const);
 }
 
-/** True and predicted boxes of a task that finds objects. */
+/** True and predicted boxes of an object detection task. */
 function boxesFor(
   { sample, outputs }: JudgedRecord,
   { task, facts }: ShownContext,

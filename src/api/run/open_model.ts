@@ -38,7 +38,7 @@ export interface OpenedModel {
 }
 
 export interface OpenOptions extends Reports {
-  /** Kernel variants to use for every node that they accept. */
+  /** Kernel variants to use wherever they are supported. */
   readonly variants?: ForcedVariants | undefined;
   /** Tuned kernel variants; by default those stored for the device by `unitc tune`. */
   readonly tuned?: VariantChoices;

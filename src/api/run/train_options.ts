@@ -31,13 +31,13 @@ export interface TrainOptions {
    * resumed run replaces the earlier ones.
    */
   readonly tensorboard?: string;
-  /** Kernel variants to use for every node that they accept. */
+  /** Kernel variants to use wherever they are supported. */
   readonly variants?: ForcedVariants;
   /** Number of threads that prepare data; by default the number of processors minus one, in 1..4. */
   readonly workers?: number;
   /** Functions of the spec's `custom` metrics, by name. */
   readonly metrics?: MetricFunctions;
-  /** Rows of the datasets whose format is `code`, by their name in the spec. */
+  /** Rows of datasets with the format `code`, by dataset name. */
   readonly datasets?: Readonly<Record<string, CodeDataset>>;
   /** Ends the run after the current step, with a checkpoint. */
   readonly signal?: AbortSignal;

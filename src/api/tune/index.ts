@@ -23,7 +23,7 @@ export interface TuneOptions {
   readonly adapter?: AdapterChoice;
   /** Task whose programs are measured; by default all tasks. */
   readonly task?: string;
-  /** Sizes that replace the nominal ones: batch, height, width, tokens, boxes. */
+  /** Replacements of nominal sizes: batch, height, width, tokens, boxes. */
   readonly sizes?: Sizes;
   /** Number of measured runs of each variant, whose median is used; default 5. */
   readonly repeats?: number;

@@ -23,7 +23,7 @@ const fairRounds = 2;
 export class Stopwatch {
   readonly clock: 'device' | 'host';
   readonly #device: Device;
-  /** Shared by all measurements: memory and pipelines. */
+  /** Shares memory and pipelines between all measurements. */
   readonly #session: Session;
   readonly #repeats: number;
 

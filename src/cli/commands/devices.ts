@@ -4,7 +4,7 @@ import { CommandError, exitCode } from '../exit.ts';
 import { adapterJson, adapterTables } from '../output/adapters.ts';
 import type { Terminal } from '../output/terminal.ts';
 
-/** `unitc devices`: the adapters of this machine, in the order of preference. */
+/** `unitc devices`: the adapters of this machine, in order of preference. */
 export function devicesCommand(program: Command, terminal: Terminal): void {
   program
     .command('devices')

@@ -2,7 +2,7 @@ import type { MetricScore, TaskScore } from '../../api/evaluate.ts';
 import { table } from '../../table.ts';
 import { numberText, percentText } from './units.ts';
 
-/** Primary values of every task's metrics beside their baselines. */
+/** Primary values of every task's metrics, with their baselines. */
 export function scoresTable(scores: readonly TaskScore[], width?: number): string {
   const rows = scores.flatMap(({ task, records, loss, metrics }) =>
     metrics.map((metric) => [

@@ -11,7 +11,7 @@ export function linear(least: number, most: number, from: number, to: number): A
   return { least, most, at: (value) => from + ((value - least) / range) * (to - from) };
 }
 
-/** Round numbers from `least` to `most`, about `count` of them. */
+/** About `count` round numbers from `least` to `most`. */
 export function ticks(least: number, most: number, count: number): readonly number[] {
   const range = most > least ? most - least : Math.abs(most) || 1;
   const rough = range / count;

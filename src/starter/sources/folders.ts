@@ -29,7 +29,7 @@ function folderPart(kind: 'image' | 'audio', path: string, folder: string): Spec
   };
 }
 
-/** A test folder is not used, unless it is the only one besides the training files. */
+/** A note on an unused test folder: without a `valid` folder, it may be meant as the held-out split. */
 function testNotes({ test }: SplitFolders): readonly string[] {
   if (test === undefined) return [];
   const name = basename(test);

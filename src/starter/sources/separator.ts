@@ -7,7 +7,7 @@ import { extname } from 'node:path';
  */
 const separators = [',', ';', '\t', '|'] as const;
 
-/** Number of bytes in which the first line must end. */
+/** Number of bytes searched for the end of the first line. */
 const beginning = 2 ** 16;
 
 /**

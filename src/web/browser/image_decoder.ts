@@ -30,7 +30,7 @@ export function browserDecoder(gpu: GPUDevice): ImageDecoder {
   };
 }
 
-/** Size of an image as `browserDecoder` returns it. Throws DataError. */
+/** Size of an image as returned by `browserDecoder`. Throws DataError. */
 export async function browserSize(source: ImageSource): Promise<Pick<RasterImage, 'width' | 'height'>> {
   const { bitmap } = await bitmapOf(source);
   const { width, height } = bitmap;

@@ -1,4 +1,4 @@
-/** Largest side of an image tile that is read at once: the texture limit guaranteed by every adapter. */
+/** Largest side of an image tile that is read at once, within the texture limits of every adapter. */
 const tile = 4096;
 
 /** Rows of a copy from a texture are aligned to this number of bytes. */

@@ -21,7 +21,7 @@ function program(): Command {
   return unitc;
 }
 
-/** Fish cannot read a script from a pipe of Node. */
+/** Fish cannot read a script from a Node pipe. */
 function fileOf(script: string): string {
   const file = join(temporaryFolder(), 'script');
   writeFileSync(file, script);

@@ -16,7 +16,7 @@ const few: Values = (draw, shape) => draw.reals(shape, () => draw.whole(-2, 2) /
 const scores: Values = (draw, shape) => draw.between(shape, -60, 60);
 const shares: Values = (draw, shape) => draw.between(shape, 0, 1);
 
-/** The first has one element, the second is wider than a workgroup. */
+/** The first shape has one element, the second is wider than a workgroup. */
 function shapeOf(draw: Draw, index: number): number[] {
   if (index === 0) return draw.pick([[], [1], [1, 1, 1]]);
   return index === 1 ? [draw.whole(1, 3), 1031] : draw.shape(draw.whole(1, 4));

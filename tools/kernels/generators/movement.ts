@@ -9,7 +9,7 @@ function anything(draw: Draw, shape: readonly number[]): TypedTensor {
   return draw.chance(0.7) ? draw.reals(shape) : draw.wholes(shape, -99, 99);
 }
 
-/** The first case is wide and the second is high. */
+/** The first shape is wide, the second is high. */
 function shapeOf(draw: Draw, index: number): number[] {
   return index < 2 ? draw.rows(index) : draw.shape(draw.whole(1, 4));
 }
@@ -18,7 +18,7 @@ const concat: CaseMaker = (draw, index) => {
   const shape = index === 3 ? [3, 8, 20] : shapeOf(draw, index);
   const axis = draw.whole(0, shape.length - 1);
   const first = anything(draw, shape);
-  // The last case has more parts than a dispatch binds.
+  // The last case has more parts than a dispatch can bind.
   const others = Array.from({ length: index === 4 ? 20 : draw.whole(1, 4) }, () => {
     const part = shape.with(axis, index === 4 || draw.chance(0.5) ? draw.size(13) : 4);
     return first.dtype === 'f32' ? draw.reals(part) : draw.wholes(part, -99, 99);

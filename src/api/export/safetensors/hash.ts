@@ -5,14 +5,14 @@ const hashKey = 'unitc.hash';
 
 const zeros = '0'.repeat(64);
 
-/** The file that `write` returns for metadata with the checksum of the file. */
+/** The file that `write` returns, with its checksum in the metadata. */
 export function withHash(
   write: (hash: Readonly<Record<string, string>>) => Uint8Array<ArrayBuffer>,
 ): Uint8Array {
   return write({ [hashKey]: sha256(write({ [hashKey]: zeros })) });
 }
 
-/** Whether a file has the checksum that its metadata states. */
+/** Whether a file matches the checksum in its metadata. */
 export function hasItsHash(bytes: Uint8Array, metadata: Readonly<Record<string, string>>): boolean {
   const stated = metadata[hashKey] ?? '';
   const place = Buffer.from(`"${hashKey}":"${stated}"`);
