@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { SlowestFirst } from './test/slowest_first.ts';
+import { UnfinishedFiles } from './test/unfinished.ts';
 
 export default defineConfig({
   test: {
@@ -10,6 +11,8 @@ export default defineConfig({
     // Software adapters use every core: files that open a device take turns.
     pool: 'forks',
     maxWorkers: 2,
+    // The last lines are vitest's own summary.
+    reporters: [new UnfinishedFiles(), 'default'],
     sequence: { sequencer: SlowestFirst },
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -48,11 +48,11 @@ const vitest = fileURLToPath(new URL('vitest.mjs', import.meta.resolve('vitest/p
 const files = testFiles();
 let failures = 0;
 for (let run = 1; run <= Number(options.runs); run++) {
-  const { failed, printed } = runOf(files);
-  for (const file of files) count(options.results, repetitions, file, [1, Number(failed.has(file))]);
+  const { ran, failed, printed } = runOf(files);
+  for (const file of ran) count(options.results, repetitions, file, [1, Number(failed.has(file))]);
   failures += failed.size;
   if (failed.size > 0) console.log(`${[...failed].join(', ')} failed in run ${run}:\n${printed}`);
-  console.log(`${run}: ${files.length} files, ${failures} failures so far`);
+  console.log(`${run}: ${ran.length} files, ${failures} failures so far`);
 }
 process.exit(failures === 0 ? 0 : 1);
 
@@ -60,13 +60,18 @@ interface FileResult {
   /** Absolute path. */
   readonly name: string;
   readonly status: string;
+  readonly assertionResults: readonly { readonly status: string }[];
+}
+
+interface RunResult {
+  /** The files without those whose tests were all skipped. */
+  readonly ran: readonly string[];
+  readonly failed: ReadonlySet<string>;
+  readonly printed: string;
 }
 
 /** Runs files once. An error outside the tests fails all files, since any of them may have caused it. */
-function runOf(files: readonly string[]): {
-  readonly failed: ReadonlySet<string>;
-  readonly printed: string;
-} {
+function runOf(files: readonly string[]): RunResult {
   const folder = mkdtempSync(join(tmpdir(), 'unitc-repeat-'));
   const report = join(folder, 'report.json');
   try {
@@ -76,16 +81,24 @@ function runOf(files: readonly string[]): {
       maxBuffer: 2 ** 28,
     });
     const printed = stdout + stderr;
-    if (!existsSync(report)) return { failed: new Set(files), printed };
+    if (!existsSync(report)) return { ran: files, failed: new Set(files), printed };
     const results = JSON.parse(readFileSync(report, 'utf8')).testResults as readonly FileResult[];
-    const passed = new Set(
-      results.filter((result) => result.status === 'passed').map(({ name }) => relative('.', name)),
-    );
-    const failed = files.filter((file) => !passed.has(file));
-    return { failed: new Set(status !== 0 && failed.length === 0 ? files : failed), printed };
+    const passed = namesOf(results.filter((result) => result.status === 'passed'));
+    const skipped = namesOf(results.filter(isSkipped));
+    const ran = files.filter((file) => !skipped.has(file));
+    const failed = ran.filter((file) => !passed.has(file));
+    return { ran, failed: new Set(status !== 0 && failed.length === 0 ? ran : failed), printed };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function isSkipped({ assertionResults }: FileResult): boolean {
+  return assertionResults.length > 0 && assertionResults.every(({ status }) => status === 'skipped');
+}
+
+function namesOf(results: readonly FileResult[]): ReadonlySet<string> {
+  return new Set(results.map(({ name }) => relative('.', name)));
 }
 
 function testFiles(): readonly string[] {
