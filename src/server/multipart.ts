@@ -2,8 +2,9 @@ import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import type { PredictedTask } from '../runtime/predict/predicted_task.ts';
 import type { InputRecord } from '../runtime/predict/record.ts';
+import { RequestError } from './errors.ts';
 import { longestText, type ServerLimits } from './limits.ts';
-import { mediaInputs, RequestError } from './records.ts';
+import { mediaInputs } from './records.ts';
 
 /** The record of a form: files for images and recordings, text for everything else. Throws RequestError. */
 export async function recordOfForm(

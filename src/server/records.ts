@@ -1,18 +1,7 @@
 import type { GivenRecord } from '../runtime/predict/outcome.ts';
 import type { PredictedTask } from '../runtime/predict/predicted_task.ts';
 import type { InputRecord } from '../runtime/predict/record.ts';
-
-/** A request that the client must change, with the status of the response. */
-export class RequestError extends Error {
-  readonly status: number;
-  readonly hint: string | undefined;
-
-  constructor(status: number, message: string, hint?: string) {
-    super(message);
-    this.status = status;
-    this.hint = hint;
-  }
-}
+import { RequestError } from './errors.ts';
 
 const mediaKinds: ReadonlySet<string> = new Set(['image', 'audio']);
 

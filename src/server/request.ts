@@ -1,9 +1,10 @@
 import type { FastifyRequest } from 'fastify';
 import type { PredictedTask } from '../runtime/predict/predicted_task.ts';
 import type { InputRecord } from '../runtime/predict/record.ts';
+import { RequestError } from './errors.ts';
 import type { ServerLimits } from './limits.ts';
 import { recordOfForm } from './multipart.ts';
-import { decodedRecord, RequestError } from './records.ts';
+import { decodedRecord } from './records.ts';
 import { recordSchema } from './schema.ts';
 import { checker } from './validate.ts';
 

@@ -1,28 +1,22 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import multipart from '@fastify/multipart';
 import swagger from '@fastify/swagger';
-import fastify, {
-  type FastifyError,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-} from 'fastify';
-import { DataError } from '../runtime/errors.ts';
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { PredictedTask } from '../runtime/predict/predicted_task.ts';
 import type { PredictionSettings } from '../runtime/predict/prediction.ts';
-import { BusyError } from './busy.ts';
+import { BodyBudget } from './body_budget.ts';
 import { describedPage } from './description.ts';
-import { Intake } from './intake.ts';
-import { Lanes } from './lanes.ts';
 import type { ServerLimits } from './limits.ts';
 import { ServerMetrics } from './metrics.ts';
-import { placedRecords, RequestError } from './records.ts';
+import { Queues } from './queues.ts';
+import { placedRecords } from './records.ts';
 import { requestReader } from './request.ts';
+import { sizeOfRequest } from './request_size.ts';
 import { answerSchemas, bodySchema, recordSchema, settingsSchema } from './schema.ts';
+import { problemOf, sendError } from './send_error.ts';
 import type { ServedModel } from './served_model.ts';
+import { withTimeLimit } from './time_limit.ts';
 import { validators } from './validate.ts';
-import { whileWaited } from './waiting.ts';
-import { sizeOfRequest } from './work.ts';
 
 export interface ServerOptions {
   readonly limits: ServerLimits;
@@ -38,8 +32,8 @@ const open: ReadonlySet<string> = new Set(['/health']);
 export async function createServer(model: ServedModel, options: ServerOptions): Promise<FastifyInstance> {
   const { limits, token, version } = options;
   const metrics = new ServerMetrics();
-  const lanes = new Lanes(model, limits, (records) => metrics.ran(records));
-  metrics.observeWaiting(() => lanes.waiting);
+  const queues = new Queues(model, limits, (records) => metrics.ran(records));
+  metrics.observeWaiting(() => queues.waiting);
   const server = fastify({
     bodyLimit: limits.body,
     requestTimeout: limits.time,
@@ -72,16 +66,16 @@ export async function createServer(model: ServedModel, options: ServerOptions): 
     },
   });
   if (token !== undefined) requireToken(server, token);
-  const intake = new Intake(limits);
-  server.addHook('onRequest', async (request, reply) => intake.admit(request, reply));
-  server.setErrorHandler(answerError);
+  const bodies = new BodyBudget(limits);
+  server.addHook('onRequest', async (request, reply) => bodies.admit(request, reply));
+  server.setErrorHandler(sendError);
   server.setNotFoundHandler((request, reply) =>
     reply
       .code(404)
       .send({ error: `there is no ${request.method} ${pathOf(request)}`, hint: tasksHint(model) }),
   );
   addInformation(server, model, metrics);
-  for (const task of model.tasks) addTask(server, task, { lanes, metrics, limits });
+  for (const task of model.tasks) addTask(server, task, { queues, metrics, limits });
   return server;
 }
 
@@ -138,13 +132,13 @@ function addInformation(server: FastifyInstance, model: ServedModel, metrics: Se
 }
 
 interface TaskServices {
-  readonly lanes: Lanes;
+  readonly queues: Queues;
   readonly metrics: ServerMetrics;
   readonly limits: ServerLimits;
 }
 
 function addTask(server: FastifyInstance, task: PredictedTask, services: TaskServices): void {
-  const { lanes, metrics, limits } = services;
+  const { queues, metrics, limits } = services;
   const read = requestReader(task, limits);
   server.post<{ Querystring: PredictionSettings }>(
     `/predict/${task.name}`,
@@ -165,8 +159,8 @@ function addTask(server: FastifyInstance, task: PredictedTask, services: TaskSer
     async (request, reply) => {
       const { records, single } = await read(request);
       const placed = { task: task.name, records: placedRecords(records), settings: request.query };
-      const outcomes = await whileWaited(reply, limits.time, async (signal) =>
-        lanes.predict(placed, await sizeOfRequest(records, task, limits), signal),
+      const outcomes = await withTimeLimit(reply, limits.time, async (signal) =>
+        queues.predict(placed, await sizeOfRequest(records, task, limits), signal),
       );
       const [first] = outcomes;
       if (!single)
@@ -175,40 +169,4 @@ function addTask(server: FastifyInstance, task: PredictedTask, services: TaskSer
       return first?.prediction;
     },
   );
-}
-
-interface Problem {
-  readonly error: string;
-  readonly hint?: string;
-}
-
-function problemOf({ where, message, hint }: DataError): Problem {
-  return { error: `${where}: ${message}`, ...(hint === undefined ? {} : { hint }) };
-}
-
-/** Hints for requests that Fastify refuses, by error code. */
-const advice: ReadonlyMap<string, string> = new Map([
-  ['FST_ERR_CTP_INVALID_MEDIA_TYPE', 'send application/json, or multipart/form-data with files'],
-  [
-    'FST_ERR_CTP_BODY_TOO_LARGE',
-    'send smaller files or fewer records; --max-body of the server is the limit',
-  ],
-  ['FST_REQ_FILE_TOO_LARGE', 'send a smaller file; --max-body of the server is the limit'],
-]);
-
-/** Sends an error: mistakes of the client as 4xx with the necessary change, everything else as 5xx. */
-function answerError(error: FastifyError | Error, _: FastifyRequest, reply: FastifyReply): void {
-  if (error instanceof DataError) void reply.code(400).send(problemOf(error));
-  else if (error instanceof RequestError) {
-    const { status, message, hint } = error;
-    void reply.code(status).send({ error: message, ...(hint === undefined ? {} : { hint }) });
-  } else if (error instanceof BusyError) {
-    void reply.code(503).header('retry-after', '1').send({ error: error.message, hint: error.hint });
-  } else {
-    const status = 'statusCode' in error ? (error.statusCode ?? 500) : 500;
-    const hint = 'code' in error ? advice.get(error.code) : undefined;
-    const message = status < 500 ? error.message : 'the server failed to answer';
-    void reply.code(status).send({ error: message, ...(hint === undefined ? {} : { hint }) });
-    if (status >= 500) process.stderr.write(`${error.stack ?? error.message}\n`);
-  }
 }

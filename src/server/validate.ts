@@ -1,6 +1,6 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import type { FastifySchemaCompiler } from 'fastify';
-import { RequestError } from './records.ts';
+import { RequestError } from './errors.ts';
 
 /** Limits also apply to Infinity, the value of `1e400`. */
 const query = new Ajv({ coerceTypes: true, allErrors: false, strictNumbers: false });

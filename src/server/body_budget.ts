@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { BusyError } from './busy.ts';
-import { whenGone } from './gone.ts';
+import { OverloadedError } from './errors.ts';
 import type { ServerLimits } from './limits.ts';
+import { onFinished } from './on_finished.ts';
 
 /** Limit of the total size of bodies, as a multiple of the largest body. */
 const bodiesTogether = 16;
@@ -10,7 +10,7 @@ const bodiesTogether = 16;
  * Limits the total size of request bodies in progress, so that many clients cannot exhaust memory. A body
  * counts with its declared length or, without one, as the largest allowed.
  */
-export class Intake {
+export class BodyBudget {
   readonly #largest: number;
   #held = 0;
 
@@ -18,14 +18,14 @@ export class Intake {
     this.#largest = body;
   }
 
-  /** Throws BusyError if the body would exceed the limit. */
+  /** Throws OverloadedError if the body would exceed the limit. */
   admit({ headers }: FastifyRequest, reply: FastifyReply): void {
     const declared = headers['content-length'] ?? (headers['transfer-encoding'] ? this.#largest : 0);
     const length = Math.min(Number(declared), this.#largest);
     if (this.#held + length > bodiesTogether * this.#largest)
-      throw new BusyError('too many requests arrive at once');
+      throw new OverloadedError('too many requests arrive at once');
     this.#held += length;
-    whenGone(reply.raw, () => {
+    onFinished(reply.raw, () => {
       this.#held -= length;
     });
   }

@@ -2,8 +2,8 @@ import { storedSize } from '../runtime/data/media/decode.ts';
 import { DataError } from '../runtime/errors.ts';
 import type { PredictedTask } from '../runtime/predict/predicted_task.ts';
 import type { InputRecord } from '../runtime/predict/record.ts';
+import { RequestError } from './errors.ts';
 import type { ServerLimits } from './limits.ts';
-import { RequestError } from './records.ts';
 
 /** Work limit of small requests, in pixels: a thread prepares four million pixels in about 50 ms. */
 const smallWork = 2 ** 22;

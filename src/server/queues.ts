@@ -1,6 +1,6 @@
 import type { RecordOutcome } from '../runtime/predict/outcome.ts';
 import { Batcher, type PlacedRequest } from './batcher.ts';
-import { BusyError } from './busy.ts';
+import { OverloadedError } from './errors.ts';
 import type { ServerLimits } from './limits.ts';
 import type { ServedModel } from './served_model.ts';
 
@@ -8,7 +8,7 @@ import type { ServedModel } from './served_model.ts';
  * Two queues for one model, so that small requests do not wait while the images of large ones are decoded.
  * Each queue runs one batch at a time.
  */
-export class Lanes {
+export class Queues {
   readonly #small: Batcher;
   readonly #large: Batcher;
   readonly #limits: ServerLimits;
@@ -26,14 +26,14 @@ export class Lanes {
     return this.#small.waiting + this.#large.waiting;
   }
 
-  /** Throws BusyError if too many records are waiting. */
+  /** Throws OverloadedError if too many records are waiting. */
   predict(
     request: PlacedRequest,
     size: 'small' | 'large',
     signal: AbortSignal,
   ): Promise<readonly RecordOutcome[]> {
     if (this.waiting + request.records.length > this.#limits.queue)
-      throw new BusyError('too many records are waiting');
+      throw new OverloadedError('too many records are waiting');
     return (size === 'large' ? this.#large : this.#small).predict(request, signal);
   }
 }

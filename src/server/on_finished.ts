@@ -8,7 +8,7 @@ const connections = new WeakMap<Socket, Set<() => void>>();
  * Calls `listener` once when the response is complete or its connection is closed; returns a function that removes it.
  * If a client pipelines requests, Node emits no `close` for responses after one that closes the connection.
  */
-export function whenGone(raw: ServerResponse<IncomingMessage>, listener: () => void): () => void {
+export function onFinished(raw: ServerResponse<IncomingMessage>, listener: () => void): () => void {
   const listeners = listenersOn(raw.req.socket);
   const remove = () => {
     raw.off('close', called);
