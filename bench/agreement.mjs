@@ -1,5 +1,6 @@
-// `node bench/agreement.mjs [DIR]`: trains four models and compares the predictions of every form in which they are used,
-// for the same records from the same files. Runs, exports and files are kept in DIR; runs that are there are used again.
+// `node bench/agreement.mjs [DIR]`: trains four models and compares their predictions by `predict`, `serve`,
+// a web page and ONNX Runtime Web, for the same record files. DIR keeps runs, exports and records; existing
+// runs are reused.
 import { cpSync, existsSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +21,7 @@ const adapter = (await listAdapters())[0].choice;
 const found = await webGpuBrowser();
 if ('missing' in found) throw new Error(found.missing);
 
-/** The run and its exports, trained where they are missing. */
+/** Paths of the run and its exports. Trains the run if it is missing. */
 async function trained({ name, spec, set, writeData }) {
   const folder = join(root, name);
   const run = join(folder, 'run');
@@ -40,7 +41,10 @@ async function exported({ run, web, onnx }, tasks) {
     await exportRun(run, { to: 'onnx', path: join(onnx, `${task}.onnx`), task, adapter });
 }
 
-/** The columns of a task: `50 of 50`, or nothing for numbers, and the largest difference of each host from `expected`. */
+/**
+ * Cells of a task: records with equal classes (`50 of 50`; empty for regression), then the largest difference
+ * of each host from `expected`.
+ */
 function cellsOf(expected, answers) {
   const compared = answers.map((all) => agreementOf(all, expected));
   const hasClasses = expected.every(({ predictions, boxes }) => predictions ?? boxes);

@@ -1,7 +1,7 @@
-// Trains the specs that `unitc new` writes for the same boxes in the forms of COCO, YOLO and PASCAL VOC:
+// Trains the specs that `unitc new` writes for the same boxes in the formats of COCO, YOLO and PASCAL VOC:
 // `npm run build && node bench/coco_forms.mjs COCO [--classes person,car] [--steps N]`. COCO is a folder with
-// annotations/, train2017/ and val2017/. VOC files list no classes, so the classes are named. Prints the rows of
-// docs/training.md as JSON, and fails where the losses of two forms differ in a bit.
+// annotations/, train2017/ and val2017/. VOC files list no classes, so `--classes` names them. Prints the
+// rows for docs/training.md as JSON; fails unless the losses of all formats are equal bit for bit.
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -32,7 +32,7 @@ try {
   rmSync(root, { recursive: true });
 }
 
-/** The path for `--boxes` of each form. */
+/** Writes the boxes in every format; returns the path for `--boxes` of each. */
 function writeForms() {
   const contentOf = (split) =>
     JSON.parse(readFileSync(join(annotations, `instances_${split}2017.json`), 'utf8'));
@@ -47,7 +47,7 @@ function writeForms() {
   };
 }
 
-/** The losses of all steps, the best held-out evaluation and its baseline. */
+/** Losses of all steps, best held-out metric value and its baseline. */
 function trained(form, boxes) {
   const folder = join(root, `new_${form}`);
   const run = join(root, `run_${form}`);

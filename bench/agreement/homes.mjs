@@ -7,7 +7,7 @@ const towns = ['Ash', 'Birch', 'Cedar', 'Elm', 'Hazel'];
 const heatings = ['gas', 'heat pump', 'district'];
 const inputs = ['area', 'rooms', 'year', 'town', 'heating'];
 
-/** @param {string} name @param {number} count Uniform numbers in [0, 1). */
+/** Uniform numbers in [0, 1). @param {string} name @param {number} count */
 const draw = (name, count) =>
   valuesOf({ name, shape: [count], dtype: 'f32', fill: { kind: 'uniform', least: 0, most: 1 } });
 
@@ -44,7 +44,7 @@ export function writeHomes(folder) {
   writeFileSync(join(folder, 'homes.csv'), csv(homes('trained', 800)));
 }
 
-/** Rows that were not trained on, one of them in an unknown town, as records. @param {number} count */
+/** Records of homes that were not trained on; one is in an unknown town. @param {number} count */
 export function newHomes(count) {
   return homes('asked', count).map(({ area, rooms, year, town, heating }, i) => ({
     area,

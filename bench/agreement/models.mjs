@@ -1,4 +1,4 @@
-// The models whose forms are compared: spec, overrides, data, and the records to predict from.
+// The models to compare: spec, overrides, training data, and the records to predict.
 import { newHomes, writeHomes } from './homes.mjs';
 import { heldOutScenes } from './scenes.mjs';
 import { newSounds, writeSounds } from './sounds.mjs';
@@ -21,7 +21,7 @@ export const models = [
   {
     name: 'emoji',
     spec: '../examples/emoji.unit',
-    // Nearly all steps are those of detection, so that boxes are found within minutes.
+    // Nearly all steps train detection, so that the model finds boxes within minutes.
     set: {
       'train.steps': '1800',
       'task.detect.sampling': '97%',

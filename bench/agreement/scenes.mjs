@@ -1,4 +1,4 @@
-// Held-out scenes of a run as image files of every kind that all hosts read.
+// Held-out scenes of a run, as image files in every format that all hosts read.
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
@@ -8,7 +8,7 @@ import { runSpec } from '../../dist/src/compiler/assemble/run_spec.js';
 import { openDatasets } from '../../dist/src/runtime/data/datasets.js';
 import { nodeMedia } from '../../dist/src/runtime/data/node_preparer.js';
 
-/** Kinds of files, by turns: how an image is written, and the ending of its name. */
+/** Kinds of image files, used in rotation: end of the file name, and encoder. */
 const kinds = [
   ['png', (image) => image.png()],
   ['jpg', (image) => image.jpeg({ quality: 92 })],
@@ -22,11 +22,11 @@ const kinds = [
   ['gif', (image) => image.gif()],
 ];
 
-/** Sizes of the files, so that preparation resizes most of them. */
+/** Scale factors of the images, so that preparation resizes most of them. */
 const scales = [1, 1.5, 2.7, 0.8];
 
 /**
- * Inputs of held-out records of a task, evenly spread: scenes as paths, texts.
+ * Inputs of evenly spaced held-out records of a task: paths of scenes, and texts.
  *
  * @param {string} run @param {string} taskName @param {{ folder: string, count: number }} wanted
  */

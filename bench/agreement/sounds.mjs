@@ -1,11 +1,12 @@
-// Synthesised sounds in WAV files of several rates and sample formats; with ffmpeg also in FLAC, MP3, Ogg Vorbis and Opus.
+// Synthesised sounds as WAV files of several sample rates and formats; if ffmpeg is installed, also as FLAC,
+// MP3, Ogg Vorbis and Opus.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { wavFile } from '../../examples/tutorial/wav.mjs';
 import { valuesOf } from '../values.mjs';
 
-/** Frequency in Hz and loudness at a time 0..1 by kind, from a base frequency. */
+/** Frequency in Hz and loudness by kind, at a time in [0, 1], for a base frequency in Hz. */
 const kinds = {
   rising: (time, base) => [base * 2 ** time, 1],
   falling: (time, base) => [base * 2 ** -time, 1],
@@ -15,7 +16,7 @@ const kinds = {
 
 export const soundKinds = Object.keys(kinds);
 
-/** Samples in [-1, 1] of a sound with noise; names differ in pitch, length and noise. */
+/** Samples in [-1, 1] of a sound with noise; its name determines pitch, length and noise. */
 function synthesised(kind, name, rate) {
   const [pitch, length] = valuesOf({
     name,

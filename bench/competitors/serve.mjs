@@ -9,15 +9,15 @@ import { digest } from '../driver/digest.mjs';
  * @property {() => Promise<Record<string, ArrayLike<number>>>} results computed once, for comparison
  * @property {(repeats: number) => Promise<void>} run queues the work `repeats` times, then waits once
  * @property {() => void} release
- * @property {number} [peakMemory] bytes on the device, by the plan
- * @property {object} [model] description from which other libraries build the same model (unitc only)
+ * @property {number} [peakMemory] bytes on the device, according to the plan
+ * @property {object} [model] unitc only: description from which other libraries build the same model
  */
 
 /**
  * @param {object} options
  * @param {object} [options.hello] answer to `hello`
  * @param {Record<string, (request: object) => Prepared | Promise<Prepared>>} options.kinds by kind of case
- * @param {() => void} [options.expectNoFault] throws if the adapter refused work
+ * @param {() => void} [options.expectNoFault] throws if the adapter has refused work
  * @param {() => Promise<void>} options.close
  */
 export async function serve({ hello = {}, kinds, expectNoFault = () => {}, close }) {

@@ -4,10 +4,10 @@ import { globals } from 'webgpu';
 import { adapterOfKind } from '../../dist/src/runtime/device/find.js';
 import { watchPolling } from '../../dist/src/runtime/device/polling.js';
 
-/** Dawn's objects must stay referenced. */
+/** Adapters in use: Dawn's objects must stay referenced. */
 const inUse = [];
 
-/** Errors of the adapter. A competitor whose work was refused has not computed anything. */
+/** Uncaptured errors of the devices. A competitor whose work was refused has computed nothing. */
 const faults = [];
 
 /** Throws the first error since the last call. */
@@ -18,8 +18,8 @@ export function expectNoFault() {
 
 /**
  * @param {'hardware' | 'lavapipe' | 'swiftshader'} kind
- * @param {'dawn' | 'unitc'} polling that of Dawn, which uses a core while work is pending, or unitc's patch
- *   of it
+ * @param {'dawn' | 'unitc'} polling Dawn's polling, which occupies a core while work is pending, or unitc's
+ *   patch of it
  */
 export async function shareAdapter(kind, polling) {
   const found = await adapterOfKind(kind);

@@ -13,9 +13,10 @@ export function arrayOf(spec) {
 }
 
 /**
- * A function of arrays as a benchmark, compiled by `jit`.
+ * Makes a benchmark of a function of arrays, compiled by `jit`.
  * @param {import('../../values.mjs').TensorSpec[]} specs
- * @param {(...inputs: np.Array[]) => Record<string, np.Array>} compute owns its inputs, as usual in jax-js
+ * @param {(...inputs: np.Array[]) => Record<string, np.Array>} compute consumes its inputs, as functions in
+ *   jax-js do
  */
 export async function prepareFunction(specs, compute) {
   const inputs = specs.map(arrayOf);

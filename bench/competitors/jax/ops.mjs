@@ -1,7 +1,7 @@
-// The operations of the models in jax-js, whose layout is that of the specs: channels first.
+// The operations of the models in jax-js, which stores channels first, as specs do.
 import { lax, nn, numpy as np } from '@jax-js/jax';
 
-/** In jax-js an operation consumes its operands; the models reuse them. */
+/** Operations of jax-js consume their operands, but the models reuse them. */
 const keep = (x) => (x instanceof np.Array || typeof x?.ref === 'object' ? x.ref : x);
 const kept =
   (operation) =>
@@ -18,7 +18,7 @@ const pairs = (padding) => [
   [padding, padding],
 ];
 
-/** 3×3, stride 2. Zero padding is never the maximum, because features are outputs of a ReLU. */
+/** 3×3, stride 2. Padding with zeros does not change a maximum, because ReLU outputs are not negative. */
 function maxPool(x) {
   const padded = np.pad(keep(x), [[0, 0], [0, 0], ...pairs(1)]);
   return lax.reduceWindow(padded, np.max, [3, 3], [2, 2]);

@@ -1,4 +1,4 @@
-// Entire training steps, each one call of a compiled function: forward, backward, clipping and AdamW.
+// Entire training steps, each a single call of a compiled function: forward, backward, clipping and AdamW.
 import { blockUntilReady, jit, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
 import { matchedTruth } from '../model/matched.mjs';
 import { lossOf } from '../model/model.mjs';
@@ -8,7 +8,7 @@ import { ops } from './ops.mjs';
 
 useOps(ops);
 
-/** Steps whose losses are compared. */
+/** Number of steps whose losses are compared. */
 const compared = 3;
 
 export async function step({ model }) {
@@ -23,7 +23,7 @@ export async function step({ model }) {
   const compiled = jit(stepOf(model, facts));
   let done = 0;
 
-  /** The loss of the next step. */
+  /** Runs the next step; returns its loss. */
   const take = () => {
     const { beta1, beta2 } = model.optimizer;
     done++;
@@ -53,7 +53,7 @@ export async function step({ model }) {
 const arraysOf = (specs) => Object.fromEntries(specs.map((spec) => [spec.name, arrayOf(spec)]));
 const zerosOf = (specs) => Object.fromEntries(specs.map(({ name, shape }) => [name, np.zeros(shape)]));
 
-/** (state, constants, learning rate) → the next state and the loss */
+/** The compiled function: (state, constants, learning rate) → the next state and the loss. */
 function stepOf(model, facts) {
   return (state, { frozen, inputs, matched }, rate) => {
     const loss = (trained) => lossOf(model, { ...frozen, ...trained }, inputs, { ...facts, ...matched });
@@ -77,7 +77,7 @@ function adamw({ optimizer, rate: plainRate }, state, gradient, name, rate) {
   return { mean, square, trained: decay === 0 ? moved : mul(moved, 1 - plainRate * decay) };
 }
 
-/** min(1, most / norm) of all gradients together. */
+/** Gradients times min(1, most / norm), with the norm of all gradients together. */
 function clipped(gradients, most) {
   const squares = Object.values(gradients).map((gradient) => ops.sum(ops.square(gradient)));
   const norm = ops.sqrt(squares.reduce((sum, one) => ops.add(sum, one)));

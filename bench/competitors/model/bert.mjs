@@ -10,7 +10,7 @@ import {
 } from './layers.mjs';
 import { ops } from './ops.mjs';
 
-/** Values and position codes. */
+/** Output values of the tokens, and their position embeddings. */
 export function bert(p, args, inputs, index) {
   const ids = inputs['text.ids'];
   const [, tokens] = ids.shape;

@@ -1,7 +1,7 @@
-// Parts of the layers of a spec. No input has padding, so nothing is masked.
+// Building blocks of a spec's layers. Inputs have no padding, so nothing is masked.
 import { ops } from './ops.mjs';
 
-/** Parameters by path, below one path. */
+/** Parameters below a path. */
 export class Scope {
   constructor(tensors, path) {
     this.tensors = tensors;
@@ -17,7 +17,7 @@ export class Scope {
   }
 }
 
-/** x [..., in] · Wᵀ + b, as one long product. */
+/** x [..., in] · Wᵀ + b, as one matrix product with all leading axes merged. */
 export function affine(x, weight, bias) {
   const width = x.shape.at(-1);
   const y = ops.add(ops.matMul(ops.reshape(x, [-1, width]), weight, false, true), bias);
@@ -33,7 +33,7 @@ export function layerNorm(p, x, eps) {
   return ops.add(ops.mul(normed, p.get('weight')), p.get('bias'));
 }
 
-/** The exact form. */
+/** Exact GELU, with erf. */
 export const gelu = (x) => ops.mul(ops.mul(x, 0.5), ops.add(ops.erf(ops.mul(x, Math.SQRT1_2)), 1));
 
 export function attend(q, k, v) {
@@ -60,13 +60,13 @@ export function multiHeadAttention(p, inputs, heads) {
 
 export const feedForward = (p, x) => linear(p.within('linear2'), ops.relu(linear(p.within('linear1'), x)));
 
-/** Prepends the embedding of a task to x [batch, tokens, width]. */
+/** Prepends the task token at `index` to x [batch, tokens, width]. */
 export function withTaskToken(p, index, x) {
   const row = ops.reshape(ops.slice(p.get('task_token.weight'), [index, 0], [1, -1]), [1, 1, -1]);
   return ops.concat([ops.tile(row, [x.shape[0], 1, 1]), x], 1);
 }
 
-/** The last tokens of x [batch, at least that many, width]. */
+/** The last `count` tokens of x [batch, tokens, width]. */
 export function lastTokens(x, count) {
   return x.shape[1] === count ? x : ops.slice(x, [0, x.shape[1] - count, 0], [-1, count, -1]);
 }

@@ -1,7 +1,7 @@
-// Losses by built-in, of a head's output for all counted layers, summed over the layers.
+// Losses of a head's output, by built-in, summed over all decoder layers that the loss includes.
 import { ops } from './ops.mjs';
 
-/** The sum of x [layers · batch, queries] over all but the layer. */
+/** Sums x [layers · batch, queries] separately for each layer. */
 const byLayer = (x, layers) => ops.sum(ops.reshape(x, [layers, -1]), 1);
 
 const classLoss = (scores, hot) => ops.neg(ops.sum(ops.mul(ops.logSoftmax(scores), hot), -1));
@@ -34,7 +34,7 @@ function corners(boxes) {
   return { low: ops.sub(centre, half), high: ops.add(centre, half), size };
 }
 
-/** Area: width times height. */
+/** Areas of sizes [..., 2]. */
 function area(size) {
   const [width, height] = ops.split(size, 2, -1);
   return ops.reshape(ops.mul(width, height), size.shape.slice(0, -1));

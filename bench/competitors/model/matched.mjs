@@ -3,11 +3,10 @@
 import { valuesOf } from '../../values.mjs';
 
 /**
- * Tensors over [layers · batch, queries]; boxes have four values each, attribute shares one for each
- * attribute. Queries without a target have a box of side 1/2, weight 0 among boxes, and the class "no
- * object".
- * @returns {{ layers: number, count: number, tensors: import('../../values.mjs').TensorSpec[] }} `count` of
- *   all boxes
+ * Tensors of shape [layers · batch, queries, ...]: class, weight, box (4) and attribute shares (one for each
+ * attribute). Queries without a target have the class "no object", weight 0 and a box of side 1/2.
+ * @returns {{ layers: number, count: number, tensors: import('../../values.mjs').TensorSpec[] }} `count` is
+ *   the number of all boxes, at least 1
  */
 export function matchedTruth({ matching, inputs, heads }) {
   const truth = Object.fromEntries(
@@ -42,7 +41,7 @@ export function matchedTruth({ matching, inputs, heads }) {
 
 const boxAt = (boxes, row) => (row < 0 ? [0.5, 0.5, 0.5, 0.5] : [...boxes.subarray(4 * row, 4 * row + 4)]);
 
-/** Share of each attribute among those of a target (at most 16). */
+/** Share of each attribute among the attributes of a target (at most 16). */
 function sharesAt(attributes, row, count) {
   const shares = new Array(count).fill(0);
   if (row < 0 || count === 0) return shares;

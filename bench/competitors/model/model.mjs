@@ -1,4 +1,4 @@
-// A task's model, built from the built-ins of its spec as unitc describes them.
+// The model of a task, built from unitc's description of its built-ins.
 
 import { bert } from './bert.mjs';
 import { heads } from './heads.mjs';

@@ -1,4 +1,4 @@
-// The models are written once with the operations below, which each library implements.
+// The models are written once, with the operations below, which each library implements.
 
 /**
  * @typedef {object} Ops The same as in TensorFlow.js: add, sub, mul, div, neg, abs, exp, log1p, sqrt,
@@ -12,7 +12,7 @@
  * @property {(x) => { values: any, height: number, columns: number }} tokens [N, h · w, C]
  */
 
-/** @type {Ops} the operations of the process's only library */
+/** @type {Ops} operations of the one library that this process runs */
 export let ops;
 
 export function useOps(chosen) {

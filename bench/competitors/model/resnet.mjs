@@ -11,7 +11,7 @@ const published = {
 const one = { stride: 1, padding: 0, dilation: 1 };
 const three = (stride, dilation) => ({ stride, padding: dilation, dilation });
 
-/** Convolutions of a block; the stride is that of the first 3×3 one. */
+/** Convolutions of a block; `stride` applies to the first 3×3 convolution. */
 const branches = {
   basic: (stride, dilation) => [three(stride, dilation), three(1, dilation)],
   bottleneck: (stride, dilation) => [one, three(stride, dilation), one],

@@ -1,5 +1,7 @@
 /**
- * DETR's position codes of an unpadded map: [height · columns, width], rows first. @returns {Float32Array}
+ * DETR's sine position encoding of an unpadded feature map: [height · columns, width], row-major; the first
+ * half of the width encodes y, the second x.
+ * @returns {Float32Array}
  */
 export function sinePosition(height, columns, width) {
   const half = width / 2;

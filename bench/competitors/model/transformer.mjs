@@ -4,7 +4,7 @@ import { feedForward, lastTokens, layerNorm, linear, multiHeadAttention, withTas
 import { ops } from './ops.mjs';
 import { sinePosition } from './sine_position.mjs';
 
-/** Features by a 1×1 convolution; tokens, and their position codes, by linear maps. */
+/** Projects features by a 1×1 convolution, or tokens and their position encodings by linear maps. */
 export function project(p, stream) {
   if (stream.features) {
     const mapped = ops.conv2d(stream.features, p.get('weight'), 1, 0, 1);
@@ -39,7 +39,7 @@ function encoderLayer(p, x, position, { heads, norm_eps: eps }) {
   return layerNorm(p.within('norm2'), ops.add(attended, feedForward(p, attended)), eps);
 }
 
-/** Hidden states of every layer. */
+/** Normalised hidden states of every layer. */
 export function crossTransformer(p, args, { values, position }, queries) {
   const keys = ops.add(values, position);
   let x = ops.zeros([values.shape[0], ...queries.shape]);

@@ -1,4 +1,4 @@
-// ONNX Runtime Web in Node, by WebAssembly, as a competitor: `node main.mjs THREADS`.
+// ONNX Runtime Web on WebAssembly in Node, as a competitor: `node main.mjs THREADS`.
 import { readFileSync } from 'node:fs';
 import { env, InferenceSession, Tensor } from 'onnxruntime-web';
 import { serve } from '../serve.mjs';

@@ -23,7 +23,7 @@ export function tensorOf(spec) {
 }
 
 /**
- * A function of tensors as a benchmark: its results are compared once, then it is queued repeatedly.
+ * Makes a benchmark of a function of tensors: its results are compared once, then it is queued repeatedly.
  * @param {import('../../values.mjs').TensorSpec[]} specs
  * @param {(...inputs: tf.Tensor[]) => Record<string, tf.Tensor>} compute called within `tf.tidy`
  * @param {object} [layout] conversions if TensorFlow's layout differs

@@ -4,7 +4,7 @@ import { expectNoFault, shareAdapter } from '../shared_gpu.mjs';
 
 const [, , adapter, polling] = process.argv;
 await shareAdapter(adapter, polling);
-// Imported late, since it looks for `navigator.gpu` when it is loaded.
+// Imported after `shareAdapter`: TensorFlow.js looks for `navigator.gpu` when it is loaded.
 const { kinds } = await import('./kinds.mjs');
 await serve({
   hello: { about: versionOf('@tensorflow/tfjs') },

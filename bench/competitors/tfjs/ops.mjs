@@ -1,4 +1,4 @@
-// The operations of the models in TensorFlow.js, in its layout: channels last.
+// The operations of the models in TensorFlow.js, which stores channels last.
 import * as tf from '@tensorflow/tfjs';
 
 /** @type {import('../model/ops.mjs').Ops} */

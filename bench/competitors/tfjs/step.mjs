@@ -8,7 +8,7 @@ import { ops } from './ops.mjs';
 
 useOps(ops);
 
-/** Steps whose losses are compared. */
+/** Number of steps whose losses are compared. */
 const compared = 3;
 
 export async function step({ model }) {
@@ -61,10 +61,10 @@ function inputOf(spec) {
   );
 }
 
-/** min(1, most / norm) of all gradients together. */
+/** Gradients times min(1, most / norm), with the norm of all gradients together. */
 function clipped(grads, most) {
   const squares = Object.values(grads).map((grad) => tf.sum(tf.square(grad)));
-  // `addN` would bind all of them at once, more than an adapter allows.
+  // `addN` would bind more buffers at once than an adapter allows.
   const norm = tf.sqrt(squares.reduce((sum, one) => tf.add(sum, one)));
   const factor = tf.minimum(1, tf.div(most, tf.add(norm, 1e-6)));
   return Object.fromEntries(Object.entries(grads).map(([name, grad]) => [name, tf.mul(grad, factor)]));

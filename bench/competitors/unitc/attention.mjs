@@ -11,8 +11,8 @@ export function attention(device, { tensors }) {
     builder.input(name, 'parameter', { dtype: 'f32', shape }),
   );
   const context = { builder, dropoutSite: () => undefined };
-  // The other libraries store heads separately, [batch, heads, tokens, d]: here batch · heads images with one
-  // head each.
+  // The other libraries use the layout [batch, heads, tokens, d]. Here, it becomes batch · heads inputs with
+  // one head each.
   const [batch, heads, tokens, d] = q.type.shape;
   const apart = (x) => builder.reshape(x, [batch * heads, x.type.shape[2], d]);
   const inputs = { q: apart(q), k: apart(k), v: apart(v), mask: undefined, heads: 1, drop: 0 };
@@ -26,7 +26,7 @@ export function attention(device, { tensors }) {
   );
 }
 
-/** The graph with its gradients as results, without the loss from which they were derived. */
+/** The graph with its gradients as results, without the loss that they derive from. */
 function withGradientsAsResults(graph) {
   const outputs = graph.outputs
     .filter(({ role }) => role !== 'loss')

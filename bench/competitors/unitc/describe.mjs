@@ -3,7 +3,9 @@
 import { uniform } from '../../values.mjs';
 
 /**
- * @returns {object} Throws an Error for a task without a decoder, which the other libraries do not support.
+ * Description of a training step. Throws an Error for a task without a decoder, which the other libraries do
+ * not support.
+ * @returns {object}
  */
 export function describe(model, task, { parameters, program, run }) {
   const reached = new Set(program.updates);
@@ -19,7 +21,10 @@ export function describe(model, task, { parameters, program, run }) {
   };
 }
 
-/** Norm to which gradients are clipped; null without clipping. The other libraries know no other clip. */
+/**
+ * Norm to which gradients are clipped, or null. Throws an Error for other clipping, which the other libraries
+ * lack.
+ */
 function largestNorm(clip) {
   if (!clip) return null;
   if (clip.builtin !== 'grad_norm')
@@ -27,7 +32,7 @@ function largestNorm(clip) {
   return clip.args.max;
 }
 
-/** The part of a task that predicts. Throws an Error for a task without a decoder. */
+/** Description of the forward pass of a task. Throws an Error for a task without a decoder. */
 export function describeForward(model, task) {
   const { decoding } = task;
   if (!decoding)
@@ -52,7 +57,7 @@ export function parameterOf({ path, shape, trainable, initializer }) {
   return { name: path, shape, dtype: 'f32', trainable, fill: fillOf(initializer) };
 }
 
-/** Uniform values with the variance of the initial ones in training. */
+/** Fill of a parameter. Random values are uniform, with the variance of the initializer. */
 function fillOf(initializer) {
   if (initializer.kind === 'uniform') return uniform(initializer.bound);
   if (initializer.kind === 'normal') return uniform(Math.sqrt(3) * initializer.std);
@@ -60,7 +65,7 @@ function fillOf(initializer) {
   return { kind: 'constant', value: initializer.kind === 'ones' ? 1 : 0 };
 }
 
-/** No padding, so that the other libraries need no masks. */
+/** An input without padding, so that the other libraries need no masks. */
 export function inputOf(model, task, { name, shape, dtype }) {
   const dataset = model.datasets.find((candidate) => candidate.name === task.dataset).facts;
   const vocabulary = model.modalities.find(({ kind }) => kind === 'tokens')?.facts.vocabulary;

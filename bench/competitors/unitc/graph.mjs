@@ -1,4 +1,4 @@
-// A graph as a benchmark: its inputs stay on the device, its dispatches are submitted repeatedly.
+// Benchmark of a graph: its inputs stay on the device, and its dispatches are submitted repeatedly.
 import { forcedVariants } from '../../../dist/src/api/kernels/variants.js';
 import { optimize } from '../../../dist/src/compiler/passes/index.js';
 import { insertCopies, layoutParameters, plan, targetFor } from '../../../dist/src/compiler/plan/index.js';
@@ -42,7 +42,7 @@ export function releaseArenas({ arenas }) {
   for (const buffer of arenas.buffers.values()) buffer.destroy();
 }
 
-/** All dispatches `repeats` times in one submission; ends when the device has done them. */
+/** Submits all dispatches `repeats` times at once; resolves when the device has finished them. */
 async function runMany(device, dispatches, repeats) {
   const encoder = device.gpu.createCommandEncoder();
   for (let i = 0; i < repeats; i++) encodeAll(encoder, dispatches);

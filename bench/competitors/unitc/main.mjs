@@ -1,4 +1,4 @@
-// unitc as a competitor: `node main.mjs`; the adapter is that of UNITC_ADAPTER.
+// unitc as a competitor: `node main.mjs`; UNITC_ADAPTER selects the adapter.
 import { openDevice } from '../../../dist/src/runtime/device/open.js';
 import { serve } from '../serve.mjs';
 import { attention } from './attention.mjs';

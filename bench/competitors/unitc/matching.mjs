@@ -1,9 +1,7 @@
-// The matching of targets and queries in the first step, which the other libraries receive, so that none
-// spends time on it.
+// Matching of targets and queries in the first step. The other libraries receive it, so that none of them
+// spends time on matching.
 
-/**
- * @returns {Promise<number[][]>} for every decoder layer and image the target of each query, or −1
- */
+/** @returns {Promise<number[][]>} the target of each query, or −1, for every decoder layer and image */
 export async function fixedMatching(session, { program, kernels }, inputs) {
   const loaded = await session.load(program, kernels);
   const results = await session.run(loaded, inputs).read();

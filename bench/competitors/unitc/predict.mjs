@@ -1,8 +1,9 @@
-// `predict` of a trained model from files as a competitor: `node predict.mjs`; the adapter is that of UNITC_ADAPTER.
+// `predict` from files with a trained model, as a competitor: `node predict.mjs`; UNITC_ADAPTER selects the
+// adapter.
 import { open } from '../../../dist/src/api/open.js';
 import { serve } from '../serve.mjs';
 
-/** Records are read, prepared, predicted and decoded; of each batch all at once. */
+/** Reads, prepares, predicts and decodes the records, batch by batch. */
 async function predict({ run, task, records }) {
   const model = await open(run);
   return {

@@ -1,4 +1,5 @@
-// Predictions of a trained task for prepared records, and a description from which other libraries make the same ones.
+// Predictions of a trained task for prepared records, and a description from which other libraries compute
+// the same predictions.
 import { readFileSync } from 'node:fs';
 import { withSteps } from '../../../dist/src/api/export/onnx/in_graph.js';
 import { feedsOf, storedTensor } from '../../../dist/src/api/export/onnx/tensors.js';
@@ -44,7 +45,7 @@ export async function prediction(device, { run: folder, task: name, records, wei
       fed: await fedInputs(file, { run, task, samples, fitted }),
       file,
       weights,
-      /** Names of parameters in the file of the weights, by path. */
+      /** Names of parameters in the weights file, by path. */
       names: Object.fromEntries(parameters.map(({ path, name: published }) => [path, published])),
     },
     results: read,
@@ -55,7 +56,7 @@ export async function prediction(device, { run: folder, task: name, records, wei
   };
 }
 
-/** The inputs of an ONNX file, which takes over a part of the preparation. */
+/** Inputs of an ONNX file, whose graph does a part of the preparation. */
 async function fedInputs(file, { run, task, samples, fitted }) {
   const { inputs: values, metadata } = readModel(readFileSync(file));
   const steps = JSON.parse(metadata.get('unitc.inputs')).map(({ modality, prepare }) => [modality, prepare]);

@@ -15,15 +15,15 @@ import { describe, inputOf, parameterOf } from './describe.mjs';
 import { releaseArenas } from './graph.mjs';
 import { fixedMatching } from './matching.mjs';
 
-/** Steps whose losses are compared. */
+/** Number of steps whose losses are compared. */
 const compared = 3;
 
-/** Loss scale of programs in f16, as in tools/reference/case.ts. */
+/** Loss scale of f16 programs, as in tools/reference/case.ts. */
 const lossScale = 16;
 
 /**
- * The model of the last request (`replace` changes the text of its spec, `set` its parameters): tasks of one
- * spec share parameters, which may be gigabytes.
+ * The model of the last request, kept because the tasks of a spec share parameters, which may take gigabytes.
+ * `replace` changes the text of the spec, `set` its parameters.
  */
 let open;
 
@@ -103,7 +103,7 @@ class Steps {
     this.loaded = loaded;
     this.inputs = inputs;
     this.parameters = parameters;
-    // One learning rate for all: the other libraries have no groups.
+    // One learning rate for all parameters: the other libraries have no groups.
     const groups = run.train.groups.map((group) => ({ ...group, learningRate: rate }));
     const train = { ...run.train, groups, lrSchedule: { builtin: 'constant', args: { warmup: 0 } } };
     this.rates = new LearningRates(train, trainingCalls(builtins, train), parameters);
@@ -124,13 +124,13 @@ class Steps {
     }
   }
 
-  /** Runs at the initial parameters; `reset` clears the moments afterwards. */
+  /** Matching at the initial parameters. Call `reset` afterwards: this also runs a training step. */
   matching(compiled) {
     this.reset();
     return fixedMatching(this.session, compiled, this.inputs);
   }
 
-  /** Losses of the next steps, which are queued and then awaited. */
+  /** Queues the next steps, then waits for them; returns their losses. */
   async take(count) {
     const pending = Array.from({ length: count }, () => this.next());
     const results = await Promise.all(pending.map((one) => one.read()));
