@@ -1,5 +1,5 @@
-// Draws a run: `node bench/curve.mjs RUN OUT.svg` reads RUN/events.jsonl and writes losses and held-out
-// metrics by step.
+// Plots a run: `node bench/curve.mjs RUN OUT.svg` reads RUN/events.jsonl and plots losses and held-out
+// metrics against steps.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -15,7 +15,10 @@ const [width, height, left, top, right, bottom] = [720, 260, 46, 26, 12, 34];
 const tasks = [...new Set(events.filter(({ event }) => event === 'step').map(({ task }) => task))].sort();
 const last = Math.max(...events.map(({ step }) => step ?? 0));
 
-/** Mean of the losses of each of `count` stretches of steps. */
+/**
+ * Points [step, mean loss] of `count` equal intervals of steps; intervals without a step of the task are left
+ * out.
+ */
 function losses(task, count = 60) {
   const steps = events.filter(({ event, task: of }) => event === 'step' && of === task);
   const size = last / count;

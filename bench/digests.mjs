@@ -1,6 +1,6 @@
-// Cost of the digests of a run beside the preparation of a batch, in one thread: `npm run build && node
-// bench/digests.mjs`. The batch has 16 photographs of 640 × 480 pixels as JPEG, resized to 224 × 224. Prints milliseconds
-// per batch as JSON, medians of alternating repetitions.
+// Time to prepare a batch without digests, with digests, and with digests of the record contents, in one
+// thread: `npm run build && node bench/digests.mjs`. The batch has 16 JPEG images of 640 × 480 pixels,
+// resized to 224 × 224. Prints median milliseconds per batch as JSON; the repetitions are interleaved.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -38,7 +38,7 @@ function preparer() {
   return createPreparer([{ task: 't', modalities: [modality] }], { vocabularies: {}, statistics: {} });
 }
 
-/** Noise that compresses as photographs do: about 60 kB each. */
+/** Images of noise that compress like photographs: about 60 kB each. */
 async function photographs() {
   const paths = Array.from({ length: batch }, (_, i) => join(folder, `${i}.jpg`));
   for (const path of paths) {

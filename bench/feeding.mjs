@@ -1,7 +1,7 @@
-// Steps per second for which the data threads prepare batches, without a device: the batches of a training in
-// order, taken as fast as they come. `npm run build && node bench/feeding.mjs [--spec examples/quickstart.unit]
-// [--steps 2000] [--threads 1,2]`. Prints a JSON line for each number of threads; 0: the calling thread. A step
-// at GPU speed takes 2 ms: from 500 steps/s on it never waits.
+// Steps per second that the data threads can prepare batches for, without a device. Takes the batches of a
+// run in order, as fast as they are ready: `npm run build && node bench/feeding.mjs
+// [--spec examples/quickstart.unit] [--steps 2000] [--threads 1,2]`. Prints a JSON line for each number of
+// threads; 0 is the calling thread. A step on a GPU takes 2 ms, so from 500 steps/s it never waits for data.
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -28,8 +28,9 @@ const model = validModel(
 const spec = runSpec(model, builtins);
 
 /**
- * Seconds of all batches, the steps of the last half per second, when everything is loaded and cached, and the
- * milliseconds of processors that each of those took, in all threads: other load on the machine adds little to them.
+ * Seconds for all batches. For the second half of the steps, when everything is loaded and cached: steps per
+ * second, and CPU time of a step in all threads, in milliseconds, which other load on the machine hardly
+ * changes.
  */
 async function feed(workers) {
   const data = await openLockedData({ run: spec, root: '.', workers }, console.error);
@@ -49,7 +50,7 @@ async function feed(workers) {
   return { seconds: (end - started) / 1000, later: later / ((end - half) / 1000), processor };
 }
 
-/** Milliseconds of processors that this process has used. */
+/** CPU time that this process has used, in milliseconds. */
 function processorTime() {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;

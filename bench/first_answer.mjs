@@ -1,6 +1,6 @@
-// `node bench/first_answer.mjs DIR`: the code that a page loads, the time to its first answer, and that of further ones, of
-// an export for the web and of ONNX Runtime Web with the same model, which `node bench/agreement.mjs DIR` has trained and
-// exported. Every round is one of a new browser.
+// `node bench/first_answer.mjs DIR`: size of the code that a page loads, time to the first answer, and time
+// of further answers. Compares a web export with ONNX Runtime Web for the same model, which
+// `node bench/agreement.mjs DIR` has trained and exported. Every measurement starts a new browser.
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -14,7 +14,7 @@ const root = join(process.argv[2], 'quickstart');
 const task = 'answer';
 const rounds = 5;
 
-/** The model for ONNX Runtime Web, with one prepared record. */
+/** Writes a page folder for ONNX Runtime Web, with the model and one prepared record. */
 async function writeOnnxPage(folder, record) {
   const file = join(root, 'onnx', `${task}.onnx`);
   const device = await openDevice({});
@@ -35,7 +35,7 @@ const image = readFileSync(record.image).toString('base64');
 const onnxFolder = join(root, 'onnx_page');
 await writeOnnxPage(onnxFolder, record);
 
-/** Scripts that return a function of one prediction. */
+/** Scripts that load the model and return a function that predicts once. */
 const ours = `
   const { load } = await import('/unitc.js');
   const model = await load('/');
@@ -66,7 +66,10 @@ const hosts = [
   },
 ];
 
-/** Milliseconds to the first answer and of a further one, and the scripts that were loaded. */
+/**
+ * Milliseconds to the first answer and median milliseconds of further ones; loaded scripts, and their gzipped
+ * bytes.
+ */
 async function measured({ folder, start }) {
   const found = await webGpuBrowser();
   if ('missing' in found) throw new Error(found.missing);
@@ -74,7 +77,7 @@ async function measured({ folder, start }) {
   const page = await found.browser.newPage();
   const loaded = new Set();
   page.on('request', (request) => loaded.add(new URL(request.url()).pathname));
-  // An empty page: that of the export loads the model too.
+  // An empty page, since the page of the export would load the model itself.
   await page.goto(new URL('empty', server.address).href);
   const times = await page.evaluate(`(async () => {
     const begin = performance.now();

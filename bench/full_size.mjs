@@ -1,4 +1,4 @@
-// One training step of every task of examples/unit.unit, the paper's model, on small random inputs:
+// Times a training step of every task of examples/unit.unit, the paper's model, on small synthetic inputs:
 // `npm run build && node bench/full_size.mjs [--batch 1] [--side 128] [--tokens 16]`. Prints time, memory and
 // achieved GFLOP/s as JSON lines.
 

@@ -1,5 +1,5 @@
-// Performance goals as data. `npm run bench` prints after a run which goals were met. Competitors are
-// measured without patches.
+// Performance goals as data. After a run, `npm run bench` prints which goals were met. Goals
+// compare with unpatched competitors.
 import { webgpuPeers } from './driver/peers.mjs';
 
 /**
@@ -8,7 +8,7 @@ import { webgpuPeers } from './driver/peers.mjs';
  * @property {string} suite
  * @property {RegExp} rows names of the rows of the suite
  * @property {'smallest ratio' | 'geometric mean' | 'distance from a line'} measure
- * @property {string[]} [peers] for ratios: competitors, of which the faster one counts in each row
+ * @property {string[]} [peers] for ratios: competitors; the fastest one of each row counts
  * @property {number} [atLeast] for ratios: the competitor's time divided by that of unitc
  * @property {number} [atMost] for distances, as a fraction
  */

@@ -1,5 +1,5 @@
-// Training with tensors stored as f16 beside f32 training, with the same initial parameters and batches. A
-// third run, in f32 with matrix products that sum in another order, shows the effect of rounding alone:
+// Compares training with tensors stored as f16 and as f32, with the same initial parameters and batches.
+// A third run, in f32 with matrix products that sum in another order, shows the effect of rounding alone:
 // `npm run build && node bench/half_precision.mjs [--spec examples/quickstart.unit] [--steps 200]`. Prints a
 // JSON line for every 50 steps, for each task's metrics, and for the parameters at the end.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

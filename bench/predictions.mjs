@@ -1,5 +1,5 @@
-// `node bench/predictions.mjs DIR`: predictions per second on the CPU with models that `node bench/agreement.mjs DIR` has
-// trained and exported, of unitc, ONNX Runtime Web and PyTorch, interleaved.
+// `node bench/predictions.mjs DIR`: predictions per second of unitc, ONNX Runtime Web and PyTorch on the CPU,
+// interleaved, with models that `node bench/agreement.mjs DIR` has trained and exported.
 import { join } from 'node:path';
 import { exportRun } from '../dist/src/api/export.js';
 import { heldOutScenes } from './agreement/scenes.mjs';
@@ -10,7 +10,7 @@ const root = process.argv[2];
 const rounds = 5;
 const batch = 32;
 
-/** Questions of this many tokens: PyTorch's layers have no masks. */
+/** All questions of a case have the same number of words, because the PyTorch model has no masks. */
 const cases = [
   { model: 'quickstart', task: 'answer', words: 8 },
   { model: 'emoji', task: 'answer', words: 8 },
@@ -50,7 +50,10 @@ try {
 }
 console.log(JSON.stringify({ head, rows }, null, 2));
 
-/** Predictions per second, ONNX Runtime Web with the better number of threads, and ratios; empty where there is no PyTorch. */
+/**
+ * Predictions per second, for ONNX Runtime Web with the better number of threads, and ratios; cells of a
+ * competitor that was not measured are empty.
+ */
 function cellsOf(measured) {
   const best = (prefix) =>
     Math.max(

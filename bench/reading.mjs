@@ -1,6 +1,6 @@
 // Time and memory of reading large tables: `npm run build && node bench/reading.mjs [--rows 10000000]
-// [--only csv,jsonl,parquet] [--folder DIR]`. Writes each table into the folder (about 1 GB for 10 million rows),
-// reads it in a process of its own, and removes it. Prints the rows of docs/performance.md as JSON lines.
+// [--only csv,jsonl,parquet] [--folder DIR]`. Writes each table into the folder (about 1 GB for 10 million
+// rows), reads it in a separate process, and removes it. Prints the rows for docs/performance.md as JSON lines.
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';

@@ -1,5 +1,5 @@
-// `node bench/serve.mjs RUN TASK TEXT`: the HTTP service under load, for a task on texts. 200 requests at once, then
-// 10,000 malformed ones, 100 at a time.
+// `node bench/serve.mjs RUN TASK TEXT`: tests the HTTP service under load, for a task on texts, with 200
+// requests at once, then 10,000 malformed ones, 100 at a time.
 import { serve } from '../dist/src/api/serve.js';
 
 const [run, task, text] = process.argv.slice(2);

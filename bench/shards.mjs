@@ -1,6 +1,6 @@
 // Time and memory of reading tar shards: `npm run build && node bench/shards.mjs [--records 1000000]
-// [--folder DIR]`. Writes the shards into the folder (about 3.1 GB for a million records), reads them in a process
-// of its own, and removes them. Prints the row of docs/performance.md as JSON.
+// [--folder DIR]`. Writes the shards into the folder (about 3.1 GB for a million records), reads them in a
+// separate process, and removes them. Prints the row for docs/performance.md as JSON.
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';

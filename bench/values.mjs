@@ -1,7 +1,7 @@
-// Values that every competitor generates from a name, bit for bit the same in JavaScript and in Python
+// Values that every competitor generates from a name, equal bit for bit in JavaScript and Python
 // (competitors/torch/values.py).
 
-/** FNV-1a hash of a name, which selects a separate stream of values. */
+/** FNV-1a hash of a name, which selects its stream of values. */
 function hashOf(name) {
   let hash = 0x811c9dc5;
   for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-// The executable of the package: kept apart from the build, so that a rebuild never loses its permission to run.
+// The executable of the package, kept outside the build so that a rebuild never loses its execute permission.
 import module from 'node:module';
 
-// Compiled modules are kept between runs where Node can (from 22.8 on).
+// Cache compiled modules between runs, if Node can (22.8 or later).
 module.enableCompileCache?.();
-// Signals are handled before the rest is loaded.
+// Handle signals before the rest is loaded.
 const { watchSignals } = await import('../dist/src/cli/signals.js');
 watchSignals();
 await import('../dist/src/cli/main.js');

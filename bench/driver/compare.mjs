@@ -1,4 +1,5 @@
-// One case by all competitors: prepared one after the other, checked against unitc, then measured in rounds.
+// Runs a case on all competitors: prepares one after the other, checks results against unitc, then measures
+// in rounds.
 import { deviation } from './digest.mjs';
 import { median } from './statistics.mjs';
 
@@ -14,13 +15,13 @@ import { median } from './statistics.mjs';
  * @property {object} request parameters for the competitors
  *
  * @typedef {object} Measurement
- * @property {number} [seconds] time of one repetition: the median of the rounds, or for sizes of an axis
- *   the minimum
+ * @property {number} [seconds] time of one repetition: the median of the rounds; for sizes of an axis, the
+ *   minimum
  * @property {number[]} [rounds]
  * @property {number} [deviation] deviation of the results from those of unitc
  * @property {number} [flop] operations of one repetition, counted by unitc
- * @property {number} [peakMemory] bytes: of unitc and of PyTorch on a GPU those of tensors, of PyTorch on a CPU
- *   those of the process
+ * @property {number} [peakMemory] bytes of tensors for unitc and for PyTorch on a GPU, of the process for
+ *   PyTorch on a CPU
  * @property {string} [skipped] reason for missing measurements
  */
 
@@ -59,7 +60,7 @@ async function prepareAll(each, [ours, ...peers]) {
   return measurements;
 }
 
-/** A competitor that trains other parameters or whose results deviate is not measured. */
+/** Skips a competitor that trains other parameters, or whose results deviate by more than `tolerance`. */
 function checked({ tolerance }, own, { digests, trained }) {
   if (!own.digests) return {};
   const parameters = own.model?.parameters ?? [];

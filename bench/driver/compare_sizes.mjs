@@ -1,8 +1,8 @@
-// The sizes of one axis by unitc alone. Each is prepared in a separate process, so that a round can measure
-// them alternately.
+// Measures the sizes of one axis with unitc alone. Each size has a separate process, so that a round can
+// interleave them.
 import { openOurs } from './competitors.mjs';
 
-/** Repetitions of a round: a line shows noise that a ratio hides, and unitc alone is measured quickly. */
+/** Repetitions of a round: a fitted line shows noise that ratios hide, and unitc alone is fast to measure. */
 const roundRepetitions = 4;
 
 /**

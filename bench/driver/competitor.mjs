@@ -24,8 +24,7 @@ export class Competitor {
   }
 
   /**
-   * The answer to a request; `{ skipped }` if there is none. A process that has ended is restarted by the
-   * next request.
+   * The answer to a request, or `{ skipped }` if the process ends without one; the next request restarts it.
    * @param {string} operation @param {object} [request] @returns {Promise<any>}
    */
   async ask(operation, request = {}) {
@@ -36,8 +35,8 @@ export class Competitor {
     const limit = setTimeout(() => child.kill('SIGKILL'), requestTimeout);
     const answer = await child.nextAnswer();
     clearTimeout(limit);
-    // Competitors are stopped between requests: idle threads of PyTorch would spin and take a core from the
-    // next competitor.
+    // Stop competitors between requests: idle threads of PyTorch would spin and take a core from the next
+    // competitor.
     child.kill('SIGSTOP');
     return answer ?? { skipped: this.failureReason() };
   }
@@ -59,7 +58,10 @@ export class Competitor {
     return child;
   }
 
-  /** Messages of libraries and drivers, which are printed on request and searched when a process ends. */
+  /**
+   * Keeps the last messages of libraries and drivers, to explain why a process ended. BENCH_DEBUG prints
+   * them.
+   */
   keepMessages(data) {
     this.messages = `${this.messages}${data}`.slice(-4000);
     if (process.env.BENCH_DEBUG) process.stderr.write(data);

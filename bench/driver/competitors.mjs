@@ -1,4 +1,4 @@
-// The competitors: unitc, another checkout of it, and every library that starts on this machine.
+// The competitors: unitc, another checkout of unitc, and every library that starts on this machine.
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { Competitor } from './competitor.mjs';
@@ -12,7 +12,7 @@ export function openOurs(adapter) {
 }
 
 /**
- * Another checkout of unitc, built, for a comparison with an earlier version in the same run.
+ * Another checkout of unitc, already built, to compare with an earlier version in the same run.
  * @param {string} folder @param {string | undefined} adapter
  */
 export function openBefore(folder, adapter) {
@@ -58,7 +58,10 @@ function openOnWebGpu(peer, adapter, polling) {
   return new Competitor({ name, command: process.execPath, args: [at(programs[peer]), adapter, polling] });
 }
 
-/** PyTorch on a device in each of these modes. @param {'cpu' | 'cuda'} device @param {string[]} modes */
+/**
+ * PyTorch on a device, one competitor for each mode.
+ * @param {'cpu' | 'cuda'} device @param {string[]} modes
+ */
 function torchPeers(device, modes) {
   const python = pythonWithTorch();
   const args = (mode) => [at('torch/main.py'), device, mode];
@@ -68,13 +71,16 @@ function torchPeers(device, modes) {
   return [];
 }
 
-/** The first of the installed Pythons that has PyTorch. */
+/** The first Python that has PyTorch; undefined if none has. */
 function pythonWithTorch() {
   const candidates = [process.env.PYTHON, 'python3', '/usr/bin/python3'].filter(Boolean);
   return candidates.find((python) => spawnSync(python, ['-c', 'import torch']).status === 0);
 }
 
-/** The peers that predict with exported models. @param {number[]} threads of ONNX Runtime Web, one peer each */
+/**
+ * The peers that predict with exported models.
+ * @param {number[]} threads thread counts of ONNX Runtime Web, one peer each
+ */
 export function predictingPeers(threads) {
   const onnx = threads.map((count) => {
     const name = `ONNX Runtime Web, ${count} ${count === 1 ? 'thread' : 'threads'}`;
@@ -83,7 +89,7 @@ export function predictingPeers(threads) {
   return [...onnx, ...torchPeers('cpu', ['eager'])];
 }
 
-/** `predict` from files. */
+/** The competitor that runs `predict` from files. */
 export function openPredict() {
   return new Competitor({
     name: '`predict` from files',

@@ -1,5 +1,4 @@
-// Digest of a result that is sent between processes, sufficient to check that two competitors computed the
-// same.
+// Digest of a result, sent between processes to check that two competitors computed the same values.
 
 /** Number of elements that are compared. */
 const samples = 257;

@@ -1,4 +1,4 @@
-// Goals beside the measurements.
+// Table that compares the goals with the measurements.
 import { axisLines, percent, worstLine } from './lines.mjs';
 import { fasterOf, geometricMeanOf, ratiosOf, ratioText, smallestOf } from './ratios.mjs';
 
@@ -8,7 +8,7 @@ import { fasterOf, geometricMeanOf, ratiosOf, ratioText, smallestOf } from './ra
  *   Outcome
  */
 
-/** The value of a goal's measure and its text, from rows and competitors. */
+/** Value and text of each measure, computed from rows and competitors. */
 const measures = {
   'smallest ratio': (rows, peers) => {
     const ratios = ratiosOf(rows, peers);
@@ -47,8 +47,8 @@ function outcomeOf(goal, results) {
   const isMeasured = (row, competitor) => row.measurements[competitor]?.seconds !== undefined;
   const failed = rows.find((row) => !isMeasured(row, 'unitc'));
   if (failed) return { ...head, measured: `unitc failed at ${failed.name}`, verdict: 'missed' };
-  // If one competitor skips a row, the other one counts. A competitor without any row might have been the
-  // faster one everywhere.
+  // If one competitor skips a row, the other one counts. A competitor without any measured row might have
+  // been faster in all of them.
   const absent = (goal.peers ?? []).find((peer) => !rows.some((row) => isMeasured(row, peer)));
   if (absent) return { ...head, measured: `without ${absent}`, verdict: 'not measured' };
   const { value, text } = measures[goal.measure](rows, goal.peers);

@@ -1,6 +1,6 @@
 /**
- * The straight line with the least squared relative distances from the points, so that small values count as
- * much as large ones; `deviation` is the largest relative distance.
+ * The straight line with the smallest sum of squared relative distances from the points: small values count
+ * as much as large ones. `deviation` is the largest relative distance.
  * @param {[number, number][]} points
  */
 export function fittedLine(points) {

@@ -11,7 +11,8 @@ import { fittedLine } from './line.mjs';
  *
  * @param {{ axis: string, at: number, measurements: Record<string, import('./compare.mjs').Measurement>
  *   }[]} rows
- * @returns {AxisLine[]} lines of the axes that were measured at every size: few points always fit a line
+ * @returns {AxisLine[]} lines of the axes that were measured at every size; a line through few points would
+ *   always fit
  */
 export function axisLines(rows) {
   return [...new Set(rows.map(({ axis }) => axis))].flatMap((axis) => {

@@ -5,7 +5,7 @@ const usage =
   'npm run bench -- [--only SUITE,SUITE] [--sizes usual|small|gpu] [--first N] [--rounds N] [--adapter NAME] [--patched] ' +
   '[--peers NAME,NAME|none] [--torch MODE,MODE] [--before DIR] [--strict]';
 
-/** Sizes of the cases: `small` ones try a script on a software adapter, `gpu` ones occupy a GPU. */
+/** Sizes of the cases: `small` cases test a script on a software adapter, `gpu` cases occupy a GPU. */
 export const caseSizes = ['usual', 'small', 'gpu'];
 
 /** @param {string[]} suites names of all suites; `smoke` runs only on request */

@@ -15,5 +15,5 @@ export const patched = (peer) => `${peer}*`;
 /** @param {string} competitor */
 export const isPatched = (competitor) => competitor.endsWith('*');
 
-/** Explanation of the mark. */
+/** Explanation of the mark `*`. */
 export const footnote = "* with unitc's patch of Dawn's polling";

@@ -8,8 +8,8 @@ import { geometricMean } from './statistics.mjs';
  */
 
 /**
- * The least time of the competitors divided by that of unitc; undefined if unitc or all competitors were not
- * measured.
+ * The smallest time of the competitors divided by the time of unitc; undefined if unitc or every competitor
+ * was skipped.
  * @param {Record<string, Measurement>} measurements @param {string[]} peers
  */
 export function ratioToFaster(measurements, peers) {
@@ -34,5 +34,5 @@ export const geometricMeanOf = (ratios) => geometricMean(ratios.map(({ ratio }) 
 /** @param {string[]} peers */
 export const fasterOf = (peers) => (peers.length > 1 ? `the faster of ${peers.join(' and ')}` : peers[0]);
 
-/** Three digits, which show whether a ratio meets a limit. @param {number} ratio */
+/** A ratio in three digits, which show whether it meets a limit. @param {number} ratio */
 export const ratioText = (ratio) => `${ratio >= 100 ? Math.round(ratio) : ratio.toPrecision(3)}×`;

@@ -33,7 +33,7 @@ function panel({ axis, points, slope, start, deviation }) {
   const floor = height - bottom;
   const x = (at) => rounded(left + ((width - left - right) * at) / mostX);
   const y = (ms) => rounded(floor - ((floor - top) * ms) / ticks.at(-1));
-  // A line that starts below zero is drawn from its zero.
+  // A line with a negative intercept is drawn from its zero.
   const from = Math.max(0, -start / slope);
   return [
     text(left, 16, axis, 'font-weight="600" font-size="13"'),
@@ -63,7 +63,7 @@ function legend(caption) {
   ].join('\n');
 }
 
-/** 3.1 ms + 2.4 ms · layers */
+/** Such as `3.1 ms + 2.4 ms · layers`. */
 function equation(axis, start, slope) {
   const [constant, factor] = [start, slope].map((seconds) => `${Math.abs(1000 * seconds).toPrecision(2)} ms`);
   return `${start < 0 ? '−' : ''}${constant} ${slope < 0 ? '−' : '+'} ${factor} · ${axis}`;

@@ -1,11 +1,14 @@
-// Measures one suite, prints its rows and a summary.
+// Measures one suite and prints its rows and summary.
 import { compare, includesPeer } from './compare.mjs';
 import { compareSizes } from './compare_sizes.mjs';
 import { footnote, isPatched } from './peers.mjs';
 import { summaryLine, summaryOf } from './summary.mjs';
 import { headOf, lineOf, memoryOf, reasonsOf } from './table.mjs';
 
-/** Reasons of the cases that a competitor could not run. @param {import('./ratios.mjs').Row[]} rows */
+/**
+ * A line for every case that a competitor could not run, with the reason.
+ * @param {import('./ratios.mjs').Row[]} rows
+ */
 export const failuresOf = (rows) => rows.flatMap((row) => reasonsOf(row, row.measurements));
 
 /**
@@ -30,7 +33,7 @@ export async function runSuite(suite, cases, competitors, options) {
   return { rows, summaries };
 }
 
-/** Cases with their measurements: the sizes of an axis together, all others one after the other. */
+/** Cases with their measurements: the sizes of an axis together, all other cases one after the other. */
 async function* measured(cases, competitors, { rounds, adapter }) {
   const axes = new Set(cases.map(({ axis }) => axis));
   for (const axis of axes) {

@@ -2,7 +2,7 @@
 import { patched, torchIn, torchModes, webgpuPeers } from './peers.mjs';
 import { fasterOf, geometricMeanOf, ratiosOf, ratioText, smallestOf } from './ratios.mjs';
 
-/** Groups of peers; the faster one of a group counts, row by row. */
+/** Groups of peers; in each row, the fastest peer of a group counts. */
 const groups = [
   webgpuPeers,
   webgpuPeers.map(patched),

@@ -1,4 +1,4 @@
-// Results as text: a line for each case, and for each competitor its time and the ratio to that of unitc.
+// Results as text: a line for each case, with the time of each competitor and its ratio to the time of unitc.
 import { ratioText } from './ratios.mjs';
 
 const milliseconds = (seconds) => `${(1000 * seconds).toPrecision(3).replace(/e.*/, '')} ms`;
@@ -28,7 +28,7 @@ export function lineOf(each, measurements, peers) {
   return row(each.name, [ours.seconds ? timeText(ours.seconds) : '–', rate, ...cells], peers);
 }
 
-/** Reasons, a line each. */
+/** A line for each competitor that skipped the case, with the reason. */
 export function reasonsOf(each, measurements) {
   return Object.entries(measurements)
     .filter(([, { skipped }]) => skipped)
@@ -43,7 +43,9 @@ export function memoryOf(measurements) {
   return [`  peak memory: ${texts.join(', ')}`];
 }
 
-/** Cells of unitc, its rate, and two for each peer, in columns as wide as the peer's name. */
+/**
+ * A row: two cells of unitc, and two of each peer, of which the first is at least as wide as the peer's name.
+ */
 function row(first, cells, peers) {
   const widths = [9, 9, ...peers.flatMap((peer) => [Math.max(9, peer.length), 9])];
   return [first.padEnd(28), ...cells.map((cell, i) => cell.padStart(widths[i]))].join(' ');

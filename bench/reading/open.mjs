@@ -4,7 +4,7 @@
 import { dirname } from 'node:path';
 import { table } from '../../dist/src/runtime/formats/table.js';
 
-/** CPU time of all threads: it depends less on other load than elapsed time. */
+/** CPU time of all threads, which depends less on other load than elapsed time does. */
 function cpuSeconds() {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e6;

@@ -6,7 +6,7 @@ import { bytesOfRange } from '../../dist/src/runtime/data/ranges.js';
 import { windowOrder } from '../../dist/src/runtime/data/window_order.js';
 import { webdataset } from '../../dist/src/runtime/formats/webdataset.js';
 
-/** CPU time of all threads: it depends less on other load than elapsed time. */
+/** CPU time of all threads, which depends less on other load than elapsed time does. */
 function cpuSeconds() {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e6;
@@ -27,7 +27,7 @@ const { train } = splits;
 if (train.problems.count > 0) throw train.problems.kinds()[0].first[0];
 const peak = 1024 * process.resourceUsage().maxRSS;
 
-/** Seconds of CPU time for each of the first records in an order. */
+/** Seconds of CPU time per record, for the first records in an order. */
 async function access(order, reads = 50_000) {
   const before = cpuSeconds();
   for (let i = 0; i < reads; i++) await bytesOfRange(train.at(order(i)).fields.image.image.range);

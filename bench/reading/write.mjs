@@ -7,7 +7,7 @@ import { ByteWriter, ParquetWriter, schemaFromColumnData } from 'hyparquet-write
 
 const words = 'a rather good film that never quite knows what it wants to be but charms anyway'.split(' ');
 
-/** The row of a number. */
+/** Row number `i`. */
 function review(i) {
   const text = Array.from({ length: 4 + (i % 9) }, (_, k) => words[(7 * i + k * k) % words.length]).join(' ');
   return {
@@ -22,7 +22,7 @@ function csvLine({ id, comment, sentiment, age }) {
   return `${id},${comment.includes(',') ? `"${comment}"` : comment},${sentiment},${age}\n`;
 }
 
-/** Rows between two writes. */
+/** Number of rows per write. */
 const chunk = 100_000;
 
 async function writeLines(file, rows, header, lineOf) {
@@ -39,7 +39,7 @@ async function writeLines(file, rows, header, lineOf) {
 async function writeParquet(file, rows) {
   const out = createWriteStream(file);
   const writer = new ByteWriter();
-  /** Moves what has been encoded into the file. */
+  /** Writes the encoded bytes to the file and clears the buffer. */
   writer.flush = () => {
     const bytes = new Uint8Array(writer.getBuffer());
     writer.index = 0;
@@ -64,7 +64,7 @@ async function writeParquet(file, rows) {
   await once(out, 'finish');
 }
 
-/** Writers by the ending of the file. */
+/** Writers by file extension. */
 export const writers = {
   csv: (file, rows) => writeLines(file, rows, 'id,comment,sentiment,age\n', csvLine),
   jsonl: (file, rows) => writeLines(file, rows, '', (each) => `${JSON.stringify(each)}\n`),

@@ -1,4 +1,4 @@
-// Writes tar shards of small records: 400 bytes in place of an image, a class, and a caption in JSON.
+// Writes tar shards of small records: 400 bytes instead of an image, a class, and a caption in JSON.
 
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ function record(i) {
   ];
 }
 
-/** Records of a shard. */
+/** Number of records per shard. */
 const perShard = 10_000;
 
 /** Writes the shards into a folder, and returns their total size in bytes. */

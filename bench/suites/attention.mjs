@@ -11,7 +11,7 @@ const shapes = {
     [2, 2, 17, 16],
     [1, 2, 40, 8],
   ],
-  // The text encoder of UniT, and its image encoder for images of 480 × 640.
+  // The last two are the text encoder of UniT, and its image encoder for images of 480 × 640.
   gpu: [
     [16, 4, 65, 64],
     [64, 12, 128, 64],

@@ -11,7 +11,7 @@ const layers = [
 
 const usual = { batch: 16, enlarged: (layer) => layer };
 
-/** Batches, and changes of the layers. `gpu` has the layers of ResNet-50 for images of 224². */
+/** Batch sizes, and changes to the layers. `gpu` has the layers of ResNet-50 for images of 224². */
 const variations = {
   usual,
   small: { batch: 2, enlarged: (layer) => ({ ...layer, side: layer.side / 2, out: 16 }) },

@@ -1,4 +1,4 @@
-// One training step of tasks of examples/unit.unit, the paper's model. bench/full_size.mjs measures unitc alone,
+// Training steps of tasks of examples/unit.unit, the paper's model. bench/full_size.mjs measures unitc alone,
 // with memory.
 import { torchIn, torchModes } from '../driver/peers.mjs';
 
@@ -17,11 +17,11 @@ const usual = {
   inputs: [{ batch: 1, height: 128, width: 128, tokens: 16, boxes: 8 }],
 };
 
-/** A task of each kind, those that compile fastest first. */
+/** A task of each kind; tasks that compile fastest come first. */
 const { detection_coco, vqa2, glue_qnli } = usual.tasks;
 const kinds = { glue_qnli, vqa2, detection_coco };
 
-/** The model with few and narrow layers, which tries the suite. */
+/** The model with few, narrow layers, to test the suite. */
 const narrow = {
   set: { d: '96', image_width: '32' },
   replace: {
@@ -51,7 +51,7 @@ const variations = {
 
 /**
  * Only PyTorch runs a model of this size. Two settings differ from the paper's, so that losses can be
- * compared: no dropout, and a negligible ε, since the two libraries add it at different places.
+ * compared: no dropout, and a negligible ε, since the two libraries add ε in different places.
  */
 const request = {
   spec: 'examples/unit.unit',

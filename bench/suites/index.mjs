@@ -6,7 +6,10 @@ import { scalingCases } from './scaling.mjs';
 import { smokeCases } from './smoke.mjs';
 import { stepCases } from './steps.mjs';
 
-/** Cases of every suite by its name in `--only`, of the sizes in `--sizes`; `scaling` and `smoke` have one size. */
+/**
+ * Functions from a value of `--sizes` to cases, by the suite's name in `--only`; `scaling` and `smoke` ignore
+ * it.
+ */
 export const suites = {
   matmul: matmulCases,
   conv: convCases,

@@ -1,6 +1,7 @@
 // Products C[m, n] = A · B of f32 matrices with inner size k. Layouts: NN stores A[m, k] and B[k, n]; NT
 // stores B transposed, as [n, k]; TN stores A transposed, as [k, m]. A layer y = x·Wᵀ is NT, its gradients
-// are NN and TN. Rows marked f16 may round their operands: unitc as in `precision: .f16`, PyTorch by storing them so.
+// are NN and TN. Rows marked f16 may round their operands: unitc as with `precision: .f16`, PyTorch by
+// storing them as f16.
 import { uniform } from '../values.mjs';
 
 const shapes = {
@@ -26,14 +27,14 @@ const shapes = {
   ],
 };
 
-/** Precisions of the rows, with the limit on deviations. */
+/** Precisions of the rows, with the limits on deviations. */
 const precisions = {
   usual: { f32: 1e-4 },
   small: { f32: 1e-4, f16: 3e-2 },
   gpu: { f32: 1e-4, f16: 1e-2 },
 };
 
-/** FLOP of the products of a measurement, many enough that the cost of the wait is small. */
+/** FLOP of all products of a measurement, large enough that the cost of the wait is small. */
 const work = { usual: 2e9, small: 1e7, gpu: 2e12 };
 
 const layouts = [

@@ -1,4 +1,4 @@
-// Growth of the training step time of unitc with the layers, batch and tokens of a small text encoder.
+// How unitc's training step time grows with the layers, batch size and tokens of a small text encoder.
 
 /** Sizes of the axes that are not varied. */
 export const middle = { layers: 4, batch: 16, tokens: 32 };
@@ -29,7 +29,7 @@ function scalingCase(axis, at, repeats) {
   const request = {
     spec: 'bench/specs/text_encoder.unit',
     set: { layers: String(layers), width: '128' },
-    // A small table, so that the layers dominate.
+    // A small vocabulary, so that the layers dominate.
     replace: { 30522: '1000' },
     task: 'sentiment',
     sizes: { batch, tokens },

@@ -1,4 +1,4 @@
-// One small case of every kind, which checks that the benchmark runs with the present compiler.
+// A small case of every kind, to check that the benchmark runs with the current compiler.
 import { attentionCases } from './attention.mjs';
 import { convCases } from './conv.mjs';
 import { matmulCases } from './matmul.mjs';

@@ -47,7 +47,7 @@ const base = {
   rate: 1e-5,
 };
 
-/** A small table, so that the layers dominate. */
+/** A small vocabulary, so that the layers dominate. */
 const fewWords = { 30522: '1000' };
 
 const narrow = { 'resnet(depth: 18)': 'resnet(block: .basic, depths: [2, 2, 2, 2], stem: 8)' };
@@ -60,7 +60,7 @@ const smallBase = {
   sizes: { batch: 2, tokens: 8 },
 };
 
-/** The step with tensors in f16; the losses of PyTorch, which are compared, are f32. */
+/** A step with tensors in f16. Its losses are compared with f32 losses of PyTorch. */
 const inHalf = (step) => ({
   ...step,
   name: `${step.name} f16`,

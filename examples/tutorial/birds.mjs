@@ -3,7 +3,7 @@ import { wavFile } from './wav.mjs';
 
 const rate = 8000;
 const perClass = 60;
-/** Pitch of each call at a time from 0 to 1, as a factor of its lowest pitch. */
+/** Pitch of each call at a time from 0 to 1, as a multiple of its lowest pitch. */
 const calls = {
   fall: (time) => 2 - time,
   rise: (time) => 1 + time,

@@ -6,7 +6,7 @@ const require = createRequire(import.meta.url);
 const { icons, width, height } = require('@iconify-json/twemoji/icons.json');
 const { categories } = require('@iconify-json/twemoji/metadata.json');
 
-/** Names of the emoji of a category that begin or end as asked. */
+/** Names of the emoji of a category that match a pattern. */
 export function emojiOf(category, pattern = /./) {
   return categories[category].filter((name) => pattern.test(name) && name in icons);
 }

@@ -6,7 +6,7 @@ export class Random {
     this.#state = seed;
   }
 
-  /** In [0, 1). */
+  /** A number in [0, 1). */
   next() {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let bits = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
@@ -32,7 +32,7 @@ export class Random {
     return order.map(({ item }) => item);
   }
 
-  /** In (-1, 1), with a triangular density. */
+  /** A number in (-1, 1), with a triangular density. */
   noise() {
     return this.next() - this.next();
   }

@@ -7,7 +7,7 @@ const things = { apple: 'red-apple', cat: 'cat-face', car: 'automobile', clock: 
 const names = Object.keys(things);
 const count = 160;
 
-/** Up to four things in the four cells of a square, each of another kind. */
+/** Up to four things of different kinds, in the four cells of a square. */
 function shelf(random) {
   const kinds = names.filter(() => random.next() < 0.5);
   const cells = random.shuffled([0, 1, 2, 3]);

@@ -40,7 +40,7 @@ export function reviews() {
   return [['reviews.csv', `${[...lines].join('\n')}\n`]];
 }
 
-/** `flats.csv`: numbers and a category, some missing, and a price that follows from them. */
+/** `flats.csv`: numbers and a category, and a price computed from them with noise. Some years are missing. */
 export function flats() {
   const random = new Random(4);
   const prices = { centre: 9, north: 6, south: 5 };

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 
-/** A reader with one fault of each kind, by its name; the branches make coverage. */
+/** Faults of each kind, by the input that causes them. The branches of `read` provide coverage. */
 const faults = {
   x: () => {
     throw new TypeError('planted');

@@ -13,7 +13,7 @@ const bundle = await rolldown({
     page: `${root}dist/src/web/browser/page.js`,
   },
   platform: 'browser',
-  // A speech enhancer of 4 MB, which the decoder of Opus loads only on request.
+  // A speech enhancer of 4 MB, which the Opus decoder loads only on request.
   external: ['@wasm-audio-decoders/opus-ml'],
   onLog(level, log, handler) {
     // The decoders of recordings call eval only in workers, which the loader does not start.
