@@ -17,7 +17,7 @@ try {
   const times = wanted.map(() => []);
   for (let repetition = 0; repetition < repetitions; repetition++) {
     for (const [i, digests] of wanted.entries()) {
-      // A new preparer, whose cache of decoded images is empty.
+      // A new preparer, with an empty cache of decoded images.
       const prepare = await preparer();
       const begin = performance.now();
       await prepare('t', samples, digests);

@@ -12,7 +12,7 @@ const groups = [
 
 /**
  * @typedef {object} Summary
- * @property {string[]} beside competitors, of which the faster one counts
+ * @property {string[]} beside competitors; in each row, the fastest one counts
  * @property {import('./ratios.mjs').RowRatio} smallest
  * @property {number} geometricMean
  * @property {number} compared number of rows with a ratio

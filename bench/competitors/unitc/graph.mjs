@@ -7,7 +7,7 @@ import { Session } from '../../../dist/src/runtime/execute/session.js';
 import { valuesOf } from '../../values.mjs';
 
 /**
- * @param graph whose inputs have the role `parameter` and the names of `tensors`
+ * @param graph its inputs have the role `parameter` and the names of `tensors`
  * @param {import('../../values.mjs').TensorSpec[]} tensors
  * @param {'f32' | 'f16'} precision to which products may round their operands
  */
