@@ -7,22 +7,22 @@ import torch
 
 class Processor:
     kind = "cpu"
-    # Of f16 and bf16 the one whose products PyTorch has on this device.
+    # PyTorch has products in f16 on GPUs, and in bf16 on CPUs.
     half = torch.bfloat16
-    # Numbers of threads to try: the better one counts.
+    # Numbers of threads to try; the faster one counts.
     threads = sorted({1, min(2, os.cpu_count() or 1)})
 
     def name(self):
         return f"the CPU with {', '.join(blas_libraries())}"
 
     def wait(self):
-        """Work is done when a call returns."""
+        """Does nothing: operations on a CPU are complete when they return."""
 
     def forget_peak(self):
-        """The peak is that of the process."""
+        """Does nothing: the peak of a process cannot be reset."""
 
     def peak_memory(self):
-        """Bytes of the process, PyTorch itself included; None where the system does not tell."""
+        """Bytes of the process, PyTorch itself included; None if the system does not report it."""
         try:
             with open("/proc/self/status") as status:
                 peak = next(line for line in status if line.startswith("VmHWM:"))
@@ -52,9 +52,9 @@ class Gpu:
 
 
 def opened(kind):
-    """The device of this kind; the processor where PyTorch finds no GPU."""
+    """The device of this kind; the CPU if PyTorch finds no GPU."""
     if kind == "cpu" or not torch.cuda.is_available():
-        # Where other processes compute too, several threads wait for each other at every operation.
+        # If other processes are computing, several threads wait for each other at every operation.
         torch.set_num_threads(1)
         return Processor()
     torch.set_default_device("cuda")

@@ -1,4 +1,4 @@
-"""Losses by built-in: each of a head's output for all counted layers, summed over the layers."""
+"""Losses by built-in. Each takes a head's outputs for all counted layers, and sums over the layers."""
 
 import torch
 from torch.nn import functional as F
@@ -18,13 +18,13 @@ class Matched:
             self.attributes = self.take(inputs["truth.attributes"])
 
     def take(self, truth):
-        """truth [batch, targets, …] of each query's target."""
+        """Truth [batch, targets, …], gathered for the target of each query."""
         repeated = truth.repeat(self.layers, *[1] * (truth.dim() - 1))
         rows = torch.arange(repeated.shape[0])[:, None]
         return repeated[rows, self.at]
 
     def shares(self, classes):
-        """Share of each class among the attributes of a query's target: [layers · batch, queries, classes]."""
+        """Distribution over classes of the attributes of each query's target: [layers · batch, queries, classes]."""
         given = (self.attributes >= 0) & self.matched[..., None]
         hot = F.one_hot(self.attributes.clamp(min=0), classes) * given[..., None]
         return hot.sum(-2) / given.sum(-1, keepdim=True).clamp(min=1)

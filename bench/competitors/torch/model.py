@@ -37,7 +37,7 @@ def matched_of(model, inputs):
 
 
 def outputs_of(model, tensors, inputs, matched):
-    """Outputs by head: of all layers where the loss counts all, else of the last one."""
+    """Outputs by head: of all layers if the loss counts all of them, else of the last one."""
     memory = join([encode(tensors, encoder, inputs, model["index"]) for encoder in model["encoders"]])
     decoder = model["decoder"]
     hidden = cross_transformer(Scope(tensors, decoder["path"]), decoder["args"], memory, tensors[model["queries"]])

@@ -41,7 +41,7 @@ class Autocast(Eager):
     def __init__(self, device):
         super().__init__(device)
         if device.kind == "cpu" and not hasattr(torch, "compile"):
-            # Layer norm there refuses parameters in float32.
+            # On CPUs, layer norm refuses parameters in float32.
             raise RuntimeError(f"autocast on a CPU needs PyTorch 2.0 or later, and this is {torch.__version__}")
 
     def active(self):
@@ -49,17 +49,17 @@ class Autocast(Eager):
 
 
 class Compile(Eager):
-    """torch.compile in float32: of a step the loss, with its gradients."""
+    """torch.compile in float32. Of a step, the loss and its gradients are compiled."""
 
     def __init__(self, device):
         super().__init__(device)
         if not hasattr(torch, "compile"):
             raise RuntimeError(f"torch.compile needs PyTorch 2.0 or later, and this is {torch.__version__}")
-        # Fails at once where there is no compiler.
+        # Fails at once if there is no compiler.
         torch.compile(lambda x: x + 1)(torch.ones(1))
 
     def prepare(self, case):
-        # Without this, a function that was compiled for eight models runs eagerly for the ninth.
+        # By default, a function compiled for eight models would run eagerly for the ninth.
         torch._dynamo.reset()
         case.compile()
 

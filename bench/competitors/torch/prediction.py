@@ -32,7 +32,7 @@ def read_input(stored):
 
 
 def without_padding(inputs):
-    """Texts of equal length without their padding, since the layers have no masks."""
+    """Texts of equal length, without padding: the layers have no masks."""
     mask = inputs.get("text.mask")
     if mask is None:
         return inputs

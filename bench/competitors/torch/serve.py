@@ -44,7 +44,7 @@ class Server:
         return {"digests": digests, "trained": self.current.trained_elements()}
 
     def measure(self, request):
-        """Seconds by the better number of threads, and the peak of memory."""
+        """Seconds with the faster number of threads, and peak memory."""
         with self.mode.active():
             seconds = min(self.timed(threads, request["repeats"]) for threads in self.device.threads)
         return {"seconds": seconds, "peakMemory": self.device.peak_memory()}
@@ -52,7 +52,7 @@ class Server:
     def timed(self, threads, repeats):
         torch.set_num_threads(threads)
         if not self.timed_before:
-            # Compilation and the choice of algorithms are not timed.
+            # Warm-up: compilation and the choice of algorithms are not timed.
             self.mode.prepare(self.current)
             self.current.run(1)
             self.timed_before = True

@@ -1,4 +1,4 @@
-"""Values that every competitor makes for itself from a name: the same bits as in values.mjs."""
+"""Values that every competitor generates from a name, with the same bits as values.mjs."""
 
 import math
 
@@ -25,7 +25,7 @@ def words(seed, first, end):
 
 
 def filled(spec, count, kind, values):
-    """A tensor of `values` of words, made in parts that fit into a processor's cache."""
+    """A tensor of `values` of words, computed in parts that fit into the CPU's cache."""
     result = torch.empty(count, dtype=kind)
     seed = hash_of(spec["name"])
     for first in range(0, count, PART):
