@@ -65,7 +65,7 @@ describe('inputs that do not fit', () => {
       'add',
       [tokens, f32([768])],
       {},
-      'add needs shapes that fit each other, aligned at the last axis (C3): [batch=2, tokens=5, 24] and [768], where 24 is not 768',
+      'add needs shapes that fit each other, aligned at the last axis (C3): [batch=2, tokens=5, 24] and [768]: the sizes 24 and 768 differ',
     ],
     ['gelu', [i32([3])], {}, 'gelu needs f32 [...] for x (C1); it is i32[3]'],
     [

@@ -38,7 +38,7 @@ const introduction: readonly string[] = [
   '',
   '* `x: f32 [N, C, H, W]` is a tensor with four axes. Equal symbols are equal sizes within one op; `...` is any number of axes.',
   '* `T=f32|i32` is an element type that later tensors of the op repeat as `T`.',
-  '* `mask?masked` is present where the attribute `masked` is true, or above 0. `...x` is one or more tensors, `...x?` any number.',
+  '* `mask?masked` is present if the attribute `masked` is true, or above 0. `...x` is one or more tensors, `...x?` any number.',
   '* Elementwise ops with several inputs broadcast them as NumPy does.',
   '* Constraints are numbered: each input has the type in its row, and some ops need more. Errors name the number: `matmul needs equal inner sizes (C3): a is [.., 768], b is [256, ..]`.',
   '',

@@ -5,7 +5,7 @@ import { dim, typed } from './support/typing.ts';
 export const batchedGather = computeOp({
   name: 'batched_gather',
   summary:
-    'values[n, index[n, q]] for each row n and position q (take along axis), or `fill` where the index is ' +
+    'values[n, index[n, q]] for each row n and position q (take along axis), or `fill` if the index is ' +
     'negative. It gathers targets, and so has no gradient.',
   inputs: ['values: f32|i32 [N, T, ...]', 'index: i32 [N, Q]'],
   outputs: ['y: f32|i32 [N, Q, ...]'],

@@ -16,7 +16,7 @@ const aligned = (height: number) => ({
 export const generalizedIouGradient = computeOp({
   name: 'generalized_iou_gradient',
   summary:
-    'Gradient of generalized_iou with respect to a. Where sides of both boxes coincide, each box gets half the ' +
+    'Gradient of generalized_iou with respect to a. If sides of the two boxes coincide, each box gets half the ' +
     'gradient.',
   inputs: ['a: f32 [..., 4]', 'b: f32 [..., 4]', 'dy: f32 [...]'],
   outputs: ['da: f32 [..., 4]'],

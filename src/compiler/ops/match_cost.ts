@@ -8,7 +8,7 @@ export const matchCost = computeOp({
   name: 'match_cost',
   summary:
     'Cost of matching each query with each target: box·|b − t|₁ − class·p[label] − giou·GIoU(b, t) for boxes of ' +
-    'centre and size; 0 where the label is −1. DETR (arXiv 2005.12872), section 3.1.',
+    'centre and size; 0 if the label is −1. DETR (arXiv 2005.12872), section 3.1.',
   inputs: [
     'probabilities: f32 [N, Q, C]',
     'boxes: f32 [N, Q, 4]',

@@ -13,7 +13,7 @@ import { zeros } from './support/tensors.ts';
 export const max = computeOp({
   name: 'max',
   summary:
-    'Largest element over `axes`, which vanish, or keep size 1 with `keep`. Equal largest elements share the ' +
+    'Largest element over `axes`, which are removed, or keep size 1 with `keep`. Equal largest elements share the ' +
     'gradient.',
   inputs: ['x: f32 [...]'],
   outputs: ['y: f32 [...]'],

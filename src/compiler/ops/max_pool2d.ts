@@ -12,7 +12,7 @@ export const maxPool2d = computeOp({
   outputs: ['y: f32 [N, C, h, w]'],
   attributes: poolingAttributes,
   constraints: {
-    padding: 'a padding of at most half the kernel: every window has a pixel',
+    padding: 'a padding of at most half the kernel, so that every window has a pixel',
     window: windowFits,
   },
   infer([x], attributes, violates) {

@@ -4,7 +4,7 @@ import { winnerShare } from './support/winner_share.ts';
 
 export const maximum = binary({
   name: 'maximum',
-  summary: 'max(a, b), element by element. Where a = b each gets half the gradient.',
+  summary: 'max(a, b), element by element. If a = b, each gets half the gradient.',
   inputs: ['f32'],
   apply: Math.max,
   expression: (a, b) => `max(${a}, ${b})`,

@@ -4,7 +4,7 @@ import { winnerShare } from './support/winner_share.ts';
 
 export const minimum = binary({
   name: 'minimum',
-  summary: 'min(a, b), element by element. Where a = b each gets half the gradient.',
+  summary: 'min(a, b), element by element. If a = b, each gets half the gradient.',
   inputs: ['f32'],
   apply: Math.min,
   expression: (a, b) => `min(${a}, ${b})`,

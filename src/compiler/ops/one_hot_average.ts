@@ -5,7 +5,7 @@ import { dim, typed } from './support/typing.ts';
 export const oneHotAverage = computeOp({
   name: 'one_hot_average',
   summary:
-    'Each row of ids as a distribution over `classes`: it sums to 1, and repeated ids count repeatedly. Ids out ' +
+    'Each row of ids as a distribution over `classes`: it sums to 1, and repeated ids count each time. Ids out ' +
     'of range are ignored, and a row without any other id is 0.',
   inputs: ['ids: i32 [..., K]'],
   outputs: ['y: f32 [..., classes]'],

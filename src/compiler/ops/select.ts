@@ -6,7 +6,7 @@ import { broadcastTypes, fitting, typed } from './support/typing.ts';
 
 export const select = elementwiseOp({
   name: 'select',
-  summary: 'a where the condition (f32 or i32) is not zero, else b. The condition gets no gradient.',
+  summary: 'a if the condition (f32 or i32) is not zero, else b. The condition gets no gradient.',
   inputs: ['condition: f32|i32 [...]', 'a: T=f32|i32|u32 [...]', 'b: T [...]'],
   outputs: ['y: T [...]'],
   attributes: {},

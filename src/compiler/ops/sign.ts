@@ -3,7 +3,7 @@ import { unarySamples } from './support/samples.ts';
 
 export const sign = unary({
   name: 'sign',
-  summary: '-1, 0 or 1, as x is negative, zero or positive.',
+  summary: '-1 if x is negative, 0 if it is zero, 1 if it is positive.',
   apply: Math.sign,
   expression: (x) => `sign(${x})`,
   gradient: 'zero',

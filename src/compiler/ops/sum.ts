@@ -12,7 +12,7 @@ import { zeros } from './support/tensors.ts';
 
 export const sum = computeOp({
   name: 'sum',
-  summary: 'Sum over `axes`, which vanish, or keep size 1 with `keep`.',
+  summary: 'Sum over `axes`, which are removed, or keep size 1 with `keep`.',
   inputs: ['x: f32 [...]'],
   outputs: ['y: f32 [...]'],
   attributes: reductionAttributes,

@@ -8,7 +8,7 @@ export const label: TruthColumn = {
   category: 'column',
   summary:
     'A class: text, a whole number, or true or false. Its classes are those of the training split in alphabetical order, or in ' +
-    'that of their values where all are whole numbers. The target is the index of the class.',
+    'numerical order if all are whole numbers. The target is the index of the class.',
   parameters: [
     { name: 'column', type: { kind: 'column' }, doc: 'Column of the class.', positional: true },
     {

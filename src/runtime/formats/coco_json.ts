@@ -31,7 +31,7 @@ export const cocoJson: FormatBuiltin = {
   category: 'format',
   summary:
     'COCO detection: `annotations/instances_SPLIT.json`, streamed, and the images of the folder SPLIT; or any file of that form, with ' +
-    'the images beside it. The class is the category id, so that COCO has 91, some unused, or the categories are numbered without gaps. Truth: `label`, `box`, and `attributes` where annotations have ' +
+    'the images beside it. The class is the category id, so that COCO has 91 classes, some unused, or the categories are numbered without gaps. Truth: `label`, `box`, and `attributes` if annotations have ' +
     '`attribute_ids_max16`, as in the COCO-style files of Visual Genome.',
   parameters: [
     datasetFolder,
@@ -59,7 +59,7 @@ export const cocoJson: FormatBuiltin = {
     {
       name: 'images',
       type: { kind: 'string' },
-      doc: 'Folder of the images of both splits, where they are not in folders named after the splits.',
+      doc: 'Folder of the images of both splits, if they are not in folders named after the splits.',
       default: null,
     },
     {

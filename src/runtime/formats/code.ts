@@ -25,7 +25,7 @@ export const code: FormatBuiltin = {
     {
       name: 'valid',
       type: { kind: 'number', exclusiveMin: 0, min: 0, max: 0.99 },
-      doc: 'Share of the rows to hold out, chosen by the seed; none where the program passes both splits.',
+      doc: 'Share of the rows to hold out, chosen by the seed; none if the program passes both splits.',
       default: null,
     },
     splitParameter('Key'),

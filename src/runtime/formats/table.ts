@@ -21,7 +21,7 @@ export const table: FormatBuiltin = {
     {
       name: 'train',
       type: files,
-      doc: 'Files of the training split; of all records where `valid` is a share or `split` names a column.',
+      doc: 'Files of the training split, or of all records if `valid` is a share or `split` names a column.',
       positional: true,
     },
     {

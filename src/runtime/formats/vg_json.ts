@@ -35,7 +35,7 @@ export const vgJson: FormatBuiltin = {
     {
       name: 'held_out',
       type: { kind: 'number', min: 0, max: 0.9 },
-      doc: 'Share of the images that is held out where `coco_valid` is not given.',
+      doc: 'Share of the images to hold out if `coco_valid` is not given.',
       default: 0.05,
     },
     {

@@ -32,7 +32,7 @@ export const vocXml: FormatBuiltin = {
     {
       name: 'train',
       type: { kind: 'string' },
-      doc: 'List of the training images, without `.txt`. Where `valid` is a share and the list does not exist, all annotations.',
+      doc: 'List of the training images, without `.txt`. If `valid` is a share and the list does not exist, all annotations are used.',
       default: 'train',
     },
     {

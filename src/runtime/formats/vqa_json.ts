@@ -24,7 +24,7 @@ export const vqaJson: FormatBuiltin = {
   summary:
     'VQA v2: questions and annotations in the original JSON files, with any number of answers to a question; the name of an image ' +
     'is its id, with or without leading zeros, a COCO 2014 or 2017 name, or given by `image` or `file_name`. Truth: `scores`, the soft score of every answer of the vocabulary (min(1, k/n · 10/3) ' +
-    'where k of n people gave it; the official average for ten), and `label`, the most frequent answer (-1 where no ' +
+    'where k of n people gave it; the official average for ten), and `label`, the most frequent answer (-1 if no ' +
     'answer is in the vocabulary).',
   parameters: [
     {

@@ -31,12 +31,12 @@ export const webdataset: FormatBuiltin = {
   category: 'format',
   summary:
     'Records in tar archives (WebDataset): the files `KEY.jpg`, `KEY.cls`, … of an archive are a record. `columns` of the dataset maps ' +
-    'their extensions, and members of JSON such as `json.caption`, to inputs and targets. Archives may be compressed by gzip; others are not unpacked.',
+    'their extensions, and members of JSON such as `json.caption`, to inputs and targets. Archives may be compressed by gzip; other compression is not read.',
   parameters: [
     {
       name: 'train',
       type: shards,
-      doc: 'Shards of the training split; of all records where `valid` is a share. A path, a pattern, or a list of them: `*`, `?`, `{000..099}`, `{a,b}`.',
+      doc: 'Shards of the training split, or of all records if `valid` is a share. A path, a pattern, or a list of them: `*`, `?`, `{000..099}`, `{a,b}`.',
       positional: true,
     },
     {

@@ -32,7 +32,7 @@ export const yolo: FormatBuiltin = {
     {
       name: 'valid',
       type: { kind: 'number', exclusiveMin: 0, min: 0, max: 0.99 },
-      doc: 'Share of the training images to hold out, chosen by the seed, where data.yaml has no `val`.',
+      doc: 'Share of the training images to hold out, chosen by the seed, if data.yaml has no `val`.',
       default: null,
     },
     stratifyParameter(byRarestClass),

@@ -13,7 +13,7 @@ export const auroc: MetricBuiltin = {
   summary:
     "Area under the ROC curve of each class against all others, by the class's probability: the probability that a record of the class " +
     'has a higher one than another record, ties counting half. `auroc` is the mean over the classes that some records have and others ' +
-    'have not; without any it has no value. Needs 9 bytes for each record and class.',
+    'lack; if there is no such class, it has no value. Needs 9 bytes for each record and class.',
   parameters: [
     metricHead('Scores of the classes.', 'class', 'labels'),
     metricTruth('The true class: `truth.label`.', 'class'),

@@ -14,8 +14,8 @@ export const f1: MetricBuiltin = {
   name: 'f1',
   category: 'metric',
   summary:
-    'F1 of class 1, the harmonic mean of precision and recall, 2·p·r / (p + r), with both of them; 0 where no record of ' +
-    'class 1 is found. With `average: .macro` the means over the classes that occur or are predicted. By class as `accuracy`.',
+    'F1 of class 1, the harmonic mean 2·p·r / (p + r) of precision and recall, and both of these; 0 if no record of ' +
+    'class 1 is found. With `average: .macro`, the means over the classes that occur or are predicted. By class as `accuracy`.',
   parameters: [
     metricHead('Scores of the classes.', 'class'),
     metricTruth('The true class: `truth.label`.', 'class'),

@@ -18,7 +18,7 @@ export const regression: MetricBuiltin = {
   category: 'metric',
   summary:
     'Errors of predicted numbers in the unit of the target: `rmse`, the root of the mean squared error, `mae`, the mean absolute error, and ' +
-    '`r2` = 1 − Σ (y − t)² / Σ (t − mean t)², which has no value where all targets are equal. Of several outputs, `rmse` and `mae` are means ' +
+    '`r2` = 1 − Σ (y − t)² / Σ (t − mean t)², which has no value if all targets are equal. With several outputs, `rmse` and `mae` are means ' +
     'over all numbers, `r2` the mean over the outputs. The baseline is the mean of the training targets, for `mae` their median.',
   parameters: [
     metricHead('The predicted numbers.', 'number'),

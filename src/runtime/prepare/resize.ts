@@ -12,7 +12,7 @@ export const resize: ImageStep = {
   forms: { from: 'image', to: 'image' },
   summary:
     'Resizes images, bilinear and antialiased, bit for bit like PIL: to `height` and `width`, or with the aspect ratio ' +
-    'kept to a `shortest` side, which is reduced where the other side would exceed `longest`. An image that would have ' +
+    'kept to a `shortest` side, which is reduced if the other side would exceed `longest`. An image that would have ' +
     'no pixels is an error.',
   parameters: [
     { name: 'height', type: side, doc: 'Height in pixels; needs `width`.', default: null },

@@ -8,7 +8,7 @@ export const truncate: TextStep = {
   on: 'tokens',
   summary:
     'Truncates a text to at most `length` tokens, including [CLS] and [SEP]. Of a pair, the longer text loses tokens ' +
-    'first, and the second text where both are equally long.',
+    'first; of two equally long texts, the second.',
   parameters: [
     {
       name: 'length',

@@ -6,13 +6,13 @@ export const datasetNumbers: readonly string[] = ['classes', 'attributes', 'max_
 export const dataset: BlockSignature = {
   kind: 'dataset',
   summary:
-    'Records from files, a program or a generator, and integers about them, such as the number of classes, that tasks use as `dataset.NAME`.',
+    'Records from files, a program or a generator, and integers that describe them, such as the number of classes. Tasks use these integers as `dataset.NAME`.',
   named: 'required',
   fields: [
     {
       name: 'format',
       type: { kind: 'call', category: 'format' },
-      doc: 'The reader, and where the records are.',
+      doc: 'The reader, and the location of the records.',
     },
     {
       name: 'cache',
@@ -23,7 +23,7 @@ export const dataset: BlockSignature = {
     {
       name: 'skip',
       type: { kind: 'number', exclusiveMin: 0, max: 0.99 },
-      doc: 'Largest share of the records of a split that may be unusable, images and recordings that cannot be decoded included. They are left out, counted and reported; more are an error. By default, any such record is an error.',
+      doc: 'Largest share of a split that may be unusable records, including images and recordings that cannot be decoded. They are left out, counted and reported; a larger share is an error. By default, any unusable record is an error.',
       default: null,
     },
   ],

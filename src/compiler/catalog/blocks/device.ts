@@ -9,13 +9,13 @@ export const device: BlockSignature = {
     {
       name: 'memory',
       type: { kind: 'integer', min: 1 },
-      doc: "Bytes that a task's program may take on the device, with parameters, gradients and optimizer states (`4GiB`); more is an error before anything runs.",
+      doc: "Most bytes that a task's program may take on the device, including parameters, gradients and optimizer states (`4GiB`). A program that needs more is refused before anything runs.",
       default: null,
     },
     {
       name: 'recompute',
       type: { kind: 'list', of: { kind: 'parameter_path' }, or: ['none', 'fit'] },
-      doc: 'Activations that the backward pass recomputes instead of storing them: layers by path, each from its inputs; or with `.fit` large tensors that are inexpensive to compute, as far as `memory` requires.',
+      doc: 'Activations that the backward pass recomputes instead of storing: those of layers named by path, each recomputed from the inputs of its layer; or, with `.fit`, of large tensors that are cheap to compute, as many as `memory` requires.',
       default: 'none',
     },
     {

@@ -86,7 +86,7 @@ export const task: BlockSignature = {
       key: 'prepare',
       named: 'none',
       summary:
-        'Preparation by modality that differs from that of the modality: `text: truncate(25)`. A step replaces that of the same name; another one is inserted before the next step of the list that the modality has, or appended where there is none.',
+        'Preparation by modality that differs from that of the modality: `text: truncate(25)`. A step replaces that of the same name; any other step is inserted before the next step of the list that the modality has, or appended if there is none.',
       fields: [],
       open: { kind: 'pipe', category: 'prepare' },
     },

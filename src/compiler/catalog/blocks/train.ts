@@ -18,8 +18,8 @@ export const train: BlockSignature = {
       name: 'epochs',
       type: count,
       doc:
-        'Number of epochs. An epoch takes as many steps as draw every training split once: its records / (batch · accumulate), rounded up; ' +
-        'with several tasks the largest such number after division by the share of the steps that the task is drawn in.',
+        'Number of epochs. An epoch is the number of steps in which every training split is drawn once: records / (batch · accumulate), rounded up. ' +
+        'With several tasks, each number is divided by the share of the steps that draw its task, and the largest quotient counts.',
       default: null,
     },
     { name: 'batch', type: { kind: 'integer', min: 1 }, doc: 'Records in a batch.' },
@@ -54,7 +54,7 @@ export const train: BlockSignature = {
     {
       name: 'no_decay',
       type: { kind: 'list', of: { kind: 'option', of: ['bias', 'norm'] } },
-      doc: 'Parameters exempt from weight decay, in every group: `.bias`, whose names end in `bias`, and `.norm`, those of layer norms.',
+      doc: 'Parameters exempt from weight decay, in every group: `.bias` are those whose names end in `bias`, `.norm` those of layer norms.',
       default: [],
     },
     {
@@ -99,7 +99,7 @@ export const train: BlockSignature = {
     {
       key: 'checkpoint',
       named: 'none',
-      summary: 'Saving of the state of training.',
+      summary: 'Checkpoints of the state of training.',
       fields: [
         {
           name: 'every',

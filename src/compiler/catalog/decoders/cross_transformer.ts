@@ -11,7 +11,7 @@ export const crossTransformer: DecoderBuiltin = {
   category: 'decoder',
   summary:
     "DETR's decoder: queries q, starting from x = 0. Each layer: x ← LN(x + Att(x+q, x+q, x)); x ← LN(x + Att(x+q, m+p, m)) " +
-    'over the memory m with position codes p; x ← LN(x + W2 relu(W1 x)). Hidden states are a last norm of each x. ReLU is the default `activation`.',
+    'over the memory m with position codes p; x ← LN(x + W2 relu(W1 x)). A final norm of each x gives the hidden states. ReLU is the default `activation`.',
   parameters: [
     argument.layers,
     argument.heads,

@@ -8,7 +8,7 @@ export const kaimingNormal: RandomInitializer = {
   category: 'init',
   source: 'random',
   summary:
-    "Normal values of standard deviation √(2 / ((1 + slope²)·fan)) of each weight: torch's `kaiming_normal_`.",
+    "Normal values of standard deviation √(2 / ((1 + slope²)·fan)) for each weight: torch's `kaiming_normal_`.",
   parameters: [...kaiming, only],
   example: 'init: kaiming_normal()',
   fills: fillsWeights,

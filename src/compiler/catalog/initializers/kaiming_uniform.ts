@@ -8,7 +8,7 @@ export const kaimingUniform: RandomInitializer = {
   category: 'init',
   source: 'random',
   summary:
-    "Uniform values in −b..b with b = √(6 / ((1 + slope²)·fan)) of each weight: torch's `kaiming_uniform_`.",
+    "Uniform values in −b..b with b = √(6 / ((1 + slope²)·fan)) for each weight: torch's `kaiming_uniform_`.",
   parameters: [...kaiming, only],
   example: 'init: kaiming_uniform()',
   fills: fillsWeights,

@@ -8,7 +8,7 @@ export const orthogonal: RandomInitializer = {
   category: 'init',
   source: 'random',
   summary:
-    'A matrix with orthonormal rows, or columns where there are fewer, times `gain`; a tensor of more axes is a matrix of its first axis by all others.',
+    'A matrix with orthonormal rows, or orthonormal columns if it has fewer columns than rows, times `gain`; a tensor of more axes is a matrix of its first axis by all others.',
   parameters: [gain, only],
   example: 'init: orthogonal(only: language)',
   fills: fillsWeights,

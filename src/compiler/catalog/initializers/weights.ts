@@ -18,8 +18,8 @@ export const weights: FileInitializer = {
       name: 'map',
       type: { kind: 'option', of: ['unit', 'detr', 'hugging_face', 'torchvision'] },
       doc:
-        'Naming of the file: a UniT checkpoint (or one of a run), DETR with a ResNet-50, BERT as Hugging Face ' +
-        'publishes it, a ResNet of torchvision.',
+        'Naming of the tensors in the file: that of a UniT checkpoint (or one of a run), of DETR with a ResNet-50, of BERT as ' +
+        'Hugging Face publishes it, or of a ResNet of torchvision.',
       default: 'unit',
     },
     {

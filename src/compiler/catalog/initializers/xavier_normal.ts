@@ -8,7 +8,7 @@ export const xavierNormal: RandomInitializer = {
   category: 'init',
   source: 'random',
   summary:
-    "Normal values of standard deviation gain·√(2 / (in + out)) of each weight: torch's `xavier_normal_`.",
+    "Normal values of standard deviation gain·√(2 / (in + out)) for each weight: torch's `xavier_normal_`.",
   parameters: [gain, only],
   example: 'init: xavier_normal()',
   fills: fillsWeights,

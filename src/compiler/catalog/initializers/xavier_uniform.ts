@@ -8,7 +8,7 @@ export const xavierUniform: RandomInitializer = {
   category: 'init',
   source: 'random',
   summary:
-    "Uniform values in −b..b with b = gain·√(6 / (in + out)) of each weight: torch's `xavier_uniform_`.",
+    "Uniform values in −b..b with b = gain·√(6 / (in + out)) for each weight: torch's `xavier_uniform_`.",
   parameters: [gain, only],
   example: 'init: xavier_uniform()',
   fills: fillsWeights,

@@ -8,7 +8,7 @@ export const columnTokens: LayerBuiltin = {
   category: 'layer',
   summary:
     'A token for each column of a table (the feature tokenizer of FT-Transformer, arXiv 2106.11959, section 3.1): b + x·w for a ' +
-    'number x, b + e[c] for a category c, and b + m for a missing value. Each column has b, w and m, all categories share the table e.',
+    'number x, b + e[c] for a category c, and b + m for a missing value. Each column has its own b, w and m; all categories share the table e.',
   parameters: [
     { name: 'width', type: { kind: 'integer', min: 1 }, doc: 'Width of the tokens.', positional: true },
   ],

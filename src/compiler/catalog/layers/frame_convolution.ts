@@ -19,7 +19,7 @@ export const frameConvolution: LayerBuiltin = {
     {
       name: 'stride',
       type: { kind: 'integer', min: 1 },
-      doc: 'Frames from one position to the next.',
+      doc: 'Frames from one position of the kernel to the next.',
       default: 1,
     },
     activation('gelu', 'Function of the result.'),

@@ -11,7 +11,7 @@ export const attributeLoss = matchedLoss({
   name: 'attribute_loss',
   summary:
     'A query matched with a box of k ≥ 1 attributes a adds ½·(1/k)·Σ −log softmax(r)[a]; the sum is divided by the number of ' +
-    'queries that add something. Boxes without attributes add nothing.',
+    'these queries. Boxes without attributes add nothing.',
   parameters: [
     lossHead('object_attributes'),
     lossTruth('Attributes of the boxes: `truth.attributes`.', 'attributes'),

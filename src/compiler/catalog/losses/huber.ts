@@ -6,14 +6,14 @@ import { numberInputs, numberTruth } from '../parts/numbers.ts';
 export const huber = recordLoss({
   name: 'huber',
   summary:
-    'Mean over all numbers of the batch of ½d² where d = |y − t| is at most δ, and δ(d − ½δ) beyond, as torch.nn.HuberLoss. The numbers are those of the batch: a δ of 1 is one standard deviation of a standardised target.',
+    'Mean over all numbers of the batch of ½d² if d = |y − t| is at most δ, else δ(d − ½δ), as torch.nn.HuberLoss. The numbers are those of the batch: a δ of 1 is one standard deviation of a standardised target.',
   parameters: [
     lossHead('number'),
     numberTruth,
     {
       name: 'delta',
       type: { kind: 'number', min: 0, exclusiveMin: 0 },
-      doc: 'Distance δ from which the loss is linear.',
+      doc: 'Distance δ beyond which the loss is linear.',
       default: 1,
       positional: true,
     },

@@ -8,7 +8,7 @@ export const setCrossEntropy = matchedLoss({
   name: 'set_cross_entropy',
   summary:
     'Cross-entropy of every query with the class of the target it is matched with, or with "no object": ' +
-    'Σ w[c]·(−log softmax(s)[c]) / Σ w[c] over all queries, where w is 1, and `no_object` for the last class. A batch without any weight has loss 0.',
+    'Σ w[c]·(−log softmax(s)[c]) / Σ w[c] over all queries, where w is `no_object` for the last class and 1 for the others. The loss is 0 if the weights of a batch sum to 0.',
   parameters: [
     lossHead('object_classes'),
     lossTruth('Classes of the boxes: `truth.label`.', 'class'),

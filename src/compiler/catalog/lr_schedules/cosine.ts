@@ -6,8 +6,8 @@ export const cosine: LrScheduleBuiltin = {
   name: 'cosine',
   category: 'lr_schedule',
   summary:
-    'Half a cosine from 1 to `end`: end + (1 − end)·½(1 + cos(πp)), with p the share of the way from the end of the ' +
-    'warm-up to `steps`.',
+    'Half a cosine from 1 to `end`: end + (1 − end)·½(1 + cos(πp)), where p rises from 0 at the end of the ' +
+    'warm-up to 1 at `steps`.',
   parameters: [end, steps, warmup],
   example: 'lr_schedule: cosine(end: 0.1)',
   factor(args, update) {

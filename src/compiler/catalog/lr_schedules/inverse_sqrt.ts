@@ -6,13 +6,13 @@ export const inverseSqrt: LrScheduleBuiltin = {
   name: 'inverse_sqrt',
   category: 'lr_schedule',
   summary:
-    '√(s / (s + k − warmup)) for update k from the end of the warm-up on, with s the `timescale`: with its default √(warmup / k).',
+    '√(s / (s + k − warmup)) for update k from the end of the warm-up on, where s is the `timescale`: √(warmup / k) with its default.',
   parameters: [
     warmup,
     {
       name: 'timescale',
       type: { kind: 'integer', min: 1 },
-      doc: 's: after three times as many updates the rate is half. By default `warmup`, at least 1.',
+      doc: 's: after 3·s updates the rate is half. By default `warmup`, at least 1.',
       default: null,
     },
   ],

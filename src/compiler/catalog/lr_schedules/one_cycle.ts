@@ -16,8 +16,8 @@ export const oneCycle: LrScheduleBuiltin = {
   name: 'one_cycle',
   category: 'lr_schedule',
   summary:
-    'Half a cosine up from `start` to 1, which update rise·steps − 1 reaches, then half a cosine down to `end`, which the ' +
-    'last update reaches and later ones keep.',
+    'Half a cosine up from `start` to 1, reached at update rise·steps − 1, then half a cosine down to `end`, reached at the ' +
+    'last update and kept after it.',
   parameters: [
     share('rise', 'Share of `steps` during which the rate rises.', 0.3),
     share('start', 'Factor of the first update.', 0.04),

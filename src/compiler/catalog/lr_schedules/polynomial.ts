@@ -5,8 +5,7 @@ import { type LrScheduleBuiltin, numberArg } from '../training.ts';
 export const polynomial: LrScheduleBuiltin = {
   name: 'polynomial',
   category: 'lr_schedule',
-  summary:
-    'end + (1 − end)·(1 − p)^power, with p the share of the way from the end of the warm-up to `steps`.',
+  summary: 'end + (1 − end)·(1 − p)^power, where p rises from 0 at the end of the warm-up to 1 at `steps`.',
   parameters: [
     {
       name: 'power',

@@ -5,13 +5,13 @@ import { type LrScheduleBuiltin, numberArg } from '../training.ts';
 export const step: LrScheduleBuiltin = {
   name: 'step',
   category: 'lr_schedule',
-  summary: 'gamma^n after n times `every` updates, counted from the end of the warm-up.',
+  summary: 'gamma^n after n · `every` updates, counted from the end of the warm-up.',
   parameters: [
-    { name: 'every', type: { kind: 'integer', min: 1 }, doc: 'Updates between two steps down.' },
+    { name: 'every', type: { kind: 'integer', min: 1 }, doc: 'Updates from one reduction to the next.' },
     {
       name: 'gamma',
       type: { kind: 'number', exclusiveMin: 0, min: 0, max: 1 },
-      doc: 'Factor of each step.',
+      doc: 'Factor of each reduction.',
       default: 0.1,
     },
     warmup,

@@ -10,7 +10,7 @@ export const warmupCosine: LrScheduleBuiltin = {
   category: 'lr_schedule',
   summary:
     'For the k-th update, k from 0: the factor k / warmup while k < warmup, then ½(1 + cos(π(k − warmup) / (steps − ' +
-    'warmup))), and 0 from `steps` on. The first factor is 0 where there is a warm-up.',
+    'warmup))), and 0 from `steps` on. With a warm-up, the first factor is 0.',
   parameters: [
     { name: 'warmup', type: { kind: 'integer', min: 0 }, doc: 'Updates until the full rate is reached.' },
     steps,

@@ -64,7 +64,7 @@ export const adafactor: TensorOptimizer = {
     positive('decay', 'Exponent of the decay rate of second moments.', 0.8),
     positive('clip', 'Largest root mean square of an update u.', 1),
     positive('eps1', 'Added to squared gradients.', 1e-30),
-    positive('eps2', 'Smallest RMS(θ) that a step is relative to.', 1e-3),
+    positive('eps2', 'Lower bound of the RMS(θ) that scales a step.', 1e-3),
     weightDecay('Decoupled weight decay of every trained parameter, unless `train.no_decay` exempts it.'),
   ],
   example: 'optimizer: adafactor(lr: 1e-2)',

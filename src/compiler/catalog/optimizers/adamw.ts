@@ -18,7 +18,7 @@ export const adamw: ElementOptimizer = {
   summary:
     'Adam with decoupled weight decay, as UniT was trained: m ← β1 m + (1−β1) g; v ← β2 v + (1−β2) g²; ' +
     'θ ← θ − η·√(1−β2^t)/(1−β1^t)·m/(√v + eps); then θ ← θ − η·weight_decay·θ. t counts the updates of the parameter ' +
-    'itself: a step that does not reach a parameter leaves it, its moments and its t as they are.',
+    'itself: a step that does not reach a parameter leaves it, its moments and its t unchanged.',
   parameters: [
     lr,
     ...betas,

@@ -32,7 +32,7 @@ export function eps(value: number): ParameterSignature {
   return {
     name: 'eps',
     type: { kind: 'number', exclusiveMin: 0, min: 0 },
-    doc: 'Added to the denominator, which it keeps from zero.',
+    doc: 'Added to the denominator to keep it above zero.',
     default: value,
   };
 }

@@ -185,7 +185,7 @@ template task d extends c { loss: ${sumOf('super.loss')} }
     code: 'E0227',
     title: 'imported file is not a spec',
     explanation:
-      'A file that is imported begins with the version of the language, `unit 1`, as every spec does. Nothing of another file is shown, since it may be private.',
+      'A file that is imported begins with the version of the language, `unit 1`, as every spec does. The content of any other file is not shown, since it may be private.',
     example: 'unit 1\nmodel Example\n\nimport "words.txt"\n',
   },
 ];

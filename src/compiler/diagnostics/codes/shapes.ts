@@ -137,7 +137,7 @@ export const shapes: readonly CodeEntry[] = [
     code: 'E0410',
     title: 'head that its reader does not fit',
     explanation:
-      'A head puts out a class, labels, numbers, a rank, an embedding, or boxes with their classes. Losses, metrics and matchers read certain of these: `cross_entropy` and `accuracy` read a class.',
+      'A head returns a class, labels, numbers, a rank, an embedding, or boxes with their classes. Losses, metrics and matchers read certain of these: `cross_entropy` and `accuracy` read a class.',
     example: model({ head: 'embedding(width: 16)' }),
   },
   {

@@ -6,13 +6,13 @@ export const values: readonly CodeEntry[] = [
     code: 'E0301',
     title: 'value of the wrong type',
     explanation:
-      'The value has another type than its field or argument: for example a string instead of a number, or a fraction instead of a whole number.',
+      'The type of the value is not that of its field or argument: for example a string instead of a number, or a fraction instead of a whole number.',
     example: 'unit 1\nmodel Example\n\ntrain { steps: "six" }\n',
   },
   {
     code: 'E0302',
     title: 'value out of range',
-    explanation: 'The value has the right type, but is outside of the allowed range.',
+    explanation: 'The value has the right type, but is outside the allowed range.',
     example: 'unit 1\nmodel Example\n\ntrain { batch: 0 }\n',
   },
   {
@@ -99,7 +99,7 @@ export const values: readonly CodeEntry[] = [
     code: 'E0315',
     title: 'tensor or step of another modality',
     explanation:
-      'The tensor type tells the kind of a modality: pixels are `f32[channels, height, width]`, tokens `i32[tokens]`, spectrograms `f32[1, bins, frames]`, and columns of numbers `f32[NUMBER]`. Each kind has its own steps of preparation.',
+      'The tensor type determines the kind of a modality: pixels are `f32[channels, height, width]`, tokens `i32[tokens]`, spectrograms `f32[1, bins, frames]`, and columns of numbers `f32[NUMBER]`. Each kind has its own steps of preparation.',
     example:
       'unit 1\nmodel Example\n\nmodality sound { tensor: f32[samples]  prepare: wordpiece(size: 500) }\n',
   },
@@ -165,7 +165,7 @@ export const values: readonly CodeEntry[] = [
     code: 'E0331',
     title: 'share above 100%',
     explanation:
-      'A warning: sampling weights are divided by their sum, so a task cannot have more than all steps. A number without a percent sign, such as `2`, says that a weight is relative.',
+      'A warning: sampling weights are divided by their sum, so a task cannot have more than 100% of the steps. Write a relative weight as a number without a percent sign, such as `2`.',
     example: 'unit 1\nmodel Example\n\ntask a { sampling: 140% }\ntask b { sampling: 60% }\n',
   },
   {
@@ -194,7 +194,7 @@ export const values: readonly CodeEntry[] = [
     code: 'E0340',
     title: 'schedule that ends before the run',
     explanation:
-      'A warning: the learning-rate schedule has its own `steps`, fewer than those of `train`. From its end on it keeps its last factor, which is 0 for most schedules: nothing is learned any more.',
+      'A warning: the learning-rate schedule has its own `steps`, fewer than those of `train`. From its end on it keeps its last factor, which is 0 for most schedules: nothing more is learned.',
     example:
       'unit 1\nmodel Example\n\ntrain { steps: 100  lr_schedule: warmup_cosine(warmup: 10, steps: 50) }\n',
   },
@@ -225,7 +225,7 @@ export const values: readonly CodeEntry[] = [
     code: 'E0344',
     title: 'loss without a positive weight',
     explanation:
-      'A warning: training minimises the sum of the terms. A term of weight 0 trains nothing, and one with a negative weight is made larger.',
+      'A warning: training minimises the sum of the terms. A term of weight 0 trains nothing, and a term of negative weight is maximised.',
     example:
       'unit 1\nmodel Example\n\ntask t {\n  head { answer: classification(2) }\n  loss: 0 * cross_entropy(head.answer, truth.label)\n}\n',
   },

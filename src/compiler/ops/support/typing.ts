@@ -47,7 +47,7 @@ export function broadcastTypes(
       if (ownSize === size) name ??= own < 0 ? undefined : dim(type, own);
       else if (size === 1) [size, name] = [ownSize, dim(type, own)];
       else if (ownSize !== 1)
-        violates(`${types.map(shapeText).join(' and ')}, where ${size} is not ${ownSize}`);
+        violates(`${types.map(shapeText).join(' and ')}: the sizes ${size} and ${ownSize} differ`);
     }
     shape.push(size);
     dims.push(name);

@@ -12,7 +12,7 @@ import type { KernelVariant } from '../variant.ts';
 export const batchedGather: KernelVariant = {
   family: 'batched_gather',
   variant: 'plain',
-  summary: 'values[n, index[n, q], …] for each row n, or the fill value where the index is negative',
+  summary: 'values[n, index[n, q], …] for each row n, or the fill value if the index is negative',
   ops: ['batched_gather'],
   accepts: () => true,
   lower(node, _target, tensors) {

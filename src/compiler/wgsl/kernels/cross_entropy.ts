@@ -36,8 +36,7 @@ let counted = label >= 0 && label < ${classes};`;
 export const crossEntropy: KernelVariant = {
   family: 'cross_entropy',
   variant: 'row',
-  summary:
-    '−log softmax(logits)[label] of each row; 0 where the label is not a class. One invocation per row',
+  summary: '−log softmax(logits)[label] of each row; 0 if the label is not a class. One invocation per row',
   ops: ['cross_entropy'],
   accepts: () => true,
   lower(node, _target, tensors) {
@@ -66,7 +65,7 @@ export const crossEntropyGradient: KernelVariant = {
   family: 'cross_entropy_gradient',
   variant: 'row',
   summary:
-    '(softmax(logits) − one-hot(label)) · dloss; zero rows where the label is not a class. One ' +
+    '(softmax(logits) − one-hot(label)) · dloss; zero rows if the label is not a class. One ' +
     'invocation per row',
   ops: ['cross_entropy_gradient'],
   accepts: () => true,

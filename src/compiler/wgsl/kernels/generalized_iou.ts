@@ -84,7 +84,8 @@ export const generalizedIou: KernelVariant = {
 export const generalizedIouGradient: KernelVariant = {
   family: 'generalized_iou_gradient',
   variant: 'plain',
-  summary: 'Gradient of the generalised IoU in the first box of each pair, one invocation per pair',
+  summary:
+    'Gradient of the generalised IoU with respect to the first box of each pair, one invocation per pair',
   ops: ['generalized_iou_gradient'],
   accepts: () => true,
   lower(node, _target, tensors) {

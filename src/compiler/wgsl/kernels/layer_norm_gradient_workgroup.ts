@@ -35,7 +35,7 @@ export const layerNormGradientWorkgroup: KernelVariant = {
   variant: 'workgroup',
   summary:
     'One dispatch for all three gradients: a workgroup for each row of dx, whose lanes combine their sums in a fixed ' +
-    'order; the others sum dy · x̂ and dy over the rows, over chunks of many rows, which a second dispatch combines',
+    'order; the other workgroups sum dy · x̂ and dy over the rows. Many rows are summed in chunks, which a second dispatch combines',
   ops: ['layer_norm_gradient'],
   ...rowLimits,
   needs: `${rowLanes} invocations and ${bytes} bytes of workgroup memory`,

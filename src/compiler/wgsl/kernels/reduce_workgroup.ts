@@ -76,8 +76,8 @@ export const reduceWorkgroup: KernelVariant = {
   family: 'reduce',
   variant: 'workgroup',
   summary:
-    'Enough workgroups for a GPU however few the results, each with adjacent results or with one that its lanes share; partial ' +
-    'results are combined in a fixed order, long sums in a second dispatch',
+    'Enough workgroups to fill a GPU even if there are few results. The lanes of a workgroup compute adjacent results, or share one; ' +
+    'partial results are combined in a fixed order, those of long sums in a second dispatch',
   ops: ['sum', 'max', 'sums'],
   needs: `two storage buffers per input, ${rowLanes} invocations and ${bytes} bytes of workgroup memory`,
   accepts: (node, target) =>

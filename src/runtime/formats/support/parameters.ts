@@ -26,7 +26,7 @@ export function stratifyParameter(classOf = '') {
   return {
     name: 'stratify',
     type: { kind: 'boolean' },
-    doc: `Holds out the share of every class separately, so that both splits have the classes in the same shares.${classOf}`,
+    doc: `Holds out the share of every class separately, so that both splits have about the same proportions of classes.${classOf}`,
     default: false,
   } as const satisfies ParameterSignature;
 }
@@ -36,7 +36,7 @@ export function groupParameter(noun: string) {
   return {
     name: 'group',
     type: { kind: 'column' },
-    doc: `${noun} whose equal values stay in one split, such as a patient or an image: the share that is held out is one of its values.`,
+    doc: `${noun} whose equal values stay in one split, such as a patient or an image: the share to hold out is then a share of the values, not of the records.`,
     default: null,
   } as const satisfies ParameterSignature;
 }

@@ -14,4 +14,4 @@ export function rarestClasses(images: readonly (readonly number[])[]): Int32Arra
 
 /** Describes in the documentation how images with several classes are stratified. */
 export const byRarestClass =
-  ' An image counts for the class of its objects that is in the fewest images; those without objects count together.';
+  ' An image counts for the class of its objects that is in the fewest images; images without objects count as one class.';
