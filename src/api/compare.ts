@@ -91,7 +91,7 @@ function runNotes({ directory, model, summary }: ReadRun): readonly string[] {
   return [
     ...(model
       ? []
-      : [`${path}: the spec has errors in this version of unitc, so that its settings are not compared`]),
+      : [`${path}: the spec has errors in this version of unitc, so its settings are not compared`]),
     ...(damaged.length === 0
       ? []
       : [`${path}: events.jsonl is damaged at line ${damaged[0]}; its results may be incomplete`]),
@@ -109,7 +109,7 @@ function valueNotes({ task, name, runs }: ComparedValue): readonly string[] {
     return [`${task} ${name}: the values are of different numbers of records (${[...records].join(', ')})`];
   }
   if (baselines.size > 1) {
-    return [`${task} ${name}: the baselines differ, so that the values are of different records`];
+    return [`${task} ${name}: the baselines differ, so the values are of different records`];
   }
   return [];
 }

@@ -15,7 +15,7 @@ export async function settled<T>(command: Promise<T>): Promise<T> {
 
 function reportUnsettled(): void {
   process.stderr.write(
-    'bug in unitc: the command waits for something that cannot come\n' +
+    'bug in unitc: the command waits for something that can no longer happen\n' +
       'This is not your mistake. Please report it with the command and its files.\n',
   );
   process.exitCode = exitCode.failed;

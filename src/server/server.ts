@@ -113,7 +113,7 @@ function addInformation(server: FastifyInstance, model: ServedModel, metrics: Se
     model: name,
     step,
   }));
-  server.get('/model', { schema: { summary: 'What the model reads and says.' } }, async () => ({
+  server.get('/model', { schema: { summary: 'Inputs and outputs of the model.' } }, async () => ({
     name,
     step,
     adapter,

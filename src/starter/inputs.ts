@@ -83,7 +83,7 @@ function imageEncoder(
   return [
     ...(augmented
       ? comment(
-          `Half of the images are mirrored in training${cropped ? ', and half are cropped' : ''}: remove \`flip()\` where left and right differ.`,
+          `Half of the images are mirrored in training${cropped ? ', and half are cropped' : ''}: remove \`flip()\` if left and right differ in meaning.`,
         )
       : []),
     ...comment(

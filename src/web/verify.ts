@@ -33,7 +33,7 @@ async function verifyRecord(model: ExportedModel, golden: GoldenRecord): Promise
   }
   const outputs = await model.outputs(task, sample);
   for (const [head, expected] of Object.entries(golden.outputs)) {
-    requireClose(golden, `head ${head} puts out other values`, [...(outputs[head] ?? [])], expected);
+    requireClose(golden, `head ${head} returns other values`, [...(outputs[head] ?? [])], expected);
   }
   const prediction = await model.decode(task, sample, outputs, goldenSettings);
   requireLabels(golden, prediction.predictions, golden.prediction.predictions);

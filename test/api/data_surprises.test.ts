@@ -55,7 +55,7 @@ describe('data check says what may surprise', () => {
     const [{ splits, notes }] = datasets as [(typeof datasets)[0]];
     const [train, valid] = splits as [(typeof splits)[0], (typeof splits)[0]];
     expect(train.notes).toEqual([
-      'the classes differ 23 times in frequency: a has 23, b 1; `class_weights: .balanced` or `sampler: .balanced` makes up for it',
+      'the frequencies of the classes differ by a factor of 23: a has 23, b 1; `class_weights: .balanced` or `sampler: .balanced` compensates for it',
       '1 of 3 classes do not occur: c',
       'all image files have 40 × 200 pixels (height × width)',
     ]);

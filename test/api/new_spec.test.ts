@@ -433,7 +433,7 @@ describe('a new spec', () => {
     [
       'JSON without images',
       { boxes: ['tags.json'] },
-      /no 'file_name' of an image is found: this is not a COCO file/,
+      /no image with a 'file_name' is found: this is not a COCO file/,
     ],
     [
       'a column that is to be read and predicted',

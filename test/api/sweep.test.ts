@@ -103,7 +103,7 @@ describe('a sweep is refused before anything is trained', () => {
     await expect(run({ steps: 1 })).rejects.toThrow(/with the variant train\.steps=1, which is not among/);
     await expect(run({ steps: 1, set: {}, seeds: 1 })).rejects.toThrow(/with the seed 4/);
     writeFileSync(file, `${spec}// changed\n`);
-    await expect(run({ steps: 1, set: {} })).rejects.toThrow(/another text of the spec/);
+    await expect(run({ steps: 1, set: {} })).rejects.toThrow(/another version of the spec/);
     writeFileSync(join(directory, 'sweep.json'), '{');
     await expect(run({ steps: 1, set: {} })).rejects.toThrow(RunDirectoryError);
   });

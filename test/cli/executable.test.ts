@@ -23,5 +23,5 @@ test('a command that waits for ever is reported as a bug', () => {
     encoding: 'utf8',
   });
   expect(status).toBe(1);
-  expect(stderr).toMatch(/^bug in unitc: the command waits for something that cannot come\n/);
+  expect(stderr).toMatch(/^bug in unitc: the command waits for something that can no longer happen\n/);
 });

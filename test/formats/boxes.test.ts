@@ -129,7 +129,7 @@ describe('annotations of COCO files', () => {
     const { problems, remarks } = await cocoFindings(edge);
     expect(problems).toEqual([]);
     expect(remarks.map(({ message, count }) => `${count} ${message}`)).toEqual([
-      '1 boxes reach more than a tenth of a side beyond their image and are cut',
+      '1 boxes reach more than a tenth of a side beyond their image and are clipped',
       '2 boxes without an area inside their image are left out of training',
     ]);
   });

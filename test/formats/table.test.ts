@@ -225,7 +225,7 @@ describe('decimal commas', () => {
     ]).toMatchInlineSnapshot(`
       [
         "expected 'size' to be a finite number, or empty, found '1,5'
-      write numbers with a decimal point and without thousands separators: 1234.5; where the comma is a decimal comma, write \`decimal: ","\` in \`table\`",
+      write numbers with a decimal point and without thousands separators: 1234.5; if the comma is a decimal mark, write \`decimal: ","\` in \`table\`",
         "expected 'size' to be a finite number, or empty, found '1.234,50'
       write numbers with a decimal point and without thousands separators: 1234.5",
         "expected 'size' to be a finite number, or empty, found '1.234,50'

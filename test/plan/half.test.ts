@@ -76,7 +76,7 @@ test('a portable artifact of an f16 spec requires f16', () => {
 
 test('an adapter without f16 is named, with advice', () => {
   expect(() => modelLayout(half, builtins, portable)).toThrow(
-    /^device\.precision is \.f16, for which the adapter \(portable\) lacks shader-f16: take another adapter .*, or precision: \.f32$/,
+    /^device\.precision is \.f16, but the adapter \(portable\) lacks shader-f16: use another adapter .*, or precision: \.f32$/,
   );
 });
 

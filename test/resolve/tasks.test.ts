@@ -66,22 +66,22 @@ describe('tasks without a decoder', () => {
          |
          = help: name an encoder or one of its views, as in \`reads: vision\`, or add a decoder
 
-      error[E0410]: \`contrastive\` reads an embedding; the head \`image\` puts out a class
+      error[E0410]: \`contrastive\` reads an embedding; the head \`image\` returns a class
         --> model.unit:19:21
          |
       18 |   head { image: classification(8)  text: embedding(language.cls, 8, bias: true) }
-         |                 ----------------- puts out a class
+         |                 ----------------- returns a class
       19 |   loss: contrastive(head.image, head.text)
          |                     ^^^^^^^^^^ expected an embedding
          |
          = help: heads for \`contrastive\`: embedding
                  for this head: cross_entropy, binary_cross_entropy, focal, binary_focal
 
-      error[E0410]: \`retrieval\` reads an embedding; the head \`image\` puts out a class
+      error[E0410]: \`retrieval\` reads an embedding; the head \`image\` returns a class
         --> model.unit:20:21
          |
       18 |   head { image: classification(8)  text: embedding(language.cls, 8, bias: true) }
-         |                 ----------------- puts out a class
+         |                 ----------------- returns a class
       19 |   loss: contrastive(head.image, head.text)
       20 |   metric: retrieval(head.image, head.text, at: [1, 5])
          |                     ^^^^^^^^^^ expected an embedding
@@ -214,11 +214,11 @@ describe('inputs of a loss', () => {
 
   it('are heads that put out what the loss reads', () => {
     expect(problemsOf(mixedSpec, ['image: embedding(shared, 8)', 'image: boxes()'])).toMatchInlineSnapshot(`
-      "error[E0410]: \`contrastive\` reads an embedding; the head \`image\` puts out boxes
+      "error[E0410]: \`contrastive\` reads an embedding; the head \`image\` returns boxes
         --> model.unit:24:102
          |
       21 |     image: boxes()
-         |            ------- puts out boxes
+         |            ------- returns boxes
       ...
       24 |   loss: focal(head.answer, truth.label, class_weights: [1, 2, 1, 2, 1, 2, 1, 2]) + 0.5 * contrastive(head.image, head.text, learned: false)
          |                                                                                                      ^^^^^^^^^^ expected an embedding
@@ -226,11 +226,11 @@ describe('inputs of a loss', () => {
          = help: heads for \`contrastive\`: embedding
                  for this head: l1, giou
 
-      error[E0410]: \`retrieval\` reads an embedding; the head \`image\` puts out boxes
+      error[E0410]: \`retrieval\` reads an embedding; the head \`image\` returns boxes
         --> model.unit:25:58
          |
       21 |     image: boxes()
-         |            ------- puts out boxes
+         |            ------- returns boxes
       ...
       25 |   metric: [accuracy(head.answer, truth.label), retrieval(head.image, head.text)]
          |                                                          ^^^^^^^^^^ expected an embedding

@@ -53,7 +53,7 @@ describe('a resumed run', () => {
     expect(notices).toEqual([
       'names.format.train was 64, is 50: records are read from there from step 2 on',
       'train.steps was 2, is 5: continues to step 5; a learning-rate schedule without its own `steps` follows train.steps',
-      'train.batch was 4, is 3: continues behind the records already taken',
+      'train.batch was 4, is 3: continues after the records already drawn',
       'train.optimizer.lr was 0.001, is 0.0005: holds from step 2 on',
       'train.lr_schedule was warmup_cosine, is constant: holds from step 2 on',
       'train.lr_schedule.warmup was 2, is 0: holds from step 2 on',

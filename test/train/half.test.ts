@@ -129,7 +129,7 @@ test.runIf(softwareAdapters.includes('swiftshader'))(
   async () => {
     const directory = join(folder, 'refused');
     await expect(train(specs.f16, { adapter: 'swiftshader', directory, workers: 0 })).rejects.toThrow(
-      /^device\.precision is \.f16, for which the adapter \(swiftshader\) lacks shader-f16/,
+      /^device\.precision is \.f16, but the adapter \(swiftshader\) lacks shader-f16/,
     );
     expect(existsSync(directory)).toBe(false);
   },

@@ -180,7 +180,7 @@ describe('an export that was changed is refused', () => {
 
   test('a weight with its checksum', async () => {
     change('weights.safetensors', flip, 'new sums');
-    await expect(opened()).rejects.toThrow(/does not give the results of the run .*puts out other values/);
+    await expect(opened()).rejects.toThrow(/does not give the results of the run .*returns other values/);
   });
 
   test('preparation', async () => {

@@ -44,7 +44,7 @@ describe('nothing in a file is executed', () => {
     const proof = join(temporaryFolder(), 'proof');
     const attack = call(name('posix', 'system'), text(`touch ${proof}`));
     const message =
-      '<root>: refused: the file wants to run posix.system, which weights have no need of; nothing was run\n' +
+      '<root>: refused: the file wants to run posix.system, which weights do not need; nothing was run\n' +
       'save the state dict alone: torch.save(model.state_dict(), PATH)';
     expect(await refusal(dict({ w: weight, x: attack }))).toBe(message);
     expect(await refusalOf(legacy(attack, {}))).toBe(message);

@@ -15,8 +15,8 @@ export function limitsSection({ model, summary, evaluated }: CardSource): string
     'Limits',
     bullets([
       'Results hold for records like those of the held-out split, which is from the same sources as the training records. Other sources were not tried.',
-      'Every input gets an answer: heads for classes choose among the names above, also where none of them fits.',
-      `The run was made with one seed, ${model.train.seed}; how much results vary between seeds is not known from it.`,
+      'Every input gets an answer: heads for classes choose among the names above, even if none of them fits.',
+      `The run was made with one seed, ${model.train.seed}; it does not show how much results vary between seeds.`,
       ...(summary.state === 'interrupted' || summary.state === 'incomplete'
         ? ['The training has not reached its end.']
         : []),

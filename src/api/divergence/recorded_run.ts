@@ -48,7 +48,7 @@ function certifiedRun(
     describe({ description, from }) {
       if (description['spec.unit'] === last['spec.unit']) return { spec, record: { file, set, imports } };
       throw new CertificateError(
-        `${path} has the spec of its last steps only, and the runs part after step ${from}, before it was changed: ` +
+        `${path} has the spec of its last steps only, and the runs diverge after step ${from}, before it was changed: ` +
           'compare the folder of the run instead',
       );
     },

@@ -164,7 +164,7 @@ function effectOf(path: string, { datasets }: Model, { step, steps }: Position):
       ? `continues to step ${steps}; a learning-rate schedule without its own \`steps\` follows ${path}`
       : `step ${step} is reached, no step is left to train`;
   }
-  if (path.endsWith('.batch')) return 'continues behind the records already taken';
+  if (path.endsWith('.batch')) return 'continues after the records already drawn';
   if (path.includes('.wordpiece.')) return 'the run keeps its vocabulary';
   if (second === 'format' && datasets.some(({ name }) => name === first)) {
     return `records are read from there from step ${step} on`;
@@ -176,11 +176,9 @@ function contextChanges(before: RunRecord, now: RunContext, step: number): reado
   const adapter =
     before.adapter === now.adapter
       ? []
-      : [`the adapter was ${before.adapter}, is ${now.adapter}: results may differ in their last digits`];
+      : [`the adapter was ${before.adapter}, is now ${now.adapter}: results may differ in their last digits`];
   const lock =
-    before.lock === now.lock
-      ? []
-      : [`unit.lock is another one than before: the data may differ from step ${step} on`];
+    before.lock === now.lock ? [] : [`unit.lock has changed: the data may differ from step ${step} on`];
   const earlier = new Map(Object.entries(before.records ?? {}));
   const records = Object.entries(now.records ?? {}).flatMap(([dataset, count]) => {
     const known = earlier.get(dataset);

@@ -73,7 +73,7 @@ function storedSweep(directory: string, spec: string): StoredSweep | undefined {
   if (variants.length === 0) return undefined;
   if (stored.spec === spec) return { ...stored, variants };
   throw new OptionError(
-    `option directory: ${directory} holds a sweep of another text of the spec; restore that text, or choose another folder`,
+    `option directory: ${directory} holds a sweep of another version of the spec; restore that version, or choose another folder`,
   );
 }
 

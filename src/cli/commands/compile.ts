@@ -39,7 +39,7 @@ export function compileCommand(program: Command, terminal: Terminal): void {
     .option('--weights <run>', 'run or checkpoint whose parameters and names the artifact carries')
     .option(
       '--checkpoint <name>',
-      'best, last, step-N or a file (default: the best checkpoint, or the last one where there is no best)',
+      'best, last, step-N or a file (default: the best checkpoint, or the last one if there is no best)',
     )
     .addOption(
       new Option('--emit <stage>', 'print a stage on stdout instead of writing files').choices([...stages]),

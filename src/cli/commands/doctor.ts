@@ -12,7 +12,7 @@ export function doctorCommand(program: Command, terminal: Terminal): void {
     .command('doctor')
     .description(
       'Examines this machine, and a spec or a run: installation, adapters, drivers, caches, disk, data, lock. ' +
-        'Each line is good or says what to do.',
+        'Each line reports success or says what to do.',
     )
     .argument('[run-or-file]', 'folder of a run, or a .unit file')
     .option('--json', 'print the findings as JSON on stdout')

@@ -25,12 +25,12 @@ export function exportCommand(program: Command, terminal: Terminal): void {
     )
     .option(
       '--checkpoint <name>',
-      'best, last, step-N or a file (default: the best checkpoint, or the last one where there is no best)',
+      'best, last, step-N or a file (default: the best checkpoint, or the last one if there is no best)',
     )
     .addOption(
       new Option('--weights <type>', 'element type of the weights').choices(['f32', 'f16']).default('f32'),
     )
-    .option('--task <name>', 'the only task to export to ONNX (default: all, a file each in the folder)')
+    .option('--task <name>', 'task to export to ONNX (default: all, one file each in the folder)')
     .option('--json', 'print the list of written files as JSON')
     .addHelpText(
       'after',

@@ -47,7 +47,7 @@ export function predictCommand(program: Command, terminal: Terminal): void {
     .option('--field <name=value>', 'value of an input or column; may be repeated', collectField)
     .option(
       '--checkpoint <name>',
-      'best, last, step-N or a file (default: the best checkpoint, or the last one where there is no best)',
+      'best, last, step-N or a file (default: the best checkpoint, or the last one if there is no best)',
     )
     .option('--top <n>', 'labels of each record (default: 5)', countingNumber)
     .option(

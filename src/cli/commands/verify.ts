@@ -30,9 +30,12 @@ export function verifyCommand(program: Command, terminal: Terminal): void {
     .option('--steps <a..b>', 'with a certificate: steps to execute again (default: all)', stepRange)
     .option(
       '--run <folder>',
-      'with a certificate: run whose checkpoints to start from (default: the certified one)',
+      'with a certificate: run with the checkpoints to start from (default: the certified one)',
     )
-    .option('--root <folder>', "with a certificate: folder of the data's paths (default: that of the spec)")
+    .option(
+      '--root <folder>',
+      'with a certificate: folder to which paths of the data are relative (default: that of the spec)',
+    )
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',

@@ -33,7 +33,7 @@ function frequent(task: string, { names, counts }: Confusion, width: number | un
     .filter(({ truth, predicted, count }) => truth !== predicted && count > 0)
     .sort((a, b) => b.count - a.count)
     .slice(0, mostConfusions);
-  if (confused.length === 0) return `${task}: no class is taken for another`;
+  if (confused.length === 0) return `${task}: no class is mistaken for another`;
   const rows = confused.map(({ truth, predicted, count }) => [
     names[truth]!,
     names[predicted]!,

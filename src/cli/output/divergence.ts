@@ -45,8 +45,8 @@ function headline(
   { step, tasks, part, changed }: RunDivergence,
   causes: readonly Cause[],
 ): string {
-  if (!tasks) return `${a} and ${b} part before step 1: their initial parameters differ`;
-  const where = `${a} and ${b} part at step ${step}`;
+  if (!tasks) return `${a} and ${b} diverge before step 1: their initial parameters differ`;
+  const where = `${a} and ${b} diverge at step ${step}`;
   if (part === 'task') return `${where}: it draws task ${tasks[0]} in ${a} and task ${tasks[1]} in ${b}`;
   return `${where}, task ${tasks[0]}: ${problem(part, changed.length, causes)}`;
 }

@@ -68,7 +68,7 @@ function bindHead(
     found.length === shape.length && shape.every((axis, i) => typeof axis === 'string' || axis === found[i]);
   if (!fits) {
     const [needed, given] = [`[${shape.join(', ')}]`, shapeText({ shape: found })];
-    throw new Error(`${call.builtin} reads a head of shape ${needed}; ${name} puts out ${given}`);
+    throw new Error(`${call.builtin} reads a head of shape ${needed}; ${name} returns ${given}`);
   }
   for (const [i, axis] of shape.entries()) {
     if (typeof axis !== 'string' || axis === 'batch') continue;

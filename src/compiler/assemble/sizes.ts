@@ -79,7 +79,7 @@ export function predictionSizes(model: Model, task: ModelTask, images: ImageSize
   const open = unlistedSizes(model, task, images);
   if (open.length > 0) {
     throw new VaryingSizesError(
-      `task ${task.name}: the ${[...new Set(open)].join(' and ')} of its inputs can be anything, and a program is compiled for each size: ` +
+      `task ${task.name}: the ${[...new Set(open)].join(' and ')} of its inputs are not limited, and a program is compiled for each size: ` +
         `${remedies}, \`truncate(64)\` or \`frames([128])\``,
     );
   }

@@ -55,7 +55,7 @@ function checkTypes(ops: OpSet, node: Node, fail: (problem: string) => never): v
   if (isTyped(node)) return;
   const inferred = node.body ? bodyTypes(ops, node, node.body, fail) : opTypes(ops, node, fail);
   if (inferred.length !== node.outputs.length) {
-    fail(`it has ${node.outputs.length} outputs where ${inferred.length} are inferred`);
+    fail(`it has ${node.outputs.length} outputs, but ${inferred.length} are inferred`);
   }
   for (const [i, output] of node.outputs.entries()) {
     if (sameType(output.type, inferred[i]!)) continue;

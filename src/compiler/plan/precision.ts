@@ -6,7 +6,7 @@ import { PlanError } from './plan_error.ts';
 export function checkPrecision({ precision }: DeviceOptions, target: Target): void {
   if (precision === 'f32' || target.f16) return;
   throw new PlanError(
-    `device.precision is .f16, for which the adapter (${target.name}) lacks shader-f16: take another adapter (\`unitc devices\` lists ` +
+    `device.precision is .f16, but the adapter (${target.name}) lacks shader-f16: use another adapter (\`unitc devices\` lists ` +
       'them), or precision: .f32',
   );
 }

@@ -17,8 +17,8 @@ export function checkMemory(task: string, { arenas, own }: MemoryUse, device: De
   if (memory === null || arenas + own <= memory) return;
   const help =
     recompute === 'fit'
-      ? 'cheap tensors are already recomputed: name layers (recompute: [vision.backbone]), or take'
-      : 'recompute (.fit, or layers by name), or take';
+      ? 'cheap tensors are already recomputed: name layers (recompute: [vision.backbone]), or use'
+      : 'recompute (.fit, or layers by name), or use';
   throw new PlanError(
     `task ${task} takes ${mebibytes(arenas + own)} on the device, ${mebibytes(arenas)} of it parameters, gradients and optimizer states; ` +
       `device.memory allows ${mebibytes(memory)}. To lower it, ${help} a smaller batch, smaller images or shorter texts`,

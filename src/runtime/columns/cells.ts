@@ -102,7 +102,7 @@ function formattedHint({ decimal }: Row, found: string): string {
   if (decimal === ',') return 'with `decimal: ","`, numbers have no thousands separators: 1234,5';
   const plain = 'write numbers with a decimal point and without thousands separators: 1234.5';
   return /^[^.,]*,\d+\s*$/.test(found)
-    ? `${plain}; where the comma is a decimal comma, write \`decimal: ","\` in \`table\``
+    ? `${plain}; if the comma is a decimal mark, write \`decimal: ","\` in \`table\``
     : plain;
 }
 

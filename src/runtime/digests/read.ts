@@ -37,7 +37,11 @@ export function readDigests(folder: string): RunDigests {
     if (line.kind === 'segment') segments.push(line);
     else if (line.kind === 'state') {
       if (line.step !== steps.length || line.chain !== chain) {
-        throw damaged(path, number, `its digest of steps 1 to ${line.step} is not that of the lines before`);
+        throw damaged(
+          path,
+          number,
+          `its digest of steps 1 to ${line.step} does not match the lines before it`,
+        );
       }
       states.push(line);
     } else {

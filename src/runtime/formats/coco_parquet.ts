@@ -100,8 +100,8 @@ async function readSplit(
 }
 
 const hints: Readonly<Record<BoxForm, string>> = {
-  corners: 'boxes are read as [x0, y0, x1, y1]; write `boxes: .size` where they are [x, y, width, height]',
-  size: 'boxes are read as [x, y, width, height]; write `boxes: .corners` where they are [x0, y0, x1, y1]',
+  corners: 'boxes are read as [x0, y0, x1, y1]; write `boxes: .size` if they are [x, y, width, height]',
+  size: 'boxes are read as [x, y, width, height]; write `boxes: .corners` if they are [x0, y0, x1, y1]',
 };
 
 class BoxRowReader {

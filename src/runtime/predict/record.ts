@@ -149,7 +149,7 @@ function requireColumns(record: InputRecord, { columns }: TaskInput, { where }: 
   throw new DataError(
     where,
     `the record has no ${absent.join(' and no ')}`,
-    `give all of ${columns.join(', ')}; where a value is missing, leave it empty`,
+    `give all of ${columns.join(', ')}; leave missing values empty`,
   );
 }
 

@@ -60,7 +60,7 @@ function constantProblem({ text, key, line }: JsonConstant, where: string): Data
     `JSON has no ${text}${member || ` (line ${line})`}`,
     literal
       ? `Python prints it; in JSON it is ${literals[text]}: write the file with json.dump`
-      : "Python's json.dump writes it where a value is missing or not finite: write a number, or null where the value is optional",
+      : "Python's json.dump writes it for a value that is missing or not finite: write a number, or null if the value is optional",
   );
 }
 

@@ -102,6 +102,6 @@ function unknownKind(path: string, kind: string): DataError {
     `expected a name that ends in .csv, .tsv, .jsonl or .parquet, found ${kind ? `'${kind}'` : 'none of them'}`,
     Object.hasOwn(advice, kind)
       ? advice[kind]
-      : 'name it .csv where commas or semicolons are between cells, .tsv where tabs are',
+      : 'name it .csv if commas or semicolons separate cells, .tsv if tabs do',
   );
 }

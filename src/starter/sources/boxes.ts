@@ -111,7 +111,7 @@ function cocoPart(path: string, folder: string): Pick<SpecPart, 'name' | 'format
   if (name === undefined) {
     throw new DataError(
       path,
-      "no 'file_name' of an image is found: this is not a COCO file",
+      "no image with a 'file_name' is found: this is not a COCO file",
       'a COCO file is an object with the lists images, annotations and categories',
     );
   }

@@ -73,8 +73,8 @@ function requireClasses({ name, kind, present, different }: DescribedColumn, pat
 /** A few distinct integers may be class numbers, measurements, or ranks. */
 function numbersAsClasses({ name, different }: DescribedColumn): string {
   return (
-    `The ${different} whole numbers of \`${name}\` are taken for classes. Where they measure something, predict the number: ` +
-    `\`value: ${JSON.stringify(name)}\`, the head \`regression()\`, the loss \`mse\` and the metric \`regression\`. Where they are ranks, such as stars, ` +
+    `The ${different} whole numbers of \`${name}\` are taken for classes. If they measure something, predict the number: ` +
+    `\`value: ${JSON.stringify(name)}\`, the head \`regression()\`, the loss \`mse\` and the metric \`regression\`. If they are ranks, such as stars, ` +
     'use the head and the metric `ordinal`, and the loss `coral`.'
   );
 }

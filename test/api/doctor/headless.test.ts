@@ -28,7 +28,7 @@ test('a variable that names a file that is not a manifest', async () => {
     vulkan: noDrivers,
   });
   expect(message).toContain(
-    'VK_ICD_FILENAMES names /etc/hostname, by which the Vulkan loader finds no driver',
+    'VK_ICD_FILENAMES names /etc/hostname, in which the Vulkan loader finds no driver',
   );
   expect(remedy).toContain('unset VK_ICD_FILENAMES');
 });

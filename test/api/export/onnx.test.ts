@@ -191,7 +191,7 @@ describe('an ONNX file that was changed is refused', () => {
       [...readModel(bytes).initializers].findLast(([, data]) => data.length > 64)!;
     weight.fill(0x40, 0, 16);
     expect(await problem(sealed(bytes.subarray(0, bytes.length - 80)))).toMatch(
-      /does not give the results of the run .*puts out other values/,
+      /does not give the results of the run .*returns other values/,
     );
   });
 

@@ -80,7 +80,7 @@ describe('unitc export --to safetensors', () => {
       [...tensors.values()].at(-1)!.data[0]! += 1;
       return metadata;
     });
-    expect(await problem(weight)).toMatch(/does not give the results of the run .*puts out other values/);
+    expect(await problem(weight)).toMatch(/does not give the results of the run .*returns other values/);
     const replaced = (key: string, from: string, to: string) =>
       edited(({ metadata }) => ({ ...metadata, [key]: metadata[key]!.replace(from, to) }));
     expect(await problem(replaced('unitc.model', '["no","yes"]', '["yes","no"]'))).toContain(

@@ -120,7 +120,7 @@ describe('a model that was changed together with its checksums is refused', () =
       return bytes;
     });
     await expect(open(path, { adapter })).rejects.toThrow(
-      /does not give the results of the run .*puts out other values/,
+      /does not give the results of the run .*returns other values/,
     );
   });
 

@@ -31,7 +31,7 @@ test('equal runs: the number of steps that both have', () => {
 
 test('a changed record: its name, and that nothing else differs', () => {
   const text = divergenceText({ ...equal, divergence, changed: divergence.changed }, 100);
-  expect(text).toContain('runs/a and runs/b part at step 3, task sort: the contents of one record differ');
+  expect(text).toContain('runs/a and runs/b diverge at step 3, task sort: the contents of one record differ');
   expect(text).toContain('spec, seed, versions, kernel variants and adapter are equal');
   expect(text.match(/^y\b.*0123.*4567/gm)).toHaveLength(1);
 });
@@ -51,7 +51,7 @@ test('causes: kind, name and both values; hashes are cut', () => {
   const hash = 'a'.repeat(64);
   const causes = [{ kind: 'fitted', name: 'vocabularies.json', values: [hash, null] }] as const;
   const text = divergenceText({ ...equal, divergence: { ...divergence, step: 0, tasks: null }, causes }, 100);
-  expect(text).toContain('part before step 1: their initial parameters differ');
+  expect(text).toContain('diverge before step 1: their initial parameters differ');
   expect(text).toMatch(/fitted to the data\s+vocabularies\.json\s+aaaaaaaaaaaa…\s+none/);
 });
 

@@ -109,7 +109,7 @@ test('a matrix that does not fit into the terminal becomes its most frequent con
     ],
   };
   expect(detailsText([scored('category', { ...share, details })], 80)).toContain(
-    'category: no class is taken for another',
+    'category: no class is mistaken for another',
   );
 });
 

@@ -5,7 +5,7 @@ import { valueNotes } from '../../../src/runtime/data/inspect/values.ts';
 describe('notes on classes', () => {
   test('compare classes whose names are numbers by their counts', () => {
     const [note] = balanceNotes({ 0: 3, 1: 48, 2: 9 }, ['0', '1', '2']);
-    expect(note).toContain('the classes differ 16 times in frequency: 1 has 48, 0 3;');
+    expect(note).toContain('the frequencies of the classes differ by a factor of 16: 1 has 48, 0 3;');
     expect(balanceNotes({ 0: 3, 1: 4 }, ['0', '1'])).toEqual([]);
   });
 
@@ -26,6 +26,6 @@ describe('notes on values to predict', () => {
   });
 
   test('report values that are all the same', () => {
-    expect(valueNotes([2, 2])).toEqual(['all values to predict are 2: nothing can be learnt']);
+    expect(valueNotes([2, 2])).toEqual(['all values to predict are 2: nothing can be learned']);
   });
 });

@@ -151,6 +151,6 @@ describe('files with bands', () => {
   it('refuses samples of an unknown range', async () => {
     const path = stored(content(1, { bits: 32, value: () => 0x3f000000 }));
     const message = await dataErrorOf(() => new Decoder().decode({ kind: 'file', path }), path);
-    expect(message).toContain('expected samples of 8 or 16 bits without sign, found float');
+    expect(message).toContain('expected unsigned samples of 8 or 16 bits, found float');
   });
 });

@@ -59,7 +59,7 @@ test('of equal GPUs one is chosen by the first filter that shows it alone', () =
 test('a filter that shows another GPU, both, or none is not used', () => {
   const none = () => chooseGpu(1, choosing(equal, [equal, [equal[0]!], [], null]));
   expect(none).toThrow(NoAdapterError);
-  expect(none).toThrow('GPU 1, NVIDIA H100 (PCI 0000:02:00.0), has equals');
+  expect(none).toThrow('GPU 1, NVIDIA H100 (PCI 0000:02:00.0), has the same name as other GPUs');
   expect(none).toThrow('@sparticuz/chromium');
 });
 

@@ -21,8 +21,8 @@ export function checkFeatures(adapter: AdapterFacts): readonly Finding[] {
         ),
     good(
       'buffers',
-      `one binding ${bytesText(adapter.limits.maxStorageBufferBindingSize ?? 0)}, one buffer ${bytesText(adapter.limits.maxBufferSize ?? 0)}, ` +
-        `${adapter.limits.maxStorageBuffersPerShaderStage} in a dispatch; larger tensors are bound in windows`,
+      `bindings up to ${bytesText(adapter.limits.maxStorageBufferBindingSize ?? 0)}, buffers up to ${bytesText(adapter.limits.maxBufferSize ?? 0)}, ` +
+        `${adapter.limits.maxStorageBuffersPerShaderStage} storage buffers in a dispatch; larger tensors are bound in windows`,
     ),
   ];
 }

@@ -40,7 +40,7 @@ function uselessManifests(
     problem(
       'Vulkan',
       failureExit.adapter,
-      `${variable} names ${environment[variable]}, by which the Vulkan loader finds no driver: it looks nowhere else`,
+      `${variable} names ${environment[variable]}, in which the Vulkan loader finds no driver: it looks nowhere else`,
       `unset ${variable}, or set it to the manifest of an installed driver; VK_LOADER_DEBUG=all vulkaninfo --summary shows what the loader reads`,
     ),
   ];

@@ -31,6 +31,6 @@ export function checkBindings(
   if (!windowed || buffers.length <= target.maxStorageBuffers) return;
   throw new PlanError(
     `task ${task} needs a tensor of ${largest} bytes at ${origin?.label ?? 'the update'}; the adapter binds at most ` +
-      `${target.maxBindingBytes} at once, and ${target.maxStorageBuffers} times: use a smaller batch or smaller images`,
+      `${target.maxBindingBytes} bytes at once, and ${target.maxStorageBuffers} buffers in a dispatch: use a smaller batch or smaller images`,
   );
 }

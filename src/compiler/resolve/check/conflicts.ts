@@ -42,7 +42,7 @@ function labelsFor(
 ): readonly Label[] {
   const argument = given.get(name);
   const value = plain(args[name]);
-  if (!argument) return [at(call.callee.span, `\`${name}\` is ${value} where it is not given`)];
+  if (!argument) return [at(call.callee.span, `\`${name}\` is ${value} by default`)];
   const followed = follow(argument.value, scope.constants);
   if (!followed?.constant) return [at(argument.span, `\`${name}\` is ${value}`)];
   return [

@@ -33,8 +33,8 @@ export function checkHeadOutputs(
     if (!puts || !head?.puts || puts.includes(head.puts)) return false;
     scope.problems.report(
       'E0410',
-      `\`${builtin.name}\` reads ${kindsText(puts)}; the head \`${head.name}\` puts out ${nouns[head.puts]}`,
-      [at(value.span, `expected ${kindsText(puts)}`), at(head.span, `puts out ${nouns[head.puts]}`)],
+      `\`${builtin.name}\` reads ${kindsText(puts)}; the head \`${head.name}\` returns ${nouns[head.puts]}`,
+      [at(value.span, `expected ${kindsText(puts)}`), at(head.span, `returns ${nouns[head.puts]}`)],
       alternatives(builtin, puts, head, scope),
     );
     return true;

@@ -39,7 +39,7 @@ function warnOfWeight({ name, weight, weightSpan, weightIsShare }: DraftTask, sc
   } else if (weightIsShare && weight! > 1) {
     scope.problems.warn(
       'E0331',
-      `task \`${name}\` asks for more than all steps`,
+      `task \`${name}\` has a share of more than 100%`,
       [at(weightSpan, 'above 100%')],
       'weights are relative to their sum: write numbers such as `2`, or percentages that sum to 100%',
     );

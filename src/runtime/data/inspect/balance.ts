@@ -16,8 +16,8 @@ export function balanceNotes(
   return [
     ...(most && least && most[1] >= surprising * least[1]
       ? [
-          `the classes differ ${Math.round(most[1] / least[1])} times in frequency: ${most[0]} has ${most[1]}, ${least[0]} ${least[1]}; ` +
-            '`class_weights: .balanced` or `sampler: .balanced` makes up for it',
+          `the frequencies of the classes differ by a factor of ${Math.round(most[1] / least[1])}: ${most[0]} has ${most[1]}, ${least[0]} ${least[1]}; ` +
+            '`class_weights: .balanced` or `sampler: .balanced` compensates for it',
         ]
       : []),
     ...(found.length > 0 && absent.length > 0

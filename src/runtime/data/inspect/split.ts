@@ -184,7 +184,7 @@ class Inspection {
     this.#mostBoxes = Math.max(this.#mostBoxes, count);
     if (count === 0) this.#withoutBoxes++;
     if (this.#queries !== null && count > this.#queries) {
-      const message = `images have more boxes than the ${this.#queries} queries of the task; the boxes beyond are never matched`;
+      const message = `images have more boxes than the ${this.#queries} queries of the task; the remaining boxes are never matched`;
       this.remarks.add(message, id);
     }
   }

@@ -210,7 +210,7 @@ function checkSamples({ name }: EncodedImage, { depth }: Metadata): void {
   if (depth === 'uchar' || depth === 'ushort') return;
   throw new DataError(
     name,
-    `expected samples of 8 or 16 bits without sign, found ${depth}`,
+    `expected unsigned samples of 8 or 16 bits, found ${depth}`,
     'convert the image to 8 or 16 bits: the range of other samples is not known',
   );
 }

@@ -46,8 +46,8 @@ function noSuchGpu(number: number, gpus: readonly VulkanDevice[]): string {
 function nothingTells(number: number, { name, pci }: VulkanDevice): string {
   const place = pci === null ? '' : ` (PCI ${pci})`;
   return (
-    `GPU ${number}, ${name}${place}, has equals, and the Vulkan loader of this system cannot hide them. ` +
+    `GPU ${number}, ${name}${place}, has the same name as other GPUs, and the Vulkan loader of this system cannot hide those. ` +
     'Install the optional package @sparticuz/chromium, whose loader can (npm install --include=optional), ' +
-    'or show this process one GPU only: in containers of NVIDIA with NVIDIA_VISIBLE_DEVICES'
+    'or show this process only one GPU: in NVIDIA containers, with NVIDIA_VISIBLE_DEVICES'
   );
 }

@@ -47,6 +47,6 @@ export function remarkOn(box: BoxValues, image: ImageSize, where: string, remark
     Math.min(x + w, image.width) > Math.max(x, 0) && Math.min(y + h, image.height) > Math.max(y, 0);
   if (!visible) remarks.add('boxes without an area inside their image are left out of training', where);
   else if (overhang(box, image) > 0.1) {
-    remarks.add('boxes reach more than a tenth of a side beyond their image and are cut', where);
+    remarks.add('boxes reach more than a tenth of a side beyond their image and are clipped', where);
   }
 }

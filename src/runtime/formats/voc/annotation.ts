@@ -117,7 +117,7 @@ function boxOf([xmin, ymin, xmax, ymax]: BoxNumbers, corners: CornerForm, where:
     throw new DataError(
       where,
       `pixels are counted from 1, but ${xmin < 1 ? `xmin is ${xmin}` : `ymin is ${ymin}`}`,
-      'write `corners: .edges` where the numbers are distances from the top left corner',
+      'write `corners: .edges` if the numbers are distances from the top left corner',
     );
   }
   const last = corners === 'pixels' ? 1 : 0;

@@ -24,7 +24,7 @@ export type HeadDecoder = (outputs: RecordOutputs, context: DecodingContext) => 
 /** The output of a head. */
 export function outputOf(outputs: RecordOutputs, name: string): Float32Array {
   const values = Object.hasOwn(outputs, name) ? outputs[name] : undefined;
-  if (!values) throw new Error(`the program puts out no head ${name}`);
+  if (!values) throw new Error(`the program returns no head ${name}`);
   return values;
 }
 

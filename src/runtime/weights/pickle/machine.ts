@@ -90,7 +90,7 @@ export class Machine {
     if (found) return found;
     const qualified = `${module}.${member}`.replace(/\p{Cc}/gu, '?');
     throw stream.refused(
-      `the file wants to run ${qualified}, which weights have no need of`,
+      `the file wants to run ${qualified}, which weights do not need`,
       'save the state dict alone: torch.save(model.state_dict(), PATH)',
     );
   }
@@ -101,7 +101,7 @@ export class Machine {
     if (!Array.isArray(args)) throw this.stream.damaged(`arguments of ${callee.qualified} are not a tuple`);
     if (!callee.build) {
       throw this.stream.refused(
-        `the file wants to run ${callee.qualified}, which weights have no need of`,
+        `the file wants to run ${callee.qualified}, which weights do not need`,
         'save the state dict alone: torch.save(model.state_dict(), PATH)',
       );
     }

@@ -40,7 +40,7 @@ function rootOf(file: FileBytes, members: ReadonlyMap<string, ZipMember>): strin
     throw new DataError(
       file.path,
       `a zip archive, but not of PyTorch: expected one data.pkl in it, found ${roots.length}`,
-      'where it is an archive of files, unpack it and name a file',
+      'if it is an archive of files, unpack it and name one of them',
     );
   }
   if (!members.has(`${root}constants.pkl`)) return root;
