@@ -44,7 +44,7 @@ export function requireForms(
   for (const [name, form] of Object.entries(forms)) {
     const member = Object.hasOwn(value, name) ? value[name] : undefined;
     if (form(member)) continue;
-    const problem = member === undefined ? 'is missing' : 'has another form than unitc writes';
+    const problem = member === undefined ? 'is missing' : 'does not have the form that unitc writes';
     throw new ExportedModelError(`${where} is damaged: member ${name} ${problem}; export the model again`);
   }
 }

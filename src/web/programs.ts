@@ -29,7 +29,7 @@ function reason(candidates: readonly Program[]): string {
   const [only, ...others] = candidates;
   return only && others.length === 0
     ? `its only one is for ${sizesText(only.sizes)}: prepare records to this size, or limit the sizes of images by \`resize\``
-    : 'an image has extreme proportions, or preparation returns other sizes than when it was exported';
+    : 'an image has extreme proportions, or the sizes that preparation returns have changed since the export';
 }
 
 function isEqual(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): boolean {

@@ -54,6 +54,6 @@ describe('rows from code', () => {
     expect(readFileSync(page, 'utf8')).toContain('<th scope="row">kind</th>');
     const again = await evaluate(directory, { datasets });
     expect(again.scores[0]!.loss).toBe(scores[0]!.loss);
-    await expect(evaluate(directory)).rejects.toThrow('its rows come from a program, which has passed none');
+    await expect(evaluate(directory)).rejects.toThrow('its rows come from a program, which passed none');
   });
 });

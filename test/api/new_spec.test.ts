@@ -428,7 +428,7 @@ describe('a new spec', () => {
     [
       'a table without an input',
       { tables: [{ path: 'pages.csv' }] },
-      /no column is an input beside 'kind': page \(addresses/,
+      /no column is an input apart from 'kind': page \(addresses/,
     ],
     [
       'JSON without images',
@@ -448,7 +448,7 @@ describe('a new spec', () => {
     [
       'images of other machines',
       { tables: [{ path: 'pages.csv' }] },
-      /no column is an input beside 'kind': page \(addresses, which are not fetched\)/,
+      /no column is an input apart from 'kind': page \(addresses, which are not fetched\)/,
     ],
     [
       'a folder in place of a table',

@@ -120,7 +120,7 @@ describe('rows from code', () => {
   it('must be passed by the program', async () => {
     const open = () => code.open({ valid: null, stratify: false }, { root, seed: 1, name: 'mine', columns });
     expect(await dataErrorOf(open, root)).toBe(
-      'dataset mine: its rows come from a program, which has passed none\n' +
+      'dataset mine: its rows come from a program, which passed none\n' +
         'pass them as datasets: { mine: rows } to train() or evaluate(), or use another format',
     );
   });

@@ -70,7 +70,7 @@ describe('easy_vqa', () => {
 
   it('reports an answer outside the vocabulary, a missing image, a malformed record, an empty split', async () => {
     expect(await failure('[["is it red?", "yes", 0], ["what is it?", "cube", 0]]')).toBe(
-      "<root>/easy_vqa/train/questions.json, record 1: the answer 'cube' is none of the 2 lines of answers.txt\n" +
+      "<root>/easy_vqa/train/questions.json, record 1: the answer 'cube' is not among the 2 lines of answers.txt\n" +
         'answers.txt and questions.json must come from the same download',
     );
     expect(await failure('[["is it red?", "yes", 7]]')).toBe(

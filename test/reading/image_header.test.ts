@@ -47,7 +47,7 @@ describe('the size in the header of an image', () => {
 
   it('names kinds that are not read', async () => {
     const bmp = await written('a.bmp', Promise.resolve(Buffer.from('BM      ')));
-    expect(await dataErrorOf(() => imageHeader(bmp), bmp)).toContain('BMP is not read');
+    expect(await dataErrorOf(() => imageHeader(bmp), bmp)).toContain('BMP is not supported');
     const empty = await written('a.jpg', Promise.resolve(Buffer.alloc(0)));
     expect(await dataErrorOf(() => imageHeader(empty), empty)).toContain('the file is empty');
   });

@@ -146,7 +146,7 @@ describe('members that cannot be used', () => {
     ['a symbolic link', { name: 'b.txt', type: '2' }, 'the member is a symbolic link, not a file'],
     ['a hard link', { name: 'b.txt', type: '1' }, 'the member is a hard link, not a file'],
     ['a device', { name: 'b.txt', type: '3' }, 'the member is a device, not a file'],
-    ['a sparse file', { name: 'b.txt', type: 'S' }, 'the member is a sparse file, which is not read'],
+    ['a sparse file', { name: 'b.txt', type: 'S' }, 'the member is a sparse file, which is not supported'],
     ['an unknown type', { name: 'b.txt', type: 'Z' }, `the member is of the unknown type 'Z'`],
     ['a way out', { name: '../b.txt' }, `the name of the member leaves the shard ('..')`],
     ['an absolute path', { name: '/etc/b.txt' }, 'the name of the member is an absolute path'],

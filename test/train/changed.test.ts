@@ -51,7 +51,7 @@ describe('a resumed run', () => {
       );
     const { notices, outcome, directory, resume } = await resumedWith(text, { 'train.steps': '5' });
     expect(notices).toEqual([
-      'names.format.train was 64, is 50: records are read from there from step 2 on',
+      'names.format.train was 64, is 50: the new records are used from step 2 on',
       'train.steps was 2, is 5: continues to step 5; a learning-rate schedule without its own `steps` follows train.steps',
       'train.batch was 4, is 3: continues after the records already drawn',
       'train.optimizer.lr was 0.001, is 0.0005: holds from step 2 on',

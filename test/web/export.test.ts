@@ -205,7 +205,7 @@ describe('an export that was changed is refused', () => {
     rmSync(join(changed, 'golden.json'));
     await expect(opened()).rejects.toThrow(/golden.json cannot be read \(ENOENT\)/);
     change('golden.json', () => '{"records":[{"task":"look"}]}', 'new sums');
-    await expect(opened()).rejects.toThrow('golden.json is damaged: member records has another form');
+    await expect(opened()).rejects.toThrow('golden.json is damaged: member records does not have the form');
     change('program.json', () => '{"programs":[]}', 'new sums');
     await expect(opened()).rejects.toThrow('program.json is damaged: member parameters is missing');
     change('program.json', replacing(/"file": "kernels\//, '"file": "../kernels/'), 'new sums');

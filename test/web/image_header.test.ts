@@ -25,7 +25,7 @@ describe('refused', () => {
     ['JPEG with CMYK inks', image().toColourspace('cmyk').jpeg(), 'JPEG images with CMYK inks'],
     ['PNG of 16 bits', image().toColourspace('rgb16').png(), 'PNG images of 16 bits'],
     ['AVIF', image().avif(), 'AVIF images are decoded differently'],
-    ['TIFF', image().tiff(), 'none of the images that are read in a browser'],
+    ['TIFF', image().tiff(), 'not an image of a kind that browsers decode'],
   ])('%s', async (_, file, message) => {
     expect(refuse(await file.toBuffer())).toThrow(message);
   });
@@ -36,7 +36,7 @@ describe('refused', () => {
     ['text', 'no image'],
     ['an empty file', ''],
   ])('%s', (_, content) => {
-    expect(refuse(bytesOf(content))).toThrow('none of the images that are read in a browser');
+    expect(refuse(bytesOf(content))).toThrow('not an image of a kind that browsers decode');
   });
 
   test('no file that is cut off within its header', async () => {

@@ -137,7 +137,7 @@ describe('safetensors headers', () => {
   test.each([
     ['no JSON', safetensorsOf('{"w":'), 'not a valid safetensors file: the header is not a JSON object'],
     ['an entry that is not an object', safetensorsOf({ w: 3 }), 'its entry in the header is not an object'],
-    ['an unknown type', entry('F8_E4M3', [4], [0, 4]), 'element type F8_E4M3 is not read'],
+    ['an unknown type', entry('F8_E4M3', [4], [0, 4]), 'element type F8_E4M3 is not supported'],
     ['a shape of fractions', entry('F32', [0.5], [0, 2]), 'its shape is not a list of whole numbers'],
     ['one offset', entry('F32', [1], [4]), 'its data_offsets are not two whole numbers'],
     ['too few bytes', entry('F32', [2], [0, 4]), 'F32 [2] takes 8 bytes, its data_offsets hold 4'],

@@ -122,7 +122,7 @@ function requireSameFit(
     if (found[name] === segment.description[name]) continue;
     throw new DataError(
       root,
-      `the data yields another ${name} than that of the certified run`,
+      `the data yields a ${name} that differs from that of the certified run`,
       'the steps can be compared only on the data of the run: restore it, or give its folder with --root',
     );
   }

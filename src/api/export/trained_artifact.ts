@@ -60,5 +60,5 @@ function requireSameParameters(run: string, { parameters }: Artifact, stored: re
   const problem = wrong
     ? `expected ${wrong.name} [${wrong.shape.join(', ')}], found ${known.has(wrong.name) ? `[${known.get(wrong.name)!.join(', ')}]` : 'no such parameter'}`
     : `it has ${known.size} parameters, the spec ${parameters.length}`;
-  throw new OptionError(`option weights: ${run} is of another model than the spec: ${problem}`);
+  throw new OptionError(`option weights: ${run} does not fit the spec: ${problem}`);
 }

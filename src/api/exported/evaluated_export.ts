@@ -93,7 +93,7 @@ function requireSameClasses(run: RunSpec, data: DataSource, { classes }: ModelFa
     const place = at < 0 ? names.length : at;
     throw new DataError(
       truth,
-      `the data has other class names than the model: class ${place} is ${names[place] ?? 'missing'}, expected ${expected[place] ?? 'none'}`,
+      `the class names of the data differ from those of the model: class ${place} is ${names[place] ?? 'missing'}, expected ${expected[place] ?? 'none'}`,
       'restore the data of the training, or name its folder (--data)',
     );
   }

@@ -37,7 +37,9 @@ export async function readTask(
   const bytes = readWhole(path);
   const { metadata, inputs, initializers } = parsed(path, bytes);
   if (!metadata.has('unitc.run')) {
-    throw new ExportedModelError(`${path} is an ONNX file, but none that \`unitc export --to onnx\` wrote`);
+    throw new ExportedModelError(
+      `${path} is an ONNX file, but not one that \`unitc export --to onnx\` wrote`,
+    );
   }
   if (!isSealed(bytes)) {
     throw new ExportedModelError(

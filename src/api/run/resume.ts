@@ -86,19 +86,19 @@ export function requireSameNames(
 ): void {
   if (then['vocabularies.json'] !== now['vocabularies.json']) {
     throw new CheckpointError(
-      `${basename(checkpoint)} was trained with other vocabularies than vocabularies.json in the run folder holds. Restore ` +
+      `${basename(checkpoint)} was trained with vocabularies that differ from those of vocabularies.json in the run folder. Restore ` +
         'the file from a copy, or delete it to rebuild the vocabularies from the training texts.',
     );
   }
   if (then['statistics.json'] !== now['statistics.json']) {
     throw new CheckpointError(
-      `${basename(checkpoint)} was trained with other statistics than statistics.json in the run folder holds. Restore the file ` +
+      `${basename(checkpoint)} was trained with statistics that differ from those of statistics.json in the run folder. Restore the file ` +
         'from a copy, or delete it to compute them again from the training data.',
     );
   }
   if (then['classes.json'] !== now['classes.json']) {
     throw new CheckpointError(
-      `${basename(checkpoint)} was trained with other class names than the data has now; classes.json in the run folder lists ` +
+      `${basename(checkpoint)} was trained with class names that differ from those of the data; classes.json in the run folder lists ` +
         'those of the training. Restore the data, or start a new run.',
     );
   }
@@ -167,7 +167,7 @@ function effectOf(path: string, { datasets }: Model, { step, steps }: Position):
   if (path.endsWith('.batch')) return 'continues after the records already drawn';
   if (path.includes('.wordpiece.')) return 'the run keeps its vocabulary';
   if (second === 'format' && datasets.some(({ name }) => name === first)) {
-    return `records are read from there from step ${step} on`;
+    return `the new records are used from step ${step} on`;
   }
   return `holds from step ${step} on`;
 }

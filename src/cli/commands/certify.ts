@@ -12,7 +12,7 @@ export function certifyCommand(program: Command, terminal: Terminal): void {
   program
     .command('certify')
     .description(
-      'Writes the certificate of a run: one JSON file with its spec, software, adapter and the digests of all steps, by which ' +
+      'Writes the certificate of a run: one JSON file with its spec, software, adapter and the digests of all steps, with which ' +
         '`unitc verify` re-executes steps of the run and compares results bit for bit. Needs no GPU.',
     )
     .argument('<run>', 'folder of a run, as `unitc train` prints it')

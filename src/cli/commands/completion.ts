@@ -13,7 +13,7 @@ type Shell = keyof typeof shells;
 export function completionCommand(program: Command, terminal: Terminal): void {
   program
     .command('completion')
-    .description('Prints a script with which a shell completes commands, options, their values and files.')
+    .description('Prints a shell script that completes commands, options, their values and files.')
     .addArgument(new Argument('<shell>', 'shell to complete in').choices(Object.keys(shells)))
     .addHelpText(
       'after',

@@ -24,8 +24,8 @@ Examples:
   unitc doctor model.unit
   unitc doctor runs/model
 
-The exit code is 0 if there is no problem, otherwise the code with which training would end because
-of the first one: 1 installation or run folder, 3 the spec, 4 data, 5 the adapter.`,
+The exit code is 0 if there is no problem, otherwise that of a training which fails because of the
+first one: 1 installation or run folder, 3 the spec, 4 data, 5 the adapter.`,
     )
     .action(async (given: string | undefined, options: { readonly json?: boolean }) => {
       const target = given === undefined ? undefined : specPath(given, terminal);

@@ -31,7 +31,11 @@ export function profileCommand(program: Command, terminal: Terminal): void {
         .choices(['family', 'kernel', 'line'])
         .default('family'),
     )
-    .option('--repeats <n>', 'measured steps, of which the median counts (default: 5)', countingNumber)
+    .option(
+      '--repeats <n>',
+      'number of measured steps; their median is reported (default: 5)',
+      countingNumber,
+    )
     .option('--top <n>', 'number of rows to show', countingNumber, 25)
     .option('--json', 'print all rows as JSON on stdout')
     .addHelpText(

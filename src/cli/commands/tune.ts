@@ -27,7 +27,7 @@ export function tuneCommand(program: Command, terminal: Terminal): void {
     .option('--task <name>', 'task whose programs are measured (default: all)')
     .option(
       '--repeats <n>',
-      'measured runs of each variant, of which the median counts (default: 5)',
+      'number of measured runs of each variant; their median counts (default: 5)',
       countingNumber,
     )
     .option('--json', 'print the measurements as JSON on stdout')

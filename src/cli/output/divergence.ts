@@ -24,7 +24,7 @@ export function divergenceText(result: WhyResult, width: number | undefined): st
     causesText(runs, causes, width),
     later.length === 0 || !divergence
       ? ''
-      : changedText('records with other contents in other steps:', runs, later, width),
+      : changedText('records whose contents differ in other steps:', runs, later, width),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }
@@ -55,15 +55,15 @@ function problem(part: RunDivergence['part'], changed: number, causes: readonly 
   switch (part) {
     case 'task':
     case 'records':
-      return 'it draws other records';
+      return 'it draws different records';
     case 'batch':
       return changed === 0
-        ? `equal records became another batch: ${preparationText(causes)}`
+        ? `equal records give different batches: ${preparationText(causes)}`
         : `the contents of ${changed === 1 ? 'one record' : `${changed} records`} differ`;
     case 'loss':
-      return 'the device computes another loss from the same batch';
+      return 'the device computes a different loss from the same batch';
     case 'gradNorm':
-      return 'the device computes other gradients from the same batch; the loss is equal';
+      return 'the device computes different gradients from the same batch; the loss is equal';
     case 'parameters':
     case 'optimizer':
       return `the ${part === 'parameters' ? 'parameters' : 'states of the optimizer'} after it differ; loss and gradients are equal`;
@@ -99,7 +99,7 @@ function displacedText({ runs: [a, b], displaced }: WhyResult, width: number | u
     place(before),
     `${place(now)}${one !== null && two !== null && one !== two ? `, as ${two}` : ''}`,
   ]);
-  return `training records at other places (index in the training split):\n${limited(['record', 'task', a, b], rows, width)}`;
+  return `training records at different places (index in the training split):\n${limited(['record', 'task', a, b], rows, width)}`;
 }
 
 function place(index: number | null): string {

@@ -50,7 +50,7 @@ export function verdictText(verdict: CertificateVerdict): string {
     case 'refuted':
       return 'refuted: equal batches, software and hardware give other results';
     case 'other data':
-      return 'other data: the steps do not get the data of the certified run';
+      return 'other data: the steps do not read the data of the certified run';
     case 'undecided':
       return 'undecided: results differ, but so does the software or the adapter; repeat with those of the certificate';
   }

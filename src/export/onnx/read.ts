@@ -116,6 +116,6 @@ function readShape(field: number, { dims }: PartialValue, reader: PbfReader): vo
 
 function typeNumbered(code: number): DataType {
   const found = Object.entries(dataTypes).find(([, number]) => number === code);
-  if (!found) throw new Error(`element type ${code} is none that unitc writes`);
+  if (!found) throw new Error(`element type ${code} is not one that unitc writes`);
   return found[0] as DataType;
 }

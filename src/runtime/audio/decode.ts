@@ -15,7 +15,10 @@ import type { Wave } from './wave.ts';
  */
 export async function decodeAudio(file: AudioFile): Promise<Wave> {
   if (file.bytes.length > mostBytes) {
-    throw new DataError(file.where, `the file has ${file.bytes.length} bytes; at most ${mostBytes} are read`);
+    throw new DataError(
+      file.where,
+      `the file has ${file.bytes.length} bytes; at most ${mostBytes} are allowed`,
+    );
   }
   const bytes = withoutId3(file.bytes);
   const untagged = { ...file, bytes };

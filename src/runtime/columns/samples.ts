@@ -104,7 +104,7 @@ export function requireClasses(calls: ColumnCalls, { names, splits }: Dataset, w
     throw new DataError(
       where,
       `all training records have the class '${only}' in '${args.column}'`,
-      'check the column and the split; list classes that are still to come in `names`',
+      'check the column and the split; list classes that do not occur yet in `names`',
     );
   }
 }

@@ -52,7 +52,7 @@ export async function numberedGpu(number: number): Promise<FoundAdapter | undefi
   const { loader, during } = choice.filter;
   if (!useVulkanLoader(loader)) {
     throw new NoAdapterError(
-      `this process has opened an adapter with another Vulkan loader than GPU ${number} needs: open that GPU first`,
+      `this process has opened an adapter with a Vulkan loader other than the one that GPU ${number} needs: open that GPU first`,
     );
   }
   return withEnvironment(during, () => request([]));

@@ -40,7 +40,7 @@ export const code: FormatBuiltin = {
     if (!given) {
       throw new DataError(
         `dataset ${name}`,
-        'its rows come from a program, which has passed none',
+        'its rows come from a program, which passed none',
         `pass them as datasets: { ${name}: rows } to train() or evaluate(), or use another format`,
       );
     }

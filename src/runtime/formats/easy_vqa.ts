@@ -140,7 +140,7 @@ class RecordReader {
     if (label === undefined) {
       throw new DataError(
         where,
-        `the answer '${answer}' is none of the ${this.#labels.size} lines of answers.txt`,
+        `the answer '${answer}' is not among the ${this.#labels.size} lines of answers.txt`,
         'answers.txt and questions.json must come from the same download',
       );
     }

@@ -31,7 +31,7 @@ export const webdataset: FormatBuiltin = {
   category: 'format',
   summary:
     'Records in tar archives (WebDataset): the files `KEY.jpg`, `KEY.cls`, … of an archive are a record. `columns` of the dataset maps ' +
-    'their extensions, and members of JSON such as `json.caption`, to inputs and targets. Archives may be compressed by gzip; other compression is not read.',
+    'their extensions, and members of JSON such as `json.caption`, to inputs and targets. Archives may be compressed by gzip; other compression is not supported.',
   parameters: [
     {
       name: 'train',

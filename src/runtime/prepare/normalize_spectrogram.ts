@@ -47,7 +47,7 @@ export const normalizeSpectrogram: SpectrogramStep = {
       ];
     }
     if (mean === null || args.each === 'recording') return [];
-    return [{ arguments: ['each', 'mean'], message: '`each` has no effect beside `mean` and `std`' }];
+    return [{ arguments: ['each', 'mean'], message: '`each` has no effect if `mean` and `std` are given' }];
   },
   forms: { from: 'spectrogram', to: 'spectrogram' },
   deterministic: true,

@@ -30,7 +30,7 @@ const kinds: readonly (MistakenFile & { readonly matches: (start: string) => boo
   { name: 'XBM', matches: latin('#define') },
   { name: 'NumPy', matches: bytes('934e554d5059') },
   { name: 'HDF5', matches: bytes('894844460d0a') },
-].map(({ name, matches }) => ({ message: `${name} is not read`, hint: convert, matches }));
+].map(({ name, matches }) => ({ message: `${name} is not supported`, hint: convert, matches }));
 
 /**
  * Kind of a file that the decoder rejects; undefined if its first bytes do not reveal it. `input`: a path, or

@@ -36,12 +36,12 @@ const parser = new XMLParser({
 export function readXml(path: string): XmlElement {
   const source = readText(path);
   if (source.length > longest) {
-    throw new DataError(path, `the file has ${source.length} characters; at most ${longest} are read`);
+    throw new DataError(path, `the file has ${source.length} characters; at most ${longest} are allowed`);
   }
   if (/<!DOCTYPE/i.test(source)) {
     throw new DataError(
       path,
-      'document type declarations (<!DOCTYPE …>) are not read',
+      'document type declarations (<!DOCTYPE …>) are not supported',
       'remove the declaration',
     );
   }

@@ -16,7 +16,7 @@ const form = 'write `key: value` on each line, indented by spaces, with lists as
 export function readYaml(path: string): ReadonlyMap<unknown, unknown> {
   const text = readText(path);
   if (text.length > longest) {
-    throw new DataError(path, `the file has ${text.length} characters; at most ${longest} are read`);
+    throw new DataError(path, `the file has ${text.length} characters; at most ${longest} are allowed`);
   }
   const lineCounter = new LineCounter();
   // `prettyErrors` would look up the line of every error, including those that are not shown.

@@ -132,7 +132,7 @@ const devices: Readonly<Record<string, string>> = { '3': 'a device', '4': 'a dev
 
 /** Why a member cannot be used; undefined if it can. */
 function problemOf({ name, type, sparse }: TarHeader & Extension): string | undefined {
-  if (sparse || type === 'S') return 'the member is a sparse file, which is not read';
+  if (sparse || type === 'S') return 'the member is a sparse file, which is not supported';
   if (type !== '0' && type !== '7') {
     const kind = links[type] ?? devices[type];
     return kind ? `the member is ${kind}, not a file` : `the member is of the unknown type '${type}'`;

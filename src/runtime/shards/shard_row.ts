@@ -69,7 +69,7 @@ export class ShardRow implements Row {
     if (member.length > longestText) {
       throw new DataError(
         where,
-        `the member has ${member.length} bytes; at most ${longestText} are read as text`,
+        `the member has ${member.length} bytes; at most ${longestText} are allowed in a text`,
         'images and recordings are named by `image` and `audio` in `columns`',
       );
     }

@@ -67,7 +67,7 @@ function checkSize({ path, size }: FileBytes, { tensors }: OpenedWeights): void 
   if (bytes <= most) return;
   throw new DataError(
     path,
-    `its tensors have ${bytes} bytes, the file ${size}: at most 16 times as many are read`,
+    `its tensors have ${bytes} bytes, the file ${size}: at most 16 times as many are allowed`,
     'save the tensors as they are, not as views that repeat elements: tensor.contiguous()',
   );
 }

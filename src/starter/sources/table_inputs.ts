@@ -57,7 +57,7 @@ export function tableInputs(
   const left = others.map(({ name, kind }) => `${name} (${unusedKinds.get(kind) ?? kind})`);
   throw new DataError(
     path,
-    `no column is an input beside '${label.name}'${left.length > 0 ? `: ${left.join(', ')}` : ''}`,
+    `no column is an input apart from '${label.name}'${left.length > 0 ? `: ${left.join(', ')}` : ''}`,
     left.length > 0
       ? 'name a column of texts with --text, or another column to predict with --label'
       : 'add a column of texts, numbers, categories, or paths of images or recordings',

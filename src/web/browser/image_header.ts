@@ -36,7 +36,7 @@ function refusalOf(bytes: Uint8Array): ImageRefusal | undefined {
   if (starts('ftypavi', 4)) {
     return { problem: 'AVIF images are decoded differently by browsers', hint: readKinds };
   }
-  return { problem: 'the file is none of the images that are read in a browser', hint: readKinds };
+  return { problem: 'the file is not an image of a kind that browsers decode', hint: readKinds };
 }
 
 const readKinds = 'use a JPEG, PNG, WebP or GIF image';

@@ -208,7 +208,7 @@ describe('an ONNX file that was changed is refused', () => {
     const { metadata } = readModel(file());
     expect([...metadata.keys()].at(-1)).toBe(hashKey);
     expect(await problem(edited('unitc.run', 'other.run'))).toContain(
-      'none that `unitc export --to onnx` wrote',
+      'not one that `unitc export --to onnx` wrote',
     );
     const mixed = join(root, 'mixed');
     mkdirSync(mixed);

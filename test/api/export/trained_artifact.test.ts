@@ -71,7 +71,7 @@ describe('an artifact with weights', () => {
   it('refuses the weights of another model, and a changed file', async () => {
     const { artifact } = compile({ file: spec, text: tableSpec.replace('width: 8', 'width: 16') });
     await expect(writeTrainedArtifact(artifact, join(root, 'x'), { weights: run })).rejects.toThrow(
-      /is of another model than the spec: expected .* found/,
+      /does not fit the spec: expected .* found/,
     );
     const weights = join(folder, 'weights.safetensors');
     await expect(writeTrainedArtifact(artifact, join(root, 'x'), { weights })).rejects.toThrow(

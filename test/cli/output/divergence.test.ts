@@ -42,7 +42,7 @@ test('other records: those that differ, by their position', () => {
     { ...equal, divergence: { ...divergence, part: 'records', records, changed: [] } },
     100,
   );
-  expect(text).toContain('it draws other records');
+  expect(text).toContain('it draws different records');
   expect(text).toMatch(/^\s*2\s+y\s+z\s*$/m);
   expect(text).not.toMatch(/^\s*1\s+x/m);
 });

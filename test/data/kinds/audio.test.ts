@@ -113,7 +113,7 @@ describe('recordings that cannot be used', () => {
   it('are named with their file and record', async () => {
     const { path, field } = recording(640);
     expect(await errorOf(field, { maxSeconds: 0.05 })).toContain(
-      `${path} (record words.csv:7): the recording lasts 0.1 s; at most 0.05 s are read`,
+      `${path} (record words.csv:7): the recording lasts 0.1 s; at most 0.05 s are allowed`,
     );
     writeFileSync(path, 'not sound');
     expect(await errorOf(field)).toContain(`${path} (record words.csv:7): expected WAV, FLAC, MP3`);

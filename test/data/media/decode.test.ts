@@ -98,21 +98,21 @@ describe('files that cannot be decoded', () => {
   it.each(['a.bmp', 'bmp_named.jpg', 'a.ppm'])('names the format of %s', async (name) => {
     const format = name === 'a.ppm' ? 'PPM (or PGM, PBM)' : 'BMP';
     expect(await failure(readFileSync(join(images, name)))).toBe(
-      `<root>/a.png: ${format} is not read\nconvert it to PNG or JPEG`,
+      `<root>/a.png: ${format} is not supported\nconvert it to PNG or JPEG`,
     );
   });
 
   it.each<[string, Uint8Array | string, string]>([
-    ['an icon', Buffer.from('0000010001001010', 'hex'), 'ICO is not read'],
-    ['HEIC', Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1'), 'HEIC is not read'],
-    ['JPEG XL', Buffer.from('ff0a00', 'hex'), 'JPEG XL is not read'],
-    ['PSD', '8BPS\0\x01', 'PSD is not read'],
+    ['an icon', Buffer.from('0000010001001010', 'hex'), 'ICO is not supported'],
+    ['HEIC', Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1'), 'HEIC is not supported'],
+    ['JPEG XL', Buffer.from('ff0a00', 'hex'), 'JPEG XL is not supported'],
+    ['PSD', '8BPS\0\x01', 'PSD is not supported'],
     ['an empty file', '', 'the file is empty'],
     ['a file of macOS', Buffer.from('0005160700020000', 'hex'), 'AppleDouble'],
     ['a web page', '<!DOCTYPE html><title>404</title>', 'a web page, not an image'],
     ['a Git LFS pointer', 'version https://git-lfs.github.com/spec/v1\n', 'a Git LFS pointer, not an image'],
-    ['PostScript', '%!PS-Adobe-3.0', 'PostScript is not read'],
-    ['SVG', '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="4"/>', 'SVG is not read'],
+    ['PostScript', '%!PS-Adobe-3.0', 'PostScript is not supported'],
+    ['SVG', '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="4"/>', 'SVG is not supported'],
     ['a compressed file', Buffer.from('1f8b0800', 'hex'), 'a gzip archive, not an image'],
     ['text', 'hello', 'the image cannot be decoded'],
   ])('reports %s', async (_name, content, message) => {

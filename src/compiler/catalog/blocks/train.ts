@@ -79,13 +79,13 @@ export const train: BlockSignature = {
         {
           name: 'lr',
           type: { kind: 'number', min: 0 },
-          doc: "Learning rate in place of the optimizer's.",
+          doc: 'Learning rate, instead of that of the optimizer.',
           default: null,
         },
         {
           name: 'weight_decay',
           type: { kind: 'number', min: 0 },
-          doc: "Weight decay in place of the optimizer's.",
+          doc: 'Weight decay, instead of that of the optimizer.',
           default: null,
         },
         {

@@ -20,7 +20,7 @@ export const steps: ParameterSignature = {
 export const end: ParameterSignature = {
   name: 'end',
   type: { kind: 'number', min: 0, max: 1 },
-  doc: 'Factor at the end of the schedule and from there on.',
+  doc: 'Factor at the end of the schedule and after it.',
   default: 0,
 };
 

@@ -40,7 +40,7 @@ export const names: readonly CodeEntry[] = [
     code: 'E0206',
     title: 'unknown name',
     explanation:
-      'A name refers to a `param` or `let` of the file or, inside a task, to a number declared with its dataset. This one is not declared, or is of another kind than required.',
+      'A name refers to a `param` or `let` of the file or, inside a task, to a number declared with its dataset. This one is not declared, or is not of the required kind.',
     example: 'unit 1\nmodel Example\n\nparam d = 64\n\ntrain { steps: dd }\n',
   },
   {

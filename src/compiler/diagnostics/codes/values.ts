@@ -194,7 +194,7 @@ export const values: readonly CodeEntry[] = [
     code: 'E0340',
     title: 'schedule that ends before the run',
     explanation:
-      'A warning: the learning-rate schedule has its own `steps`, fewer than those of `train`. From its end on it keeps its last factor, which is 0 for most schedules: nothing more is learned.',
+      'A warning: the learning-rate schedule has its own `steps`, fewer than those of `train`. After its end it keeps its last factor, which is 0 for most schedules: nothing more is learned.',
     example:
       'unit 1\nmodel Example\n\ntrain { steps: 100  lr_schedule: warmup_cosine(warmup: 10, steps: 50) }\n',
   },

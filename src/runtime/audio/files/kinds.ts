@@ -57,7 +57,7 @@ function mistaken(start: string, bytes: Uint8Array): MistakenFile {
   const known = mistakenFile(start, 'a recording');
   if (known) return known;
   const other = others.find(({ at, marks }) => marks.some((mark) => start.startsWith(mark, at)));
-  if (other) return { message: `${other.name} is not read`, hint: convert };
+  if (other) return { message: `${other.name} is not supported`, hint: convert };
   const first = Array.from(bytes.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
   return {
     message: `expected WAV, FLAC, MP3, Ogg Vorbis or Ogg Opus, found a file that begins with ${first}`,

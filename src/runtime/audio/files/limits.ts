@@ -39,7 +39,7 @@ export function requireSize(
   if (samples <= maxSeconds * rate) return;
   throw new DataError(
     where,
-    `the recording lasts ${(samples / rate).toFixed(1)} s; at most ${maxSeconds} s are read`,
+    `the recording lasts ${(samples / rate).toFixed(1)} s; at most ${maxSeconds} s are allowed`,
     'cut it into shorter recordings, or allow longer ones with `max_seconds: N` in the dataset block',
   );
 }

@@ -69,7 +69,7 @@ function formatOf(where: string, chunk: DataView): Format {
     const codec = tag === pcm || tag === ieeeFloat ? `${bits}-bit samples` : `codec ${nameOf(tag)}`;
     throw new DataError(
       where,
-      `WAV with ${codec} is not read; expected 8-, 16-, 24- or 32-bit integers, or 32- or 64-bit floats`,
+      `WAV with ${codec} is not supported; expected 8-, 16-, 24- or 32-bit integers, or 32- or 64-bit floats`,
       'convert it to 16-bit WAV or FLAC',
     );
   }

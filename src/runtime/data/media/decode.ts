@@ -235,7 +235,7 @@ const readFormats: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp', 'gif', 
 
 function checkFormat({ name }: EncodedImage, { format }: Metadata): void {
   if (readFormats.has(format)) return;
-  throw new DataError(name, `${format.toUpperCase()} is not read`, 'convert it to PNG or JPEG');
+  throw new DataError(name, `${format.toUpperCase()} is not supported`, 'convert it to PNG or JPEG');
 }
 
 /** Checks the size before decoding, because a file of a few kilobytes can hold an image of gigabytes. */

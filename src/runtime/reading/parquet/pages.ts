@@ -42,14 +42,14 @@ const [mostValues, mostBytes] = [2 ** 24, 2 ** 28];
 function pageProblem(bytes: Uint8Array, values: number): string | undefined {
   const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
   let seen = 0;
-  if (values > mostValues) return `${values} values in a row group; at most ${mostValues} are read`;
+  if (values > mostValues) return `${values} values in a row group; at most ${mostValues} are allowed`;
   for (let page = 0; seen < values && reader.offset < bytes.length; page++) {
     const header = parquetHeader(reader);
     const end = reader.offset + header.compressed_page_size;
     if (!(end >= reader.offset && end <= bytes.length)) return `page ${page} does not end within its column`;
     const { crc, uncompressed_page_size: unpacked } = header;
     if (!(unpacked >= 0 && unpacked <= mostBytes))
-      return `page ${page} unpacks to ${unpacked} bytes; at most ${mostBytes} are read`;
+      return `page ${page} unpacks to ${unpacked} bytes; at most ${mostBytes} are allowed`;
     if (crc !== undefined && crc32(bytes.subarray(reader.offset, end)) !== crc >>> 0) {
       return `the checksum of page ${page} does not match its bytes`;
     }

@@ -18,7 +18,7 @@ export const safetensors: WeightReader = {
     const start = 8 + Number(new DataView(file.read(0, 8).buffer).getBigUint64(0, true));
     if (start > file.size) throw cutShort(file.path, start, file.size);
     if (start > longestHeader)
-      throw damaged(file, `a header of ${start} bytes; at most ${longestHeader} are read`);
+      throw damaged(file, `a header of ${start} bytes; at most ${longestHeader} are allowed`);
     const { __metadata__: metadata, ...entries } = parsedHeader(file, file.read(8, start - 8));
     checkMetadata(file, metadata);
     const tensors = Object.entries(entries).map(([name, entry]) => lazyTensor(file, start, name, entry));
@@ -64,7 +64,7 @@ function lazyTensor(file: FileBytes, start: number, name: string, entry: unknown
   const { dtype, shape, data_offsets: offsets } = entry;
   if (!isWeightDType(dtype)) {
     const known = Object.keys(bytesPerElement).join(', ');
-    throw new DataError(where, `element type ${String(dtype)} is not read; expected one of ${known}`);
+    throw new DataError(where, `element type ${String(dtype)} is not supported; expected one of ${known}`);
   }
   if (!isSizes(shape)) throw new DataError(where, 'its shape is not a list of whole numbers');
   if (!isSizes(offsets) || offsets.length !== 2) {

@@ -62,7 +62,7 @@ function wholeMember(path: string, member: ZipMember, most: number): Uint8Array 
   if (member.size <= most) return member.read(0, member.size);
   throw new DataError(
     path,
-    `a file in the archive unpacks to ${member.size} bytes; at most ${most} are read`,
+    `a file in the archive unpacks to ${member.size} bytes; at most ${most} are allowed`,
   );
 }
 

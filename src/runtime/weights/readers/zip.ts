@@ -91,7 +91,7 @@ async function member(file: FileBytes, archive: ZipFile, entry: Entry): Promise<
     return { size, read: (from, count) => file.read(fileDataStart + from, count) };
   }
   if (compressionMethod !== 8)
-    throw new DataError(where, `compression method ${compressionMethod} is not read`);
+    throw new DataError(where, `compression method ${compressionMethod} is not supported`);
   return {
     size,
     read: (from, count) =>

@@ -63,7 +63,7 @@ export function torchNames(path: string): (module: string, member: string) => Pi
     const type = torchType(module, member);
     if (type) return type;
     if (/^torch(\.storage|\.cuda)?$/.test(module) && /^\w+Storage$/.test(member)) {
-      throw new DataError(path, `it holds elements of a kind that is not read: ${qualified}`);
+      throw new DataError(path, `it holds elements of a kind that is not supported: ${qualified}`);
     }
     return undefined;
   };

@@ -37,7 +37,7 @@ export function decodeFlac(file: AudioFile): Wave {
   if (info.samples > 0 && info.samples < count) throw damaged(where, `${count} samples, not ${info.samples}`);
   const known = info.md5.some((byte) => byte !== 0);
   if (known && hash?.digest().some((byte, i) => byte !== info.md5[i]))
-    throw damaged(where, 'samples with another MD5 sum than declared');
+    throw damaged(where, 'samples whose MD5 sum is not the declared one');
   return { rate: info.rate, samples: joined(blocks, count) };
 }
 

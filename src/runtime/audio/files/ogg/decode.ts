@@ -27,7 +27,7 @@ export async function decodeOgg(file: AudioFile): Promise<Wave> {
       : 'another codec';
   throw new DataError(
     file.where,
-    `Ogg with ${codec} is not read; expected Vorbis, Opus or FLAC`,
+    `Ogg with ${codec} is not supported; expected Vorbis, Opus or FLAC`,
     'convert it to WAV or FLAC',
   );
 }

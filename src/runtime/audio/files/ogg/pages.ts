@@ -25,7 +25,7 @@ export function readPages(file: AudioFile): readonly OggPage[] {
     if (page.serial !== (pages[0] ?? page).serial) {
       throw damaged(where, 'more than one stream; unitc reads Ogg files of one stream');
     }
-    if (number !== pages.length) throw damaged(where, `page ${number} in place of page ${pages.length}`);
+    if (number !== pages.length) throw damaged(where, `page ${number} instead of page ${pages.length}`);
     pages.push(page);
     at = end;
   }
