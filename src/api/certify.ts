@@ -69,7 +69,7 @@ function requireCertified(
     progress.chain === chains[progress.step];
   if (isSame) return;
   throw new CheckpointError(
-    `${path} does not belong to the digests of its run: ${state ? 'its tensors or its history differ' : `they have no state of step ${progress.step}`}. ` +
+    `${path} does not match the digests of its run: ${state ? 'its tensors or its history differ' : `they have no state of step ${progress.step}`}. ` +
       'Was it copied from another run? Move it away.',
   );
 }

@@ -97,7 +97,7 @@ describe('a certificate', () => {
     );
     const { sha256: _, ...content } = certificate;
     const fewer = sealed({ ...content, steps: content.steps.slice(0, 5) });
-    await expect(verified(JSON.stringify(fewer))).rejects.toThrow(/steps 1 to 6 are not those of its state/);
+    await expect(verified(JSON.stringify(fewer))).rejects.toThrow(/steps 1 to 6 do not match its state/);
   });
 
   test('covers no other steps than those of the run', async () => {

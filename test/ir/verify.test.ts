@@ -77,7 +77,7 @@ describe('verify', () => {
         { ...first!, op: 'fused', body: exponential(), inputs: [] },
         second!,
       ]),
-      "graph 'g', %1 = fused: its inputs are not those of its body",
+      "graph 'g', %1 = fused: its inputs do not match those of its body",
     ],
   ])('finds %s', (_name, graph, message) => {
     expect(() => verify(ops, graph)).toThrow(new Error(message));

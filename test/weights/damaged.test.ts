@@ -120,7 +120,7 @@ describe('PyTorch objects without a state dict', () => {
     const value = dict({ w: tensor(storage('FloatStorage', 'a', 1), { shape: [1], strides: [1] }) });
     expect(await messageOf(legacy(value, {}))).toContain('storage a is missing');
     expect(await messageOf(legacy(value, { a: [2, floats(1, 2)] }))).toContain(
-      'storage a has 2 elements in its place',
+      'storage a has 2 elements in the file',
     );
     expect(await messageOf(legacy(value, { b: [1, floats(1)] }))).toContain('storage b has 1 elements');
   });

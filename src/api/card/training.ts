@@ -61,7 +61,7 @@ export function trainingSection({ model, summary, description }: CardSource): st
 function initText({ encoders, decoders, train }: Model): string {
   const calls = [...encoders, ...decoders, train].flatMap(({ init }) => init);
   return calls.length === 0
-    ? 'random, those of the layers'
+    ? 'random, the defaults of the layers'
     : calls.map((call) => code(valueText(call))).join(', ');
 }
 

@@ -84,7 +84,7 @@ function requireChain({ steps, states }: Certificate, where: string): void {
   if (steps.some(({ step }, i) => step !== i + 1))
     throw damaged(where, 'its steps do not follow one another');
   for (const { step, chain } of states) {
-    if (chains[step] !== chain) throw damaged(where, `its steps 1 to ${step} are not those of its state`);
+    if (chains[step] !== chain) throw damaged(where, `its steps 1 to ${step} do not match its state`);
   }
 }
 

@@ -31,7 +31,7 @@ export function sweepCommand(program: Command, terminal: Terminal): void {
     )
     .argument('<file>', 'a .unit file')
     .requiredOption('-o, --out <dir>', 'folder of the sweep; each variant and seed has a run folder in it')
-    .option('--seeds <n>', 'number of seeds: train.seed and the next ones', countingNumber, 1)
+    .option('--seeds <n>', 'number of seeds, counted from train.seed', countingNumber, 1)
     .option('--steps <n>', 'number of steps of each run; replaces train.steps and train.epochs', wholeNumber)
     .option('--workers <n>', 'number of threads that prepare data (default: 1 to 4)', wholeNumber)
     .option('-q, --quiet', 'print only the result, no progress')

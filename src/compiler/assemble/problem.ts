@@ -65,7 +65,7 @@ function tooLarge({ message }: TensorSizeError, span: Span): AssemblyError {
     'E0414',
     message,
     [{ span, text: 'needs these elements' }],
-    'make the batch, the width, the image or another of these sizes smaller',
+    'reduce the batch, the width, the image or another of these sizes',
   );
 }
 

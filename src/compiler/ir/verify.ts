@@ -87,7 +87,7 @@ function bodyTypes(
   const fits =
     body.inputs.length === node.inputs.length &&
     body.inputs.every((input, i) => sameType(input.value.type, node.inputs[i]!.type));
-  if (!fits) fail('its inputs are not those of its body');
+  if (!fits) fail('its inputs do not match those of its body');
   return body.outputs.map((output) => output.value.type);
 }
 

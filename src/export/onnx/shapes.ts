@@ -12,7 +12,7 @@ export class UnknownExtentError extends Error {
   /** The layer that needs the size. */
   readonly layer: string;
   constructor(layer: string) {
-    super(`${layer} needs a size that varies and is that of no tensor before it`);
+    super(`${layer} needs a varying size that no earlier tensor has`);
     this.layer = layer;
   }
 }

@@ -20,7 +20,7 @@ export const audio: FieldColumn = {
     {
       name: 'folder',
       type: { kind: 'string' },
-      doc: 'Folder of the recordings, relative to that of the table; paths do not leave it.',
+      doc: 'Folder of the recordings, relative to that of the table; paths must not leave it.',
       default: '.',
     },
   ],

@@ -13,7 +13,7 @@ export const image: FieldColumn = {
     {
       name: 'folder',
       type: { kind: 'string' },
-      doc: 'Folder of the images, relative to that of the table; paths do not leave it.',
+      doc: 'Folder of the images, relative to that of the table; paths must not leave it.',
       default: '.',
     },
   ],

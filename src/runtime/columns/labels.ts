@@ -9,7 +9,7 @@ export const labels: TruthColumn = {
   name: 'labels',
   category: 'column',
   summary:
-    'Any number of classes, also none: text with separators, a list in the file, or a JSON list as text. Its classes are those of the ' +
+    'Any number of classes, or none: text with separators, a list in the file, or a JSON list as text. Its classes are those of the ' +
     'training split, ordered as by `label`. The target is f32 [classes], 1 for the classes of the record and 0 for the others.',
   parameters: [
     { name: 'column', type: { kind: 'column' }, doc: 'Column of the classes.', positional: true },

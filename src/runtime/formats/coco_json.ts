@@ -71,7 +71,7 @@ export const cocoJson: FormatBuiltin = {
     {
       name: 'limit',
       type: { kind: 'integer', min: 1 },
-      doc: 'Number of images of each split; the first ones.',
+      doc: 'Number of images of each split to use, from the first on.',
       default: null,
     },
   ],

@@ -45,7 +45,7 @@ export const cocoParquet: FormatBuiltin = {
     {
       name: 'limit',
       type: { kind: 'integer', min: 1 },
-      doc: 'Number of images of each split; the first ones.',
+      doc: 'Number of images of each split to use, from the first on.',
       default: null,
     },
   ],

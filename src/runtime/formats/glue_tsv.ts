@@ -91,7 +91,7 @@ export const glueTsv: FormatBuiltin = {
     {
       name: 'limit',
       type: { kind: 'integer', min: 1 },
-      doc: 'Number of training records; the first ones of the file.',
+      doc: 'Number of training records to use, from the first of the file on.',
       default: null,
     },
   ],

@@ -13,8 +13,8 @@ export const normalizeSpectrogram: SpectrogramStep = {
   category: 'prepare',
   on: 'audio',
   summary:
-    'Normalises spectrograms to (x - mean) / std: with the mean and standard deviation of each recording, of each bin of a ' +
-    'recording, or given ones.',
+    'Normalises spectrograms to (x - mean) / std: with the mean and standard deviation of each recording or of each bin of a ' +
+    'recording, or with given ones.',
   parameters: [
     {
       name: 'each',

@@ -56,7 +56,7 @@ function checkFinite(file: WeightFile, name: string, values: Float32Array): void
   throw new DataError(
     `${file.path}: ${name}`,
     `element ${index} is ${values[index]}, which is not finite`,
-    'the weights come from a diverged training or a damaged file; use an earlier checkpoint of it',
+    'the weights come from a diverged training or a damaged file; use an earlier checkpoint',
   );
 }
 

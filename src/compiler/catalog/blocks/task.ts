@@ -29,7 +29,7 @@ export const task: BlockSignature = {
     {
       name: 'index',
       type: { kind: 'integer', min: 0 },
-      doc: 'Row of the task-token tables; otherwise the position of the task among the tasks, from 0.',
+      doc: 'Row of the task in the task-token tables; by default its position among the tasks, from 0.',
       default: null,
     },
     {

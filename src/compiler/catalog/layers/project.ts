@@ -17,8 +17,8 @@ export const project: LayerBuiltin = {
   name: 'project',
   category: 'layer',
   summary:
-    'A linear map to another width: of a feature map by a 1×1 convolution with bias; of tokens by a linear map, and by a ' +
-    'second one of their position codes.',
+    'A linear map to another width: a 1×1 convolution with bias for a feature map; for tokens a linear map, and a ' +
+    'second one for their position codes.',
   parameters: [
     { name: 'width', type: { kind: 'integer', min: 1 }, doc: 'Width of the result.', positional: true },
   ],

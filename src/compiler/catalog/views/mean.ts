@@ -5,7 +5,7 @@ import type { ViewBuiltin } from '../layer.ts';
 export const mean: ViewBuiltin = {
   name: 'mean',
   category: 'view',
-  summary: 'The mean over the tokens, padding left out, as one token with the mean position code.',
+  summary: 'The mean over the tokens, excluding padding, as one token with the mean position code.',
   parameters: [],
   example: 'views { pooled: mean() }',
   build(builder, { values, position, mask }) {

@@ -33,7 +33,7 @@ export const names: readonly CodeEntry[] = [
   {
     code: 'E0205',
     title: 'unknown option',
-    explanation: 'An option is written `.name` and must be one of those of its argument.',
+    explanation: 'An option is written `.name` and must be an option of its argument.',
     example: 'unit 1\nmodel Example\n\ndecoder shared { scope: .modl }\n',
   },
   {
@@ -54,7 +54,7 @@ export const names: readonly CodeEntry[] = [
     code: 'E0208',
     title: 'name declared twice',
     explanation:
-      'Names must be unique: those of blocks within their kind, those of constants among constants, those of stages within their pipe.',
+      'Names must be unique: names of blocks within their kind, of constants among constants, of stages within their pipe.',
     example: 'unit 1\nmodel Example\n\nparam d = 64\nlet   d = 32\n',
   },
   {

@@ -6,7 +6,7 @@ export const values: readonly CodeEntry[] = [
     code: 'E0301',
     title: 'value of the wrong type',
     explanation:
-      'The type of the value is not that of its field or argument: for example a string instead of a number, or a fraction instead of a whole number.',
+      'The value does not have the type of its field or argument: for example a string instead of a number, or a fraction instead of a whole number.',
     example: 'unit 1\nmodel Example\n\ntrain { steps: "six" }\n',
   },
   {
@@ -114,7 +114,7 @@ export const values: readonly CodeEntry[] = [
     code: 'E0317',
     title: 'number too large',
     explanation:
-      'Calculations have the range of 64-bit numbers, up to 1.8e308; values and weights of losses in a model that of 32-bit numbers, up to 3.4e38.',
+      'Calculations have the range of 64-bit numbers, up to 1.8e308; values and weights of losses in a model have that of 32-bit numbers, up to 3.4e38.',
     example: 'unit 1\nmodel Example\n\nparam d = 1e200 * 1e200\n',
   },
   {

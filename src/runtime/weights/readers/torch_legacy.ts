@@ -65,7 +65,7 @@ function storageStarts(
     if (!storage || Number(count) * bytesPerElement[storage.dtype] !== storage.size) {
       throw new DataError(
         file.path,
-        `storage ${key} has ${count} elements in its place and other ones in the pickle`,
+        `storage ${key} has ${count} elements in the file and a different number in the pickle`,
         'the file is damaged: download or save it again',
       );
     }
