@@ -24,7 +24,7 @@ export interface LayOutOptions {
   readonly task: string;
   readonly target: Target;
   readonly variants: VariantChoices;
-  /** For each node, the node whose sizes decide how it rounds; a node that is absent decides for itself. */
+  /** The node whose sizes decide how a node rounds; a node that is absent decides for itself. */
   readonly likes?: ReadonlyMap<Node, Node>;
   /** Storage of large tensors of the workspace; f32 if absent. */
   readonly precision?: Precision;

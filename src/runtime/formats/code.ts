@@ -72,7 +72,7 @@ export const code: FormatBuiltin = {
 
 type SplitSources = Readonly<Record<SplitName, RowSource>>;
 
-/** How the rows of one iterable are divided. */
+/** Division of the rows of one iterable. */
 type RowDivision =
   | { readonly kind: 'none' }
   | { readonly kind: 'column'; readonly column: string }

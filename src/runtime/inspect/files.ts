@@ -73,7 +73,7 @@ function tornFindings(run: string, name: string, torn: number, noun: 'lines' | '
   return problem(name, `its last ${torn} bytes do not match their checksum`);
 }
 
-/** In a run of an earlier version, neither the files nor the logs have checksums. */
+/** Runs of earlier versions have checksums neither of files nor of logs. */
 function missingChecksums(run: string, logs: readonly string[]): Findings {
   if (existsSync(join(run, checksumsName))) return problem(checksumsName, 'its own checksum does not match');
   const scans = logs.map((name) => [name, scanLog(join(run, name), undefined)] as const);

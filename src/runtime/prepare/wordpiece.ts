@@ -79,7 +79,7 @@ function checkedVocabulary({ path: file, lines: tokens }: SpecFile, size: number
   return tokens;
 }
 
-/** How BERT's normaliser treats letters. */
+/** Treatment of letters by BERT's normaliser. */
 interface Letters {
   /** Whether to convert to lower case and remove accents. */
   readonly lowercase: boolean;

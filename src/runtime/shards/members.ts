@@ -130,7 +130,7 @@ function isFolder({ type, name }: TarHeader): boolean {
 const links: Readonly<Record<string, string>> = { '1': 'a hard link', '2': 'a symbolic link' };
 const devices: Readonly<Record<string, string>> = { '3': 'a device', '4': 'a device', '6': 'a pipe' };
 
-/** Why a member cannot be used; undefined if it can. */
+/** The reason a member cannot be used; undefined if it can. */
 function problemOf({ name, type, sparse }: TarHeader & Extension): string | undefined {
   if (sparse || type === 'S') return 'the member is a sparse file, which is not supported';
   if (type !== '0' && type !== '7') {

@@ -45,7 +45,7 @@ export class ShardRow implements Row {
   }
 
   /**
-   * For media, a range of the shard, or the bytes if the shard is compressed; otherwise the trimmed text of a
+   * A range of the shard for media, or the bytes if the shard is compressed; otherwise the trimmed text of a
    * member, or a value in a JSON member. Throws DataError if text or JSON cannot be read.
    */
   get(column: string): unknown {

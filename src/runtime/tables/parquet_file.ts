@@ -10,7 +10,7 @@ import { RecordIndex } from './storage/record_index.ts';
 import { ScratchFile } from './storage/scratch_file.ts';
 
 /**
- * The rows of a Parquet file. A row group can only be decoded as a whole, so the needed columns are unpacked
+ * The rows of a Parquet file. A row group can only be decoded completely, so the needed columns are unpacked
  * once, row by row, into a temporary file.
  */
 export class ParquetFile implements RowSource {

@@ -22,7 +22,7 @@ export interface PlacedMemory {
   readonly from?: number | undefined;
 }
 
-/** For each node, the ids of the base buffers that it is the last to read. */
+/** Ids of the base buffers that each node is the last to read. */
 export function lastUses(graph: Graph, views: Views): ReadonlyMap<Node, ReadonlySet<number>> {
   const last = new Map<number, Node>();
   for (const node of graph.nodes) {

@@ -19,7 +19,7 @@ export interface Sweep {
   readonly stationary: number;
   readonly streamed: number;
   /**
-   * How a streamed block is loaded: by each lane, by the lanes of a subgroup, or by the lanes of a workgroup.
+   * The way a streamed block is loaded: by each lane, by the lanes of a subgroup, or by the lanes of a workgroup.
    */
   readonly loads: SweepForm['loads'];
   /** Number of lanes that share loads; 0: loads are per lane. */
@@ -137,8 +137,8 @@ export function sweepName({ loads, blockSize, split }: Sweep): string {
 }
 
 /**
- * At least four lanes, because adjacent slots are four lanes apart (shared.ts); at most 32, so that the
- * keep-mask bits of one token per lane fit one word.
+ * Range: at least four lanes, because adjacent slots are four lanes apart (shared.ts); at most 32, so that
+ * the keep-mask bits of one token per lane fit one word.
  */
 const [fewestLanes, mostLanes] = [4, 32];
 

@@ -209,7 +209,7 @@ export interface ElementwiseRequest {
   /** Inputs of the body that are read from tensors. */
   readonly loads: readonly number[];
   /**
-   * For each input, the index of the loaded input with the same value: a value that occurs twice is read
+   * The index of the loaded input with the same value, for each input: a value that occurs twice is read
    * once.
    */
   readonly representative: (input: number) => number;

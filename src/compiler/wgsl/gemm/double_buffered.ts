@@ -20,7 +20,7 @@ const quads = tileDepth / 4;
 /**
  * Tiles of 128 × 128 elements of C with 8 × 8 accumulators per lane. Tiles of A and B of depth 8 alternate
  * between two buffers in workgroup memory: while the lanes multiply one pair, loads of the next pair are in
- * flight, and an iteration needs one barrier. Each loaded element of A or B serves 128 elements of C. Tile
+ * flight, and an iteration needs one barrier. Each loaded element of A or B is used for 128 elements of C. Tile
  * sizes follow common practice for SGEMM; they have not been measured on GPUs.
  */
 const scheme: Scheme = {

@@ -21,7 +21,7 @@ export interface GemmOperand {
 
 /** The operands of a product in the node that is lowered. */
 export interface ProductOperands {
-  /** For each operand, the index of the node's input; undefined if a prologue computes the operand. */
+  /** Index of the node's input for each operand; undefined if a prologue computes the operand. */
   readonly inputs: readonly [number | undefined, number | undefined];
   /** The tensors of the node. */
   readonly tensors: NodeTensors;

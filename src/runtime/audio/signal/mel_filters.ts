@@ -21,7 +21,7 @@ export interface MelFilter {
 /**
  * Triangular filters over the bands k · rate / transform of a spectrum, as
  * torchaudio.functional.melscale_fbanks and librosa.filters.mel define them. Zero weights at either end are
- * left out; a filter that lies between two bands has no weights.
+ * left out; a filter between two bands has no weights.
  */
 export function melFilters(
   rate: number,

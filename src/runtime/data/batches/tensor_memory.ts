@@ -7,7 +7,7 @@ const mostBytes = 2 ** 28;
  * run have few distinct sizes, and allocating tens of megabytes for each step costs as much as filling them.
  */
 export class TensorMemory {
-  /** In the order of their release, oldest first. */
+  /** Oldest release first. */
   #released: ArrayBuffer[] = [];
 
   /** f32 [length], zeros. */

@@ -71,7 +71,7 @@ export async function writeLock(root: string, paths: Iterable<string>): Promise<
 }
 
 /**
- * How files are compared with the lock of a folder. `thorough`: by content; `quick`: a file of the same size
+ * Method of comparing files with the lock of a folder. `thorough`: by content; `quick`: a file of the same size
  * that is older than the lock counts as unchanged.
  */
 export type LockComparison = 'thorough' | 'quick';

@@ -52,7 +52,7 @@ export interface SplitReport {
   readonly badRecords: readonly BadRecord[];
   readonly badKinds: readonly BadRecords[];
   readonly remarks: readonly Remark[];
-  /** Other potentially surprising findings about the split as a whole. */
+  /** Other potentially surprising findings about the split. */
   readonly notes: readonly string[];
   /** Image and audio files. */
   readonly files: ReadonlySet<string>;

@@ -63,7 +63,7 @@ export function byNamedSplit(
   );
 }
 
-/** As `byNamedSplit`, for rows whose split is named in a column. */
+/** Counterpart of `byNamedSplit` for rows whose split is named in a column. */
 export function rowsByColumn(
   all: RowSource,
   column: string,

@@ -28,7 +28,7 @@ export function splitByShare(keys: Keys, share: Share, where: string, noun = 're
 }
 
 /**
- * As `splitByShare`, within every class, so that both splits have about the same class proportions. Of n
+ * Applies `splitByShare` within every class, so that both splits have about the same class proportions. Of n
  * records of a class, round(valid · n) are held out, but never all of them. `classes`: a class index for each
  * record.
  */

@@ -5,7 +5,7 @@ import { tableForm } from '../../tables/form.ts';
 import { bothHeldOut, noneHeldOut, withoutShare } from '../support/division_conflicts.ts';
 import { type RowShare, rowShareOf } from '../support/row_share.ts';
 
-/** How the rows are divided among the splits. */
+/** Division of the rows among the splits. */
 export type TableDivision =
   | { readonly kind: 'files'; readonly valid: readonly string[] }
   | { readonly kind: 'column'; readonly column: string }

@@ -16,7 +16,7 @@ import { selectedRows } from '../support/selected_rows.ts';
 import { splitByShare } from '../support/share.ts';
 import type { SplitName } from '../support/splits.ts';
 
-/** How shards or records are divided. */
+/** Division of shards or records among the splits. */
 type ShardDivision =
   | { readonly kind: 'files'; readonly valid: readonly string[] }
   | { readonly kind: 'shards'; readonly valid: number }

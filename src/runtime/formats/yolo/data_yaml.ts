@@ -66,8 +66,8 @@ function entriesOf(keys: YamlKeys, key: string, root: string, file: string): rea
 }
 
 /**
- * As in Ultralytics, `../train/images` in Roboflow's files means `train/images`, unless `../train/images`
- * exists.
+ * Reads `../train/images` in Roboflow's files as `train/images`, unless `../train/images` exists; Ultralytics
+ * does the same.
  */
 function entryPath(root: string, entry: string): string {
   const path = resolve(root, entry);

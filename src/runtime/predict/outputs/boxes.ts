@@ -56,5 +56,5 @@ function attributesOf(
   };
 }
 
-/** For heads that `boxesDecoder` reads together with that of the classes. */
+/** Decoder of heads that `boxesDecoder` reads together with that of the classes. */
 export const readWithClasses: HeadDecoder = () => undefined;

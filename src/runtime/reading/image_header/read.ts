@@ -12,7 +12,7 @@ export function imageHeader(path: string): ImageHeader {
   return HeaderBytes.of(path, headerIn) ?? refuse(path, path);
 }
 
-/** As `imageHeader`, for the bytes of a file; `where` names them. */
+/** Counterpart of `imageHeader` for the bytes of a file; `where` names them. */
 export function imageHeaderIn(content: Uint8Array, where: string): ImageHeader {
   return headerIn(HeaderBytes.in(content)) ?? refuse(content, where);
 }

@@ -24,7 +24,7 @@ export async function readRows({
     );
   }
   const present = [...columns, ...optional.filter((column) => known.has(column))];
-  // A range of rows is only read from a file that has been read as a whole, and verified, before.
+  // A range of rows is only read from a file that has been read completely, and verified, before.
   if (!rows) await verifyPages(file, source, metadata, present);
   const read = await parquetReadObjects({
     ...decoding(source, metadata),

@@ -41,7 +41,7 @@ function resultOf({ kind, request }: ParquetRequest): Promise<ParquetResults[key
   }
 }
 
-/** For damaged files, the parser throws errors of many classes. */
+/** The parser throws errors of many classes for damaged files. */
 function asDataError(file: string, error: unknown): DataError {
   if (error instanceof DataError) return error;
   if (error instanceof TypeError || error instanceof RangeError) {
