@@ -59,7 +59,7 @@ describe('a new spec trains above the baseline without a change', () => {
   test('on sprites in a folder for each category', { timeout: 300_000 }, async () => {
     const root = temporaryFolder();
     await writeEmoji(join(root, 'emoji'));
-    const { value, baseline } = await trainNew(root, { images: [join(root, 'emoji')] }, 45);
+    const { value, baseline } = await trainNew(root, { images: [join(root, 'emoji')] }, 30);
     expect(baseline).toBe(0.25);
     expect(value).toBeGreaterThan(0.5);
   });

@@ -41,8 +41,8 @@ task category extends classify { dataset: names  attend: language.cls  sampling:
 task shape extends classify { dataset: tones  attend: hearing  sampling: 25% }
 
 train {
-  steps: 300  batch: 32  seed: 1
-  optimizer: adamw(lr: 1e-3)  lr_schedule: warmup_cosine(warmup: 30)  clip: grad_norm(1.0)
+  steps: 160  batch: 32  seed: 1
+  optimizer: adamw(lr: 1e-3)  lr_schedule: warmup_cosine(warmup: 16)  clip: grad_norm(1.0)
 }
 `;
 

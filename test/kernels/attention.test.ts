@@ -21,7 +21,7 @@ interface Sizes {
   readonly rate: number;
 }
 
-const large: Sizes = { batch: 2, heads: 2, queries: 381, keys: 390, width: 96, masked: true, rate: 0.25 };
+const large: Sizes = { batch: 2, heads: 2, queries: 381, keys: 390, width: 40, masked: true, rate: 0.25 };
 
 const small: readonly (readonly [string, Partial<Sizes>])[] = [
   ['one query', { queries: 1, keys: 37, width: 32, heads: 1 }],
