@@ -1,5 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { AdapterKind } from '../../src/runtime/device/adapter.ts';
 import { DeviceLostError, NoAdapterError, OutOfMemoryError } from '../../src/runtime/device/errors.ts';
 import { openDevice } from '../../src/runtime/device/open.ts';
 import { softwareAdapters } from '../support/adapters.ts';
@@ -7,6 +10,17 @@ import { softwareAdapters } from '../support/adapters.ts';
 afterEach(() => {
   vi.unstubAllEnvs();
 });
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+/** A device that was closed after its work, which refers to it. */
+async function closedDevice(adapter: AdapterKind): Promise<GPUDevice> {
+  const device = await openDevice({ adapter });
+  await device.checked(device.gpu.queue.onSubmittedWorkDone());
+  await device.close();
+  return device.gpu;
+}
 
 describe.each(softwareAdapters)('%s', (adapter) => {
   test('opens with all features and limits', async () => {
@@ -32,6 +46,15 @@ describe.each(softwareAdapters)('%s', (adapter) => {
     const before = { ...process.env };
     for (let i = 0; i < 3; i++) await (await openDevice({ adapter })).close();
     expect({ ...process.env }).toEqual(before);
+  });
+
+  test('keeps nothing of a closed device', async () => {
+    const closed = new WeakRef(await closedDevice(adapter));
+    for (let i = 0; i < 10 && closed.deref(); i++) {
+      await new Promise(setImmediate);
+      collectGarbage();
+    }
+    expect(closed.deref()).toBeUndefined();
   });
 
   test('is chosen by the option, else by the environment', async () => {

@@ -7,13 +7,23 @@ const lossDelay = 100;
 export class Health {
   /** Resolves when no more work is possible: the adapter was lost, or the device was closed. */
   readonly gone: Promise<DeviceLostError>;
+  readonly #gpu: GPUDevice;
   #fault: Error | undefined;
 
   constructor(gpu: GPUDevice) {
+    this.#gpu = gpu;
     this.gone = gpu.lost.then(({ reason, message }) => DeviceLostError.of(reason, message));
     gpu.onuncapturederror = ({ error }) => {
       this.#fault ??= faultOf(error);
     };
+  }
+
+  /**
+   * Stops recording. Dawn's binding keeps the listener of a device alive, and everything that it refers to,
+   * even after the device is destroyed.
+   */
+  close(): void {
+    this.#gpu.onuncapturederror = null;
   }
 
   /**

@@ -113,6 +113,7 @@ async function openFound(found: FoundAdapter): Promise<Device> {
       await Promise.allSettled(others.map(async (other) => (await other).close()));
       gpu.destroy();
       await health.gone;
+      health.close();
       await stopPolling();
       inUse.delete(found);
     };
