@@ -131,7 +131,9 @@ async function survey(part: SpecPart, path: string): Promise<SurveyedPart> {
   return { ...surveyed, notes: [...part.notes, ...scarceNotes(surveyed), ...unusableNotes(unusable)] };
 }
 
-/** A spec of only one part, with placeholder sizes, and the channels of its images. */
+/**
+ * A spec of one part before its data is read: with the sizes of `emptySurvey`, and the channels of its images.
+ */
 function draft(part: SpecPart, path: string, images: SurveyedPart['survey']['images']): RunSpec {
   const text = specText('Draft', [{ ...part, survey: emptySurvey, skip: 0 }], {
     images: imageSizesFor(images, 'images'),

@@ -27,7 +27,7 @@ export interface Survey {
   readonly recordings: readonly StoredMedia[];
 }
 
-/** The survey of unread data: placeholder sizes for a complete spec. */
+/** The survey of data that has not been read: small sizes with which its spec is complete. */
 export const emptySurvey: Survey = {
   training: 1,
   heldOut: 1,

@@ -24,7 +24,7 @@ interface Sizes {
 const large: Sizes = { batch: 2, heads: 2, queries: 381, keys: 390, width: 40, masked: true, rate: 0.25 };
 
 const small: readonly (readonly [string, Partial<Sizes>])[] = [
-  ['one query', { queries: 1, keys: 37, width: 32, heads: 1 }],
+  ['one query', { queries: 1, keys: 37, width: 16, heads: 1 }],
   ['one key', { queries: 9, keys: 1, width: 32, heads: 1 }],
   ['as many queries as lanes of some subgroups', { queries: 32, keys: 32, width: 64, heads: 1 }],
   ['one query more than lanes', { queries: 33, keys: 65, width: 64, heads: 1, batch: 1 }],

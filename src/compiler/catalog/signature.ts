@@ -72,9 +72,9 @@ export type ValueType =
   | { readonly kind: 'parameter_path' }
   /** `f32[3, height, width]` */
   | { readonly kind: 'tensor' }
-  /** A head of the same task, `head.answer`, whose output is of one of these kinds; absent: any. */
+  /** A head of the same task, `head.answer`, whose output is of one of these kinds, or of any kind if absent. */
   | { readonly kind: 'member'; readonly of: 'head'; readonly puts?: readonly OutputKind[] }
-  /** A truth of the task's records, `truth.label`, that holds one of these kinds of targets; absent: any. */
+  /** A truth of the task's records, `truth.label`, of one of these kinds of targets, or of any if absent. */
   | { readonly kind: 'member'; readonly of: 'truth'; readonly holds?: readonly TargetKind[] }
   /** A sum of weighted loss calls. */
   | { readonly kind: 'loss' };
