@@ -62,6 +62,7 @@ export type { Cause } from './divergence/causes.ts';
 export type { ChangedRecord } from './divergence/contents.ts';
 export type { DisplacedRecord } from './divergence/displaced.ts';
 export type { Divergence, StepPart } from './divergence/divergence.ts';
+export type { EvaluationDivergence } from './divergence/evaluations.ts';
 export type { StepRecords } from './divergence/names.ts';
 export { doctor, type Finding } from './doctor.ts';
 export { type Estimate, type EstimateOptions, estimate, type TaskEstimate } from './estimate.ts';

@@ -4,6 +4,7 @@ import { type ChangedRecord, changedRecords, contentsUpTo } from './divergence/c
 import type { DisplacedRecord } from './divergence/displaced.ts';
 import { displacedIn } from './divergence/displaced_in.ts';
 import { divergenceOf, type StepPart, stepOf } from './divergence/divergence.ts';
+import { type EvaluationDivergence, evaluationDivergence } from './divergence/evaluations.ts';
 import { recordsOfStep, type StepRecords } from './divergence/names.ts';
 import { type RecordedRun, recordedRun, trainedWith } from './divergence/recorded_run.ts';
 import { firstName, type RenamedTask, renamings, withFirstNames } from './divergence/renaming.ts';
@@ -33,6 +34,11 @@ export interface WhyResult {
   readonly steps: readonly [number, number];
   /** Null if all steps common to both runs are equal bit for bit. */
   readonly divergence: RunDivergence | null;
+  /**
+   * The first result of an evaluation that differs although all steps until then are equal; null if there is
+   * none, or one of the runs is a certificate.
+   */
+  readonly evaluation: EvaluationDivergence | null;
   /** Differences between the runs at that step, or at the last common one. */
   readonly causes: readonly Cause[];
   /**
@@ -78,7 +84,19 @@ export async function why(first: string, second: string): Promise<WhyResult> {
   const drawn = changedUpTo(drawnIn, common);
   const isFitted = causes.some(({ kind }) => kind === 'fitted');
   const changed = drawn.length === 0 && isFitted ? await undrawnChanges(a, b, at) : drawn;
-  const result = { runs: [first, second], steps, causes, changed, renamed: renamed.map(exampleOf) } as const;
+  const evaluation = evaluationDivergence(
+    a.evaluations,
+    b.evaluations,
+    found?.step ?? Number.POSITIVE_INFINITY,
+  );
+  const result = {
+    runs: [first, second],
+    steps,
+    evaluation: evaluation ?? null,
+    causes,
+    changed,
+    renamed: renamed.map(exampleOf),
+  } as const;
   if (!found) return { ...result, divergence: null, displaced: [] };
   const records = [await recordsOfStep(a, at), await recordsOfStep(b, at)] as const;
   const [one, two] = [stepOf(a.digests, at), stepOf(b.digests, at)];

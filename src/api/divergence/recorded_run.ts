@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { builtins } from '../../builtins.ts';
 import type { RunSpec } from '../../compiler/artifact/run_spec.ts';
 import { runSpec } from '../../compiler/assemble/run_spec.ts';
@@ -7,6 +8,7 @@ import type { Segment, WeightSums } from '../../runtime/digests/lines.ts';
 import { type RunDigests, readDigests } from '../../runtime/digests/read.ts';
 import type { StoredDescription } from '../../runtime/run/description.ts';
 import { RunDirectory } from '../../runtime/run/directory.ts';
+import { type RunEvaluation, runSummary } from '../../runtime/run/history/summary.ts';
 import type { RunRecord } from '../../runtime/run/record.ts';
 import { type Certificate, CertificateError, readCertificate } from '../certificate/certificate.ts';
 import { validModel } from '../spec/valid_model.ts';
@@ -20,6 +22,8 @@ export interface RecordedDescription extends Partial<Pick<StoredDescription, 'vo
 /** A run to compare, from its folder or its certificate. */
 export interface RecordedRun {
   readonly digests: RunDigests;
+  /** Every evaluation, in order; a certificate has none. */
+  readonly evaluations: readonly RunEvaluation[];
   /** Throws an error with the reason if the description of a segment is not available. */
   describe(segment: Segment): RecordedDescription;
 }
@@ -33,6 +37,7 @@ export function recordedRun(path: string): RecordedRun {
   const directory = RunDirectory.open(path);
   return {
     digests: readDigests(path),
+    evaluations: runSummary(join(path, 'events.jsonl')).evaluations,
     describe: (segment) => directory.describedBy(segment.description, 'digests.jsonl'),
   };
 }
@@ -45,6 +50,7 @@ function certifiedRun(
   const last = segments.at(-1)!.description;
   return {
     digests: { segments, states, steps: steps.map((step) => ({ kind: 'step', ...step, first: [] })) },
+    evaluations: [],
     describe({ description, from }) {
       if (description['spec.unit'] === last['spec.unit']) return { spec, record: { file, set, imports } };
       throw new CertificateError(

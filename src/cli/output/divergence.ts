@@ -18,6 +18,7 @@ export function divergenceText(result: WhyResult, width: number | undefined): st
   const later = shown.filter((record) => !divergence?.changed.some((known) => isSame(known, record)));
   const parts = [
     divergence ? `${headline(runs, divergence, causes)}${startOf(causes)}` : equalText(result),
+    evaluationText(result),
     ...(divergence ? [recordsText(runs, divergence, width)] : []),
     displacedText(result, width),
     renamedText(result),
@@ -38,6 +39,16 @@ function equalText({ runs: [a, b], steps: [one, two] }: WhyResult): string {
   const common = Math.min(one, two);
   const longer = one > two ? a : b;
   return `${a} and ${b} are equal bit for bit in the ${common} steps that both have; ${longer} continues to step ${Math.max(one, two)}`;
+}
+
+/** A result of an evaluation that differs although the training before it is equal. */
+function evaluationText({ evaluation, causes, divergence }: WhyResult): string {
+  if (!evaluation) return '';
+  const { step, task, split, result, values } = evaluation;
+  const [one, two] = values.map((value) => value ?? 'not finite');
+  const title = `${divergence ? 'Before that, the' : 'The'} evaluation after step ${step} differs`;
+  const unexplained = causes.length === 0 ? '\nThe contents of held-out records are not recorded.' : '';
+  return `${title}: ${result} of task ${task} on ${split}: ${one} and ${two}${unexplained}`;
 }
 
 function headline(

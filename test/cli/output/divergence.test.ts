@@ -6,6 +6,7 @@ const equal: WhyResult = {
   runs: ['runs/a', 'runs/b'],
   steps: [40, 60],
   divergence: null,
+  evaluation: null,
   causes: [],
   changed: [],
   displaced: [],
@@ -26,6 +27,21 @@ const divergence: RunDivergence = {
 test('equal runs: the number of steps that both have', () => {
   expect(divergenceText(equal, 100)).toBe(
     'runs/a and runs/b are equal bit for bit in the 40 steps that both have; runs/b continues to step 60',
+  );
+});
+
+test('equal training with other results of an evaluation: step, task and both values', () => {
+  const evaluation = { step: 20, task: 'sort', split: 'valid', result: 'loss', values: [0.5, null] } as const;
+  const text = divergenceText({ ...equal, evaluation }, 100);
+  expect(text).toContain('are equal bit for bit in the 40 steps that both have');
+  expect(text).toContain(
+    'The evaluation after step 20 differs: loss of task sort on valid: 0.5 and not finite',
+  );
+  expect(text).toContain('The contents of held-out records are not recorded.');
+  const causes = [{ kind: 'spec', name: 'sort.metric', values: ['accuracy', 'none'] }] as const;
+  expect(divergenceText({ ...equal, evaluation, causes }, 100)).not.toContain('not recorded');
+  expect(divergenceText({ ...equal, evaluation, divergence }, 100)).toContain(
+    'Before that, the evaluation after step 20 differs',
   );
 });
 

@@ -32,6 +32,18 @@ test('the last evaluation and that of the best checkpoint', () => {
   expect(bestEvaluation(summary)?.scores[0]?.metrics[0]?.value).toBe(0.9);
 });
 
+test('the final evaluation is that before the end, also if the run continues later', () => {
+  const end: readonly TrainEvent[] = [evaluated(2, 2, 0.5), finished];
+  const { evaluations } = runSummary(
+    eventsFile([started(0), evaluated(2, 1, 0.5), ...end, started(2, 4), evaluated(4, 1, 0.6)]),
+  );
+  expect(evaluations.map(({ step: at, isFinal }) => [at, isFinal])).toEqual([
+    [2, false],
+    [2, true],
+    [4, false],
+  ]);
+});
+
 test('steps, time and start are those of all processes', () => {
   const events = [started(0), step(1, 1), step(2, 5), started(1, 300), step(2, 2)];
   expect(runSummary(eventsFile(events))).toMatchObject({ step: 2, seconds: 3, started: started(1, 300) });

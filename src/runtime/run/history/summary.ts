@@ -16,6 +16,12 @@ export interface Evaluation {
   readonly scores: readonly TaskScore[];
 }
 
+/** An evaluation during or at the end of training. */
+export interface RunEvaluation extends Evaluation {
+  /** Whether it is the one at the end of the run, of all held-out records; others may be of a sample. */
+  readonly isFinal: boolean;
+}
+
 /** The event of this name. */
 export type NamedEvent<Name extends TrainEvent['event']> = Extract<TrainEvent, { event: Name }>;
 
@@ -29,7 +35,7 @@ export interface RunSummary {
   /** The start of the last process; undefined if training has not begun. */
   readonly started: NamedEvent<'started'> | undefined;
   /** Every evaluation, in order. */
-  readonly evaluations: readonly Evaluation[];
+  readonly evaluations: readonly RunEvaluation[];
   /** The best checkpoint. */
   readonly best: NamedEvent<'best'> | undefined;
   /** Numbers of the damaged lines, whose events are unknown. */
@@ -42,7 +48,8 @@ export function runSummary(path: string): RunSummary {
   let state: HistoryState = 'incomplete';
   let started: NamedEvent<'started'> | undefined;
   let best: NamedEvent<'best'> | undefined;
-  const evaluations: Evaluation[] = [];
+  const evaluations: RunEvaluation[] = [];
+  let previous: TrainEvent | undefined;
   for (const timed of survivingEvents(path)) {
     const { event } = timed;
     if ('step' in event) step = Math.max(step, event.step);
@@ -51,6 +58,9 @@ export function runSummary(path: string): RunSummary {
     if (event.event === 'started') started = event;
     if (event.event === 'best') best = event;
     if (event.event === 'evaluated') evaluations.push(evaluationOf(event, timed));
+    if (event.event === 'finished' && previous?.event === 'evaluated')
+      evaluations.push({ ...evaluations.pop()!, isFinal: true });
+    previous = event;
   }
   return { state, step, seconds, started, evaluations, best, damaged: damagedLines(path) };
 }
@@ -65,8 +75,8 @@ export function bestEvaluation({ evaluations, best }: RunSummary): Evaluation | 
   return best && evaluations.find(({ step }) => step === best.step);
 }
 
-function evaluationOf({ step, scores }: NamedEvent<'evaluated'>, { seconds }: TimedEvent): Evaluation {
-  return { step, seconds, scores };
+function evaluationOf({ step, scores }: NamedEvent<'evaluated'>, { seconds }: TimedEvent): RunEvaluation {
+  return { step, seconds, scores, isFinal: false };
 }
 
 /** State of a run after one more event. */
