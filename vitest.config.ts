@@ -8,6 +8,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts', 'src/**/*.test.ts', 'grammar/**/*.test.ts', 'examples/**/*.test.ts'],
     // The examples import the package by its name.
     alias: { unitc: fileURLToPath(new URL('./src/index.ts', import.meta.url)) },
+    globalSetup: './test/temporary_folder.ts',
     // Software adapters use every core: files that open a device take turns.
     pool: 'forks',
     maxWorkers: 2,

@@ -5,8 +5,8 @@ import { type Certificate, chainsOf, sealed } from '../../src/api/certificate/ce
 import { certify, writeCertificate } from '../../src/api/certify.ts';
 import { train } from '../../src/api/train.ts';
 import { verifyCertificate } from '../../src/api/verify_certificate.ts';
-import { temporaryFolder } from '../formats/shared.ts';
 import { tableRows, writeTableSpec } from '../support/table_runs.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 /** A certified run of six steps with checkpoints of steps 4 and 6. */
 

@@ -6,7 +6,7 @@ import { type TrainOptions, train } from '../../src/api/train.ts';
 import { listCheckpoints } from '../../src/runtime/checkpoint/folder.ts';
 import { DataError } from '../../src/runtime/errors.ts';
 import { runSummary } from '../../src/runtime/run/history/summary.ts';
-import { temporaryFolder } from '../formats/shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 /** Dataset files that are deleted or changed during training. */
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { train } from '../../src/api/train.ts';
 import { Random } from '../../src/runtime/random.ts';
 import { tiffFile } from '../data/media/tiff.ts';
-import { temporaryFolder } from '../formats/shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 const [side, count] = [16, 24];
 

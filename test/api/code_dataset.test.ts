@@ -6,7 +6,7 @@ import { dataShow } from '../../src/api/data_show.ts';
 import { evaluate } from '../../src/api/evaluate.ts';
 import { train } from '../../src/api/train.ts';
 import { Random } from '../../src/runtime/random.ts';
-import { temporaryFolder } from '../formats/shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 /** Two numbers and a category determine the class; a tenth of the numbers is missing. */
 function row(random: Random) {

@@ -6,10 +6,10 @@ import { OptionError } from '../../src/api/options.ts';
 import { RunDirectoryError } from '../../src/runtime/run/errors.ts';
 import type { TrainEvent } from '../../src/runtime/run/events.ts';
 import { RunLock } from '../../src/runtime/run/lock.ts';
-import { temporaryFolder } from '../formats/shared.ts';
 import { evaluated, started, step } from '../run/history/events.ts';
 import { type RunFolder, writeRun } from '../support/run_folder.ts';
 import { smallSpec } from '../support/spec.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 /** Run folders in a new folder, named a, b and so on. */
 function runs(...folders: readonly RunFolder[]): readonly string[] {

@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { dataCheck } from '../../src/api/data_check.ts';
 import { train } from '../../src/api/train.ts';
-import { temporaryFolder } from '../formats/shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 /** A tiny easy-VQA dataset with a spec; image 1 of the held-out split is truncated. */
 async function folderWithSpec(broken: boolean): Promise<{ readonly root: string; readonly spec: string }> {

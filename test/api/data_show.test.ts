@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { dataShow } from '../../src/api/data_show.ts';
-import { temporaryFolder } from '../formats/shared.ts';
 import { plainImage, writeFiles } from '../formats/written.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 const spec = `unit 1
 model Shown

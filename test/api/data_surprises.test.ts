@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { dataCheck } from '../../src/api/data_check.ts';
-import { temporaryFolder } from '../formats/shared.ts';
 import { plainImage, writeFiles } from '../formats/written.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 /** A spec for images and texts from a table. */
 const spec = `unit 1

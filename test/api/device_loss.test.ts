@@ -6,8 +6,8 @@ import { listCheckpoints } from '../../src/runtime/checkpoint/folder.ts';
 import { DeviceLostError } from '../../src/runtime/device/errors.ts';
 import type { Device } from '../../src/runtime/device/open.ts';
 import type { TrainEvent } from '../../src/runtime/run/events.ts';
-import { temporaryFolder } from '../formats/shared.ts';
 import { tinySpec } from '../support/tiny.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 /** Simulates a driver reset during training: the device is destroyed without the program's knowledge. */
 

@@ -6,9 +6,9 @@ import { SpecError } from '../../src/api/spec/valid_model.ts';
 import type { TaskScore } from '../../src/runtime/evaluate/score.ts';
 import { RunDirectoryError } from '../../src/runtime/run/errors.ts';
 import type { TrainEvent } from '../../src/runtime/run/events.ts';
-import { temporaryFolder } from '../formats/shared.ts';
 import { evaluated, scoreOf, started, step } from '../run/history/events.ts';
 import { type RunFolder, writeRun } from '../support/run_folder.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 const hostile = '</td>|[x](javascript:a)`';
 

@@ -10,8 +10,9 @@ import { train } from '../../src/api/train.ts';
 import { wavFile } from '../audio/files/wav_file.ts';
 import { tones } from '../audio/signal/tone.ts';
 import { tiffFile } from '../data/media/tiff.ts';
-import { dataErrorOf, temporaryFolder } from '../formats/shared.ts';
+import { dataErrorOf } from '../formats/shared.ts';
 import { plainImage, writeFiles } from '../formats/written.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 import { kindOf, rowsOf, tables } from './new_spec_tables.ts';
 
 const image = await plainImage(80, 60);

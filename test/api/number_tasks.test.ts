@@ -6,7 +6,7 @@ import { type TrainResult, train } from '../../src/api/train.ts';
 import type { TaskScore } from '../../src/runtime/evaluate/score.ts';
 import type { TrainEvent } from '../../src/runtime/run/events.ts';
 import { seeded } from '../../tools/kernels/samples.ts';
-import { temporaryFolder } from '../formats/shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 /**
  * Numbers, ranks and multiple labels learned from a table. The best checkpoint is selected by values for

@@ -5,7 +5,8 @@ import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { type NewSpecSources, newSpec } from '../../src/api/new_spec.ts';
 import { train } from '../../src/api/train.ts';
-import { haveSamples, samples, temporaryFolder } from '../formats/shared.ts';
+import { haveSamples, samples } from '../formats/shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 const require = createRequire(import.meta.url);
 

@@ -5,7 +5,8 @@ import { dataCheck } from '../../src/api/data_check.ts';
 import { train } from '../../src/api/train.ts';
 import { listAdapters } from '../../src/runtime/device/list.ts';
 import type { TrainEvent } from '../../src/runtime/run/events.ts';
-import { dataErrorOf, temporaryFolder } from '../formats/shared.ts';
+import { dataErrorOf } from '../formats/shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 /** Training on a user's CSV file, with its own column and class names. */
 

@@ -1,12 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { evaluate } from '../../src/api/evaluate.ts';
 import { open, predict } from '../../src/api/open.ts';
 import { train } from '../../src/api/train.ts';
 import { listAdapters } from '../../src/runtime/device/list.ts';
 import { dataErrorOf } from '../formats/shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 /** Predictions with a trained model whose dataset is missing. */
 
@@ -52,8 +52,7 @@ task verdict {
 train { steps: 4  batch: 16  seed: 1  optimizer: adamw(lr: 2e-3)  lr_schedule: constant() }
 `;
 
-const root = mkdtempSync(join(tmpdir(), 'unitc-test-'));
-afterAll(() => rmSync(root, { recursive: true }));
+const root = temporaryFolder();
 
 const run = join(root, 'run');
 /** Class scores of every held-out record by id, as computed by `evaluate`. */

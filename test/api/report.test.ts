@@ -1,14 +1,14 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { OptionError, RunDirectoryError, report, train } from '../../src/api/index.ts';
 import { elementsOf } from '../pages/elements.ts';
 import { scoreOf, started, step } from '../run/history/events.ts';
 import { writeRun } from '../support/run_folder.ts';
 import { tableRows, tableSpec, writeTableSpec } from '../support/table_runs.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
-const root = mkdtempSync(join(tmpdir(), 'unitc-test-'));
+const root = temporaryFolder();
 const run = join(root, 'run');
 const out = join(root, 'page.html');
 const hostile = '<img src=x onerror=alert(1)>';
@@ -31,8 +31,6 @@ beforeAll(async () => {
   const spec = tableSpec.replace('valid: "valid.tsv"', 'valid: 50%').replace('every: 100', 'every: 2');
   await train(writeTableSpec(join(root, 'data'), rows, spec), { directory: run });
 });
-
-afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 describe('a run with its data', () => {
   let page: Awaited<ReturnType<typeof pageOf>>;

@@ -6,8 +6,8 @@ import { SpecError } from '../../src/api/spec/valid_model.ts';
 import { type StartedRun, type SweepOptions, sweep } from '../../src/api/sweep.ts';
 import { train } from '../../src/api/train.ts';
 import { RunDirectoryError } from '../../src/runtime/run/errors.ts';
-import { temporaryFolder } from '../formats/shared.ts';
 import { smallSpec } from '../support/spec.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 /** The smallest model with one task: a sweep trains it many times. */
 const spec = smallSpec.replace(/^task verify .*$/m, '').replace('steps: 6', 'steps: 2');

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { train } from '../../src/api/train.ts';
 import type { MetricScore, TaskScore } from '../../src/runtime/evaluate/score.ts';
 import { seeded } from '../../tools/kernels/samples.ts';
-import { temporaryFolder } from '../formats/shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 /**
  * A table with missing values whose generating function is known: models come within 5 % of the Bayes

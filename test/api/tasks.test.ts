@@ -6,9 +6,9 @@ import { evaluate } from '../../src/api/evaluate.ts';
 import { validModel } from '../../src/api/spec/valid_model.ts';
 import { type TrainOptions, train } from '../../src/api/train.ts';
 import type { TrainEvent } from '../../src/runtime/run/events.ts';
-import { temporaryFolder } from '../formats/shared.ts';
 import { softwareAdapters } from '../support/adapters.ts';
 import { classifierSpec, dualEncoderSpec, mixedSpec } from '../support/task_specs.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 /** Tasks without a decoder, or with several heads in one loss, from spec to checkpoint on one adapter. */
 

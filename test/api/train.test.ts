@@ -1,16 +1,7 @@
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { evaluate } from '../../src/api/evaluate.ts';
 import { OptionError } from '../../src/api/options.ts';
 import { train } from '../../src/api/train.ts';
@@ -20,6 +11,7 @@ import { listAdapters } from '../../src/runtime/device/list.ts';
 import type { TrainEvent } from '../../src/runtime/run/events.ts';
 import { damagedLines, survivingEvents } from '../../src/runtime/run/history/surviving_events.ts';
 import { smallSpec } from '../support/spec.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 import { decodedEvents, shownCurves } from '../tensorboard/decode.ts';
 
 /** Training from spec to checkpoint on every available software adapter. */
@@ -27,11 +19,10 @@ import { decodedEvents, shownCurves } from '../tensorboard/decode.ts';
 let folder: string;
 let spec: string;
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'unitc-train-'));
+  folder = temporaryFolder();
   spec = join(folder, 'small.unit');
   writeFileSync(spec, smallSpec);
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const adapters = await listAdapters();
 if (adapters.length < 2)

@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { compile } from '../../src/api/compile.ts';
@@ -13,6 +12,7 @@ import { RunDirectory } from '../../src/runtime/run/directory.ts';
 import type { TrainEvent } from '../../src/runtime/run/events.ts';
 import { clearWinners, readWinners, writeWinners } from '../../src/runtime/tuned_variants.ts';
 import { mesaCache } from '../support/mesa_cache.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 /** `unitc tune` on a small spec, with a separate cache. */
 
@@ -34,7 +34,7 @@ task category {
 train { steps: 4  batch: 4  seed: 3  optimizer: adamw(lr: 1e-3)  lr_schedule: constant()  clip: grad_norm(1.0) }
 `;
 
-const folder = mkdtempSync(join(tmpdir(), 'unitc-tune-'));
+const folder = temporaryFolder();
 const file = join(folder, 'small.unit');
 const source = { file, text };
 const model = validModel(source, {});
@@ -50,7 +50,6 @@ beforeAll(async () => {
 afterAll(async () => {
   vi.unstubAllEnvs();
   await device.close();
-  rmSync(folder, { recursive: true });
 });
 beforeEach(() => void clearWinners());
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { train } from '../../src/api/train.ts';
-import { temporaryFolder } from '../formats/shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 /**
  * Two images and two texts in a record, as in NLVR2 (arXiv 1811.00491): is the second image as bright as the

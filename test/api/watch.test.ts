@@ -1,13 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { type LivePage, OptionError, train, watch } from '../../src/api/index.ts';
 import { elementsOf } from '../pages/elements.ts';
 import { tableRows, tableSpec, writeTableSpec } from '../support/table_runs.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
-const root = mkdtempSync(join(tmpdir(), 'unitc-test-'));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+const root = temporaryFolder();
 
 /** Opens the page like a browser that keeps its cookie. */
 async function browser(page: LivePage): Promise<() => Promise<string>> {

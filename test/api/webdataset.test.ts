@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { train } from '../../src/api/train.ts';
-import { temporaryFolder } from '../formats/shared.ts';
 import { tarFile } from '../shards/tar.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 const [shards, records, side] = [4, 20, 16];
 

@@ -8,8 +8,8 @@ import { recordedRun } from '../../src/api/divergence/recorded_run.ts';
 import { train } from '../../src/api/train.ts';
 import { verifyCertificate } from '../../src/api/verify_certificate.ts';
 import { why } from '../../src/api/why.ts';
-import { temporaryFolder } from '../formats/shared.ts';
 import { tableRows, tableSpec, writeTableSpec } from '../support/table_runs.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 /** Diverging runs, trained for a few steps on a small table. */
 
@@ -22,15 +22,16 @@ interface Run {
   /** Checkpoint of the first run that is copied next to the spec as `weights.safetensors`. */
   readonly weights?: string;
   readonly rows?: readonly string[];
+  readonly validRows?: readonly string[];
   readonly set?: Readonly<Record<string, string>>;
 }
 
 /** Trains in its own folder; returns the run folder. */
 async function trained(
   name: string,
-  { spec: text = tableSpec, rows = tableRows, set = {}, weights }: Run = {},
+  { spec: text = tableSpec, rows = tableRows, validRows, set = {}, weights }: Run = {},
 ): Promise<string> {
-  const spec = writeTableSpec(join(folder, name), rows, text);
+  const spec = writeTableSpec(join(folder, name), rows, text, validRows);
   if (text.includes('rows.tsv')) cpSync(join(folder, name, 'train.tsv'), join(folder, name, 'rows.tsv'));
   if (weights) cpSync(join(base, 'checkpoints', weights), join(folder, name, 'weights.safetensors'));
   const { directory } = await train(spec, {
@@ -50,7 +51,22 @@ beforeAll(async () => {
 describe('why', () => {
   test('finds copies of spec and data equal', async () => {
     const copy = await trained('copy');
-    expect(await why(base, copy)).toMatchObject({ steps: [4, 4], divergence: null, causes: [], changed: [] });
+    expect(await why(base, copy)).toMatchObject({
+      steps: [4, 4],
+      divergence: null,
+      evaluation: null,
+      causes: [],
+    });
+  });
+
+  test('names the evaluation that differs after equal training, because a held-out label does', async () => {
+    const validRows = tableRows.with(4, 'bad words 4\tyes');
+    const other = await trained('held-out', { validRows });
+    expect(await why(base, other)).toMatchObject({
+      divergence: null,
+      evaluation: { step: 4, task: 'classify', split: 'valid', result: 'loss' },
+      causes: [],
+    });
   });
 
   test('names the one record whose label differs', async () => {

@@ -1,12 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { compile } from '../../src/api/compile.ts';
 import { chunkBytes } from '../../src/compiler/artifact/arenas.ts';
 import { readArtifact } from '../../src/compiler/artifact/read.ts';
 import { artifactFiles } from '../../src/compiler/artifact/write.ts';
 import { smallSpec } from '../support/spec.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 /** Artifacts on disk: written, read back, and byte-for-byte equal from every compilation. */
 
@@ -15,13 +15,12 @@ const artifact = compiled();
 
 let folder: string;
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'unitc-artifact-'));
+  folder = temporaryFolder();
   for (const [path, text] of artifactFiles(artifact)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const text = (path: string): string => readFileSync(join(folder, path), 'utf8');
 

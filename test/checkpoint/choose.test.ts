@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { chooseCheckpoint } from '../../src/runtime/checkpoint/choose.ts';
-import { temporaryFolder } from '../formats/shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 import { checkpointIn, flip } from './shared.ts';
 
 const best = { step: 20, metric: 'accuracy (a)', value: 0.5 };

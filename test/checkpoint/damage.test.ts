@@ -23,8 +23,8 @@ import {
   writeSafetensors,
 } from '../../src/runtime/checkpoint/safetensors.ts';
 import { writeCheckpoint } from '../../src/runtime/checkpoint/write.ts';
-import { temporaryFolder } from '../formats/shared.ts';
 import { progressOf } from '../support/progress.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 import { arenasOf, checkpointIn, flip } from './shared.ts';
 
 describe('a checkpoint', () => {

@@ -6,7 +6,7 @@ import { listCheckpoints, rotateCheckpoints } from '../../src/runtime/checkpoint
 import { checkpointPath } from '../../src/runtime/checkpoint/names.ts';
 import type { StoredTensor } from '../../src/runtime/checkpoint/safetensors.ts';
 import { writeWholeFile } from '../../src/storage/whole_file.ts';
-import { temporaryFolder } from '../formats/shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 describe('a checkpoint file', () => {
   test('is written with its missing folders', () => {

@@ -9,7 +9,7 @@ import {
   writeSafetensors,
 } from '../../src/runtime/checkpoint/safetensors.ts';
 import { SafetensorsError } from '../../src/runtime/checkpoint/safetensors_error.ts';
-import { temporaryFolder } from '../formats/shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 const tensors = new Map<string, StoredTensor>([
   ['mask', { dtype: 'U8', shape: [3], data: Uint8Array.of(1, 0, 255) }],

@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { verifyRun } from '../../src/api/verify.ts';
 import { listCheckpoints } from '../../src/runtime/checkpoint/folder.ts';
-import { temporaryFolder } from '../formats/shared.ts';
 import { tinySpec } from '../support/tiny.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 /** The executable in separate processes: signals, kills, closed output. */
 

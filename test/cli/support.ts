@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 export const executable = fileURLToPath(new URL('../../bin/unitc.js', import.meta.url));
 export const tinySpec = fileURLToPath(new URL('../../examples/library/tiny.unit', import.meta.url));
@@ -62,15 +61,8 @@ export function shell(line: string, cwd: string): Finished {
 }
 
 /** A folder with the spec `tiny.unit`. */
-export function newWorkspace(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'unitc-cli-'));
-  copyFileSync(tinySpec, join(folder, 'tiny.unit'));
-  return folder;
-}
-
-/** A workspace that is removed after the test. */
 export function workspace(): string {
-  const folder = newWorkspace();
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder();
+  copyFileSync(tinySpec, join(folder, 'tiny.unit'));
   return folder;
 }

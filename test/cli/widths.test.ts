@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { evaluated, started } from '../run/history/events.ts';
 import { writeRun } from '../support/run_folder.ts';
-import { newWorkspace, unitc } from './support.ts';
+import { unitc, workspace } from './support.ts';
 
 let cwd: string;
 beforeAll(() => {
-  cwd = newWorkspace();
+  cwd = workspace();
   writeRun(join(cwd, 'runs/a'), { events: [started(0), evaluated(10, 2, 0.5)] });
   writeRun(join(cwd, 'runs/b'), { record: { set: { 'train.seed': '4' } } });
 });

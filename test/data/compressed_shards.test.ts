@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { openData } from '../../src/runtime/data/open.ts';
-import { temporaryFolder } from '../formats/shared.ts';
 import { plainImage } from '../formats/written.ts';
 import { tarFile } from '../shards/tar.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 import { image, sceneRun, task } from './run.ts';
 
 it('compressed shards yield the batches of uncompressed ones, entered at any record', async () => {

@@ -10,10 +10,11 @@ import type { DataOptions, DataSource } from '../../src/runtime/data/source.ts';
 import type { SkippedRecords } from '../../src/runtime/records/skipped.ts';
 import { wavFile } from '../audio/files/wav_file.ts';
 import { tones } from '../audio/signal/tone.ts';
-import { dataErrorOf, temporaryFolder } from '../formats/shared.ts';
+import { dataErrorOf } from '../formats/shared.ts';
 import { plainImage } from '../formats/written.ts';
 import { tarFile } from '../shards/tar.ts';
 import { formatArguments, melArguments } from '../support/calls.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 import { idsOf, image, sceneRun, task } from './run.ts';
 
 const call = (builtin: string, args: PlainCall['args']): PlainCall => ({ builtin, args });

@@ -6,7 +6,8 @@ import type { Vocabularies } from '../../src/runtime/data/fitting/fitted.ts';
 import { openData } from '../../src/runtime/data/open.ts';
 import type { DataSource } from '../../src/runtime/data/source.ts';
 import { imageInput, textInput } from '../../src/runtime/records/fields.ts';
-import { dataErrorOf, temporaryFolder } from '../formats/shared.ts';
+import { dataErrorOf } from '../formats/shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 import { collected, idsOf, image, sceneRun, scenesDataset, task, text } from './run.ts';
 
 const opened: DataSource[] = [];

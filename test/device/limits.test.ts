@@ -1,8 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { profile } from '../../src/api/profile.ts';
 import { validModel } from '../../src/api/spec/valid_model.ts';
 import { train } from '../../src/api/train.ts';
@@ -16,6 +15,7 @@ import type { Device, Restriction } from '../../src/runtime/device/open.ts';
 import { openDevice } from '../../src/runtime/device/open.ts';
 import { softwareAdapters } from '../support/adapters.ts';
 import { smallStep } from '../support/step.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 /**
  * Adapters weaker than those of this machine: first each limit is lowered separately, then all are lowered to
@@ -63,8 +63,7 @@ const restrictions: Readonly<Record<string, Restriction>> = {
 const root = fileURLToPath(new URL('../../examples/', import.meta.url));
 /** Specs with dispatches of their own: `unit_separate.unit` has those of `unit.unit`. */
 const examples = readdirSync(root).filter((name) => name.endsWith('.unit') && name !== 'unit_separate.unit');
-const folder = mkdtempSync(join(tmpdir(), 'unitc-limits-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder();
 
 async function restrictedDevice(adapter: (typeof softwareAdapters)[number], name: string) {
   lowered.restriction = restrictions[name];

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 const executable = fileURLToPath(new URL('../../bin/unitc.js', import.meta.url));
 
@@ -38,16 +38,12 @@ test('standard error is restored after the call, also after an exception and in 
     if (isMainThread) new Worker(process.argv[1]);
     else writeSync(2, 'worker ');
   `;
-  const folder = mkdtempSync(join(tmpdir(), 'unitc-messages-'));
-  try {
-    const file = join(folder, 'script.mjs');
-    writeFileSync(file, script);
-    const { stderr } = spawnSync(process.execPath, [file], {
-      encoding: 'utf8',
-      env: { ...process.env, UNITC_DEBUG: '' },
-    });
-    expect(stderr).toBe('thrown thrown worker ');
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const folder = temporaryFolder();
+  const file = join(folder, 'script.mjs');
+  writeFileSync(file, script);
+  const { stderr } = spawnSync(process.execPath, [file], {
+    encoding: 'utf8',
+    env: { ...process.env, UNITC_DEBUG: '' },
+  });
+  expect(stderr).toBe('thrown thrown worker ');
 });

@@ -10,7 +10,7 @@ import { unpackOnce } from '../../src/runtime/device/bundled/cache.ts';
 import { readTar } from '../../src/runtime/device/bundled/tar.ts';
 import { watchPolling } from '../../src/runtime/device/polling.ts';
 import { targetOf } from '../../src/runtime/device/target.ts';
-import { temporaryFolder } from '../formats/shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();

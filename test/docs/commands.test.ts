@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { tinySpec } from '../cli/support.ts';
 import { writeFiles } from '../formats/written.ts';
 import { commandBlocks, fences, pages, shellFences, textOf } from './commands/blocks.ts';
@@ -54,7 +54,6 @@ function specFiles(page: string): Readonly<Record<string, string>> {
 describe.each([...new Set(run.map(({ page }) => page))])('%s', (page) => {
   const workspace = new Workspace();
   beforeAll(() => preparations[page]?.(workspace));
-  afterAll(() => workspace.remove());
 
   test.each(run.filter((block) => block.page === page))('$title', ({ commands, outputs }) => {
     const printed = commands.map((command) => runOf(workspace, page, command));

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Counters, count } from '../../tools/results/counters.ts';
-import { temporaryFolder } from '../formats/shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 const counters: Counters = { table: 'fuzz', command: 'npm run fuzz', head: ['reader', 'inputs', 'faults'] };
 

@@ -4,9 +4,9 @@ import { expect, test } from 'vitest';
 import { dataCheck } from '../../src/api/data_check.ts';
 import { wavFile } from '../audio/files/wav_file.ts';
 import { tones } from '../audio/signal/tone.ts';
-import { temporaryFolder } from '../formats/shared.ts';
 import { plainImage, writeFiles } from '../formats/written.ts';
 import { tarFile } from '../shards/tar.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 /** The file contents shown in docs/formats.md are readable with the dataset block next to them. */
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import * as unitc from '../../src/index.ts';
-import { temporaryFolder } from '../formats/shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 import { type Fence, fences, pages } from './commands/blocks.ts';
 
 /** Programs in the docs: TypeScript and JavaScript are type-checked with the types of the package, Python is parsed. */

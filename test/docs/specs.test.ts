@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { check } from '../../src/api/check.ts';
 import { format } from '../../src/api/format.ts';
-import { temporaryFolder } from '../formats/shared.ts';
 import { writeFiles } from '../formats/written.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 import { fences, pages } from './commands/blocks.ts';
 
 /**

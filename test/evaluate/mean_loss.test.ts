@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { train } from '../../src/api/train.ts';
 import { MeanLoss } from '../../src/runtime/evaluate/mean_loss.ts';
 import type { Sample } from '../../src/runtime/records/record.ts';
-import { temporaryFolder } from '../formats/shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 const samples = (count: number): Sample[] =>
   Array.from({ length: count }, (_, i) => ({ id: `${i}`, fields: {}, truth: {} }));

@@ -1,20 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { describeSpec } from '../../examples/library/check.ts';
 import { metricsOf } from '../../examples/library/evaluate.ts';
 import { trainWithMetric } from '../../examples/library/metric.ts';
 import { trainBriefly } from '../../examples/library/train.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 const spec = fileURLToPath(new URL('../../examples/library/tiny.unit', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'unitc-library-'));
+const folder = temporaryFolder();
 
 afterEach(() => {
   vi.restoreAllMocks();
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 test('check.ts lists the programs of a spec', () => {
   expect(describeSpec(spec)).toMatch(

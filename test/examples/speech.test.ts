@@ -1,9 +1,9 @@
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { train } from '../../src/api/train.ts';
 import { canSpeak, speak } from '../support/spoken_words.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 const words = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
 
@@ -37,12 +37,11 @@ describe.skipIf(!speaks)('examples/speech.unit', () => {
   let folder: string;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'unitc-speech-'));
+    folder = temporaryFolder();
     copyFileSync(resolve(import.meta.dirname, '../../examples/speech.unit'), join(folder, 'speech.unit'));
     await speak(join(folder, 'data/words/train'), words, trainingVoices, [130, 155, 180, 205]);
     await speak(join(folder, 'data/words/valid'), words, heldOutVoices, [140, 170, 200]);
   }, 120_000);
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test('recognises at least 90 % of the words of unheard voices', async () => {
     const options = { steps: 200, workers: 1, directory: join(folder, 'run') };

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { train } from '../../src/api/train.ts';
 import { Random } from '../../src/runtime/random.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 /**
  * Images, questions and sounds: three tasks with one decoder. Only the audio modality and its encoder are
@@ -72,8 +72,7 @@ function tones(split: string, count: number) {
   });
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'unitc-three-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder();
 
 test('images, questions and sounds are learned together, with one decoder', async () => {
   const path = join(folder, 'three.unit');

@@ -6,8 +6,8 @@ import { runSpec } from '../../src/compiler/assemble/run_spec.ts';
 import { openDatasets } from '../../src/runtime/data/datasets.ts';
 import { DataError } from '../../src/runtime/errors.ts';
 import type { Dataset } from '../../src/runtime/records/record.ts';
-import { temporaryFolder } from '../formats/shared.ts';
 import { writeFiles } from '../formats/written.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 /** User files, and the spec that reads them. */
 export interface OwnData {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { audioFolder } from '../../src/runtime/formats/audio_folder.ts';
-import { dataErrorOf, openUsable, temporaryFolder } from './shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
+import { dataErrorOf, openUsable } from './shared.ts';
 import { writeFiles } from './written.ts';
 
 function folderOf(files: readonly string[]): string {

@@ -4,7 +4,8 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 import { cocoJson } from '../../src/runtime/formats/coco_json.ts';
 import { cocoParquet } from '../../src/runtime/formats/coco_parquet.ts';
-import { problemsOf, temporaryFolder } from './shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
+import { problemsOf } from './shared.ts';
 
 const image = { id: 1, file_name: 'a.png', width: 100, height: 50 };
 const annotation = { image_id: 1, category_id: 0, bbox: [10, 10, 20, 20] };

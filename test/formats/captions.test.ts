@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { captions } from '../../src/runtime/formats/captions.ts';
 import type { Dataset } from '../../src/runtime/records/record.ts';
 import { imageOf, textOf } from '../records/inputs.ts';
-import { dataErrorOf, haveSamples, openUsable, samples, temporaryFolder } from './shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
+import { dataErrorOf, haveSamples, openUsable, samples } from './shared.ts';
 import { writeFiles } from './written.ts';
 
 const images = { 'images/a.jpg': '', 'images/b.jpg': '', 'images/c.PNG': '' };

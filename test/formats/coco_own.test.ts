@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { cocoJson } from '../../src/runtime/formats/coco_json.ts';
 import type { Dataset } from '../../src/runtime/records/record.ts';
-import { dataErrorOf, openUsable, temporaryFolder } from './shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
+import { dataErrorOf, openUsable } from './shared.ts';
 import { writeFiles } from './written.ts';
 
 interface Category {

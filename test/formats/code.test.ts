@@ -5,7 +5,8 @@ import { code } from '../../src/runtime/formats/code.ts';
 import type { CodeDataset } from '../../src/runtime/records/code.ts';
 import { imageInput, textInput } from '../../src/runtime/records/fields.ts';
 import { requireUsable } from '../../src/runtime/records/problems.ts';
-import { dataErrorOf, temporaryFolder } from './shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
+import { dataErrorOf } from './shared.ts';
 
 const call = (builtin: string, args: Readonly<Record<string, string | null | readonly string[]>>) => ({
   builtin,

@@ -11,7 +11,8 @@ import { cleanAttributes, cleanName } from '../../src/runtime/formats/visual_gen
 import type { DetectionExtra } from '../../src/runtime/records/detection.ts';
 import type { Split } from '../../src/runtime/records/record.ts';
 import { imageOf } from '../records/inputs.ts';
-import { dataErrorOf, haveSamples, openUsable, samples, temporaryFolder } from './shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
+import { dataErrorOf, haveSamples, openUsable, samples } from './shared.ts';
 
 const cocoArgs = {
   path: 'coco',

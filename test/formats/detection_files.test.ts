@@ -7,7 +7,8 @@ import { snliVe } from '../../src/runtime/formats/snli_ve.ts';
 import { vgJson } from '../../src/runtime/formats/vg_json.ts';
 import type { DetectionExtra } from '../../src/runtime/records/detection.ts';
 import type { Sample, Split } from '../../src/runtime/records/record.ts';
-import { dataErrorOf, haveSamples, openUsable, samples, temporaryFolder } from './shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
+import { dataErrorOf, haveSamples, openUsable, samples } from './shared.ts';
 
 const cocoArgs = {
   train: 'train2017',

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { easyVqa } from '../../src/runtime/formats/easy_vqa.ts';
 import { imageOf, textOf } from '../records/inputs.ts';
-import { dataErrorOf, openUsable, temporaryFolder } from './shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
+import { dataErrorOf, openUsable } from './shared.ts';
 import { writeFiles } from './written.ts';
 
 /** Two images of each split of easy-VQA, with their questions (MIT, see LICENSE there). */

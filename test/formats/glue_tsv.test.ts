@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { glueTsv } from '../../src/runtime/formats/glue_tsv.ts';
 import { textInput } from '../../src/runtime/records/fields.ts';
 import { textOf } from '../records/inputs.ts';
-import { dataErrorOf, haveSamples, openUsable, samples, temporaryFolder } from './shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
+import { dataErrorOf, haveSamples, openUsable, samples } from './shared.ts';
 
 const args = (path: string, task: string, valid: string) => ({
   path,

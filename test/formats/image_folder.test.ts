@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { imageFolder } from '../../src/runtime/formats/image_folder.ts';
 import type { Dataset } from '../../src/runtime/records/record.ts';
-import { dataErrorOf, openUsable, temporaryFolder } from './shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
+import { dataErrorOf, openUsable } from './shared.ts';
 import { writeFiles } from './written.ts';
 
 const names = (className: string, count: number, ending = 'png') =>

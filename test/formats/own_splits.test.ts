@@ -13,7 +13,8 @@ import { yolo } from '../../src/runtime/formats/yolo.ts';
 import type { Dataset, Sample } from '../../src/runtime/records/record.ts';
 import { imageOf, textOf } from '../records/inputs.ts';
 import { tarFile } from '../shards/tar.ts';
-import { dataErrorOf, openUsable, problemsOf, temporaryFolder } from './shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
+import { dataErrorOf, openUsable, problemsOf } from './shared.ts';
 import { plainImage, writeFiles } from './written.ts';
 
 function folderWith(files: Readonly<Record<string, string | Uint8Array>>): string {

@@ -8,7 +8,8 @@ import { glueParquet } from '../../src/runtime/formats/glue_parquet.ts';
 import { snliVeParquet } from '../../src/runtime/formats/snli_ve_parquet.ts';
 import { vqaParquet } from '../../src/runtime/formats/vqa_parquet.ts';
 import type { Dataset } from '../../src/runtime/records/record.ts';
-import { dataErrorOf, problemsOf, temporaryFolder } from './shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
+import { dataErrorOf, problemsOf } from './shared.ts';
 
 type Schema = NonNullable<Parameters<typeof parquetWriteBuffer>[0]['schema']>;
 

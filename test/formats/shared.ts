@@ -1,7 +1,5 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { afterEach } from 'vitest';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { DataError } from '../../src/runtime/errors.ts';
 import type { FormatBuiltin, OpenContext } from '../../src/runtime/formats/format.ts';
 import type { Dataset } from '../../src/runtime/records/record.ts';
@@ -17,13 +15,6 @@ if (!haveSamples)
   console.log(
     'skipped: tests on samples of COCO, VQA, Visual Genome, SNLI-VE and GLUE, whose licences keep them out of the repository (../shared/data is missing)',
   );
-
-/** A new folder, removed after the test. */
-export function temporaryFolder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'unitc-test-'));
-  afterEach(() => rmSync(path, { recursive: true, force: true }));
-  return path;
-}
 
 /** The message of a DataError as shown to users; fails if nothing is thrown. */
 export async function dataErrorOf(body: () => unknown, root: string): Promise<string> {

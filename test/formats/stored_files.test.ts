@@ -10,7 +10,8 @@ import type { Dataset, Sample } from '../../src/runtime/records/record.ts';
 import { wavFile } from '../audio/files/wav_file.ts';
 import { tones } from '../audio/signal/tone.ts';
 import { formatArguments } from '../support/calls.ts';
-import { openUsable, problemsOf, temporaryFolder } from './shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
+import { openUsable, problemsOf } from './shared.ts';
 import { plainImage } from './written.ts';
 
 /** Files within tables: bytes of images and recordings in Parquet, and in rows from a program. */

@@ -7,7 +7,8 @@ import { table } from '../../src/runtime/formats/table.ts';
 import { imageInput, textInput } from '../../src/runtime/records/fields.ts';
 import type { Dataset } from '../../src/runtime/records/record.ts';
 import { formatArguments } from '../support/calls.ts';
-import { dataErrorOf, openUsable, problemsOf, temporaryFolder } from './shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
+import { dataErrorOf, openUsable, problemsOf } from './shared.ts';
 
 const defaults = formatArguments('table', { train: ['reviews.csv'], valid: 0.25 });
 

@@ -8,7 +8,8 @@ import { snliVeParquet } from '../../src/runtime/formats/snli_ve_parquet.ts';
 import { vqaParquet } from '../../src/runtime/formats/vqa_parquet.ts';
 import { imageInput, textInput } from '../../src/runtime/records/fields.ts';
 import { imageOf } from '../records/inputs.ts';
-import { dataErrorOf, haveSamples, openUsable, samples, temporaryFolder } from './shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
+import { dataErrorOf, haveSamples, openUsable, samples } from './shared.ts';
 
 const snliArgs = { path: 'snli', train: 'snli_ve_train.jsonl', valid: 'snli_ve_dev.jsonl', images: null };
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { vocXml } from '../../src/runtime/formats/voc_xml.ts';
 import type { DetectionExtra } from '../../src/runtime/records/detection.ts';
 import type { Dataset } from '../../src/runtime/records/record.ts';
-import { dataErrorOf, openUsable, problemsOf, temporaryFolder } from './shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
+import { dataErrorOf, openUsable, problemsOf } from './shared.ts';
 import { plainImage, writeFiles } from './written.ts';
 
 const image = await plainImage(100, 50);

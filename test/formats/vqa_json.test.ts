@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { vqaJson } from '../../src/runtime/formats/vqa_json.ts';
 import { imageOf } from '../records/inputs.ts';
-import { dataErrorOf, haveSamples, openUsable, problemsOf, samples, temporaryFolder } from './shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
+import { dataErrorOf, haveSamples, openUsable, problemsOf, samples } from './shared.ts';
 
 const files = {
   answers: 'answers.json',

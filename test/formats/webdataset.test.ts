@@ -9,7 +9,8 @@ import { webdataset } from '../../src/runtime/formats/webdataset.ts';
 import type { ImageField } from '../../src/runtime/records/fields.ts';
 import type { Dataset } from '../../src/runtime/records/record.ts';
 import { type TarMember, tarFile } from '../shards/tar.ts';
-import { dataErrorOf, openUsable, problemsOf, temporaryFolder } from './shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
+import { dataErrorOf, openUsable, problemsOf } from './shared.ts';
 import { plainImage } from './written.ts';
 
 const label: PlainCall = { builtin: 'label', args: { column: 'cls', names: [] } };

@@ -7,7 +7,7 @@ import { mutated } from '../../tools/fuzz/engine/mutate.ts';
 import { withChangedJson } from '../../tools/fuzz/engine/mutate_json.ts';
 import type { Fault } from '../../tools/fuzz/engine/verdict.ts';
 import type { FuzzTarget } from '../../tools/fuzz/target.ts';
-import { temporaryFolder } from '../formats/shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 const module = new URL('planted.mjs', import.meta.url).href;
 const { target } = (await import(module)) as { readonly target: FuzzTarget };

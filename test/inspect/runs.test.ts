@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { listRuns } from '../../src/api/runs.ts';
 import { WritableRunDirectory } from '../../src/runtime/run/writable.ts';
 import { flip } from '../checkpoint/shared.ts';
-import { temporaryFolder } from '../formats/shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 import { finishedRun, openRun } from './shared.ts';
 
 test('a finished run with model, steps, scores and time', async () => {

@@ -4,8 +4,8 @@ import { writeCheckpoint } from '../../src/runtime/checkpoint/write.ts';
 import type { RunDescription } from '../../src/runtime/run/description.ts';
 import { WritableRunDirectory } from '../../src/runtime/run/writable.ts';
 import { arenasOf } from '../checkpoint/shared.ts';
-import { temporaryFolder } from '../formats/shared.ts';
 import { progressOf } from '../support/progress.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 export const description: RunDescription = {
   spec: 'unit 1\nmodel A\n',

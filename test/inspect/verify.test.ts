@@ -19,7 +19,7 @@ import { summedPage } from '../../src/runtime/run/checksums/page_sum.ts';
 import { RunDirectory } from '../../src/runtime/run/directory.ts';
 import { WritableRunDirectory } from '../../src/runtime/run/writable.ts';
 import { intactBytes } from '../../src/runtime/tensorboard/record.ts';
-import { temporaryFolder } from '../formats/shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 import { description, finishedRun, openRun } from './shared.ts';
 
 const filesOf = (run: string) =>

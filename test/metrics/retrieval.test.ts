@@ -7,7 +7,7 @@ import { retrieval } from '../../src/runtime/metrics/retrieval.ts';
 import { type InputField, textInput } from '../../src/runtime/records/fields.ts';
 import { FileRange } from '../../src/runtime/records/file_range.ts';
 import type { Sample } from '../../src/runtime/records/record.ts';
-import { temporaryFolder } from '../formats/shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 import { metricContext } from './support/context.ts';
 
 const args = { first: 'image', second: 'text', at: [1, 2] };

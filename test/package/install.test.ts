@@ -1,12 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'unitc-package-'));
+const folder = temporaryFolder();
 const app = join(folder, 'app');
 
 interface Packed {
@@ -29,7 +29,6 @@ beforeAll(() => {
   if (/\b(?:ENOTCACHED|ENOTFOUND|EAI_AGAIN|ECONNREFUSED)\b/.test(stderr)) unavailable = stderr;
   else if (status !== 0) throw new Error(stderr);
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A project that depends on the packed file, with the versions of the repository's lock file. */
 function writeManifests(): void {

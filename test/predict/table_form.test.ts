@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { recordsOf } from '../../src/api/predict/sources.ts';
 import { nodeRecords } from '../../src/runtime/predict/node_records.ts';
 import { sampleOf } from '../../src/runtime/predict/record.ts';
-import { temporaryFolder } from '../formats/shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 test('tables of new records are read in the form that the dataset declares', async () => {
   const path = join(temporaryFolder(), 'neu.csv');

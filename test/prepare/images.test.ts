@@ -6,7 +6,8 @@ import { Decoder } from '../../src/runtime/data/media/decode.ts';
 import { resample } from '../../src/runtime/prepare/image/resample.ts';
 import { normalize } from '../../src/runtime/prepare/normalize.ts';
 import { keepingAspect, resize } from '../../src/runtime/prepare/resize.ts';
-import { dataErrorOf, temporaryFolder } from '../formats/shared.ts';
+import { dataErrorOf } from '../formats/shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 import pil from './fixtures/pil_bilinear.json' with { type: 'json' };
 
 /** The source image of fixtures/pil_bilinear.json (Pillow 12.3): 7 × 5 pixels, RGB. */

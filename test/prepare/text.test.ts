@@ -5,7 +5,8 @@ import { specFiles } from '../../src/runtime/data/fitting/spec_files.ts';
 import { pad } from '../../src/runtime/prepare/pad.ts';
 import { truncate, truncated } from '../../src/runtime/prepare/truncate.ts';
 import { wordpiece } from '../../src/runtime/prepare/wordpiece.ts';
-import { dataErrorOf, haveSamples, samples, temporaryFolder } from '../formats/shared.ts';
+import { dataErrorOf, haveSamples, samples } from '../formats/shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 const noCorpus = () => [];
 const nowhere = {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { imageHeader, imageHeaderIn } from '../../src/runtime/reading/image_header/read.ts';
-import { dataErrorOf, temporaryFolder } from '../formats/shared.ts';
+import { dataErrorOf } from '../formats/shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 const [width, height] = [37, 21];
 const image = () => sharp({ create: { width, height, channels: 3, background: '#7a5' } });

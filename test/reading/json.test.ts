@@ -5,7 +5,8 @@ import { fieldsIn, integerField, optional, textField } from '../../src/runtime/r
 import { parseJson, readJson, describe as shown } from '../../src/runtime/reading/json.ts';
 import { streamLists } from '../../src/runtime/reading/json_stream.ts';
 import { RecordProblems } from '../../src/runtime/records/problems.ts';
-import { dataErrorOf, temporaryFolder } from '../formats/shared.ts';
+import { dataErrorOf } from '../formats/shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 const failure = (text: string) => dataErrorOf(() => parseJson(text, 'a.json'), '/nowhere');
 

@@ -7,7 +7,8 @@ import type { DataError } from '../../src/runtime/errors.ts';
 import { readCocoFile } from '../../src/runtime/formats/detection/coco_file.ts';
 import { streamLists } from '../../src/runtime/reading/json_stream.ts';
 import { RecordProblems } from '../../src/runtime/records/problems.ts';
-import { dataErrorOf, temporaryFolder } from '../formats/shared.ts';
+import { dataErrorOf } from '../formats/shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 /** Throws the first problem. */
 const strict = new (class extends RecordProblems {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readLines, streamLines } from '../../src/runtime/reading/lines.ts';
 import { RecordProblems } from '../../src/runtime/records/problems.ts';
-import { dataErrorOf, temporaryFolder } from '../formats/shared.ts';
+import { dataErrorOf } from '../formats/shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 function write(content: string | Uint8Array): string {
   const path = join(temporaryFolder(), 'a.txt');

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { validModel } from '../../src/api/spec/valid_model.ts';
 import { train } from '../../src/api/train.ts';
 import { builtins } from '../../src/builtins.ts';
@@ -15,14 +14,14 @@ import { stateLayouts } from '../../src/compiler/training/states.ts';
 import { readSafetensorsFile } from '../../src/runtime/checkpoint/safetensors.ts';
 import { openDevice } from '../../src/runtime/device/open.ts';
 import { smallSpec } from '../support/spec.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 /**
  * Recomputation changes nothing: dropout, gradients and updates are bit-for-bit equal to those of a spec
  * without `device`.
  */
 
-const folder = mkdtempSync(join(tmpdir(), 'unitc-schedule-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 /** Losses of all steps, and the digest of parameters and moments after the last step. */
 async function trained(name: string, schedule: string): Promise<readonly (number | string)[]> {

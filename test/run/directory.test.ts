@@ -15,7 +15,7 @@ import type { RunDescription } from '../../src/runtime/run/description.ts';
 import { RunDirectory } from '../../src/runtime/run/directory.ts';
 import { RunDirectoryError, RunLockedError } from '../../src/runtime/run/errors.ts';
 import { WritableRunDirectory } from '../../src/runtime/run/writable.ts';
-import { temporaryFolder } from '../formats/shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 const description: RunDescription = {
   spec: 'unit 1\nmodel A\n',

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { RunLockedError } from '../../src/runtime/run/errors.ts';
 import { RunLock } from '../../src/runtime/run/lock.ts';
 import { processIdentity } from '../../src/runtime/run/process_identity.ts';
-import { temporaryFolder } from '../formats/shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 /** Id of a process that has ended. */
 function endedProcess(): number {

@@ -8,7 +8,7 @@ import { requireFree } from '../../src/runtime/run/contents.ts';
 import { RunDirectoryError } from '../../src/runtime/run/errors.ts';
 import { requireNoRun, writeOutputText } from '../../src/runtime/run/outputs.ts';
 import { simulatedSpec } from '../../tools/faults/simulated_training.ts';
-import { temporaryFolder } from '../formats/shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 /** Commands that write to a path chosen by the user, such as certify, export and graph. */
 

@@ -5,7 +5,7 @@ import { readSafetensorsFile } from '../../src/runtime/checkpoint/safetensors.ts
 import { coverageProblem } from '../../src/runtime/safetensors/coverage.ts';
 import { repeatedKey } from '../../src/runtime/safetensors/repeated_key.ts';
 import { openWeights } from '../../src/runtime/weights/open.ts';
-import { temporaryFolder } from '../formats/shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 const entry = (begin: number, end: number): string =>
   `{"dtype": "F32", "shape": [${(end - begin) / 4}], "data_offsets": [${begin}, ${end}]}`;

@@ -6,7 +6,8 @@ import { FileRange } from '../../src/runtime/records/file_range.ts';
 import { RecordProblems } from '../../src/runtime/records/problems.ts';
 import { Remarks } from '../../src/runtime/records/remarks.ts';
 import { Shard } from '../../src/runtime/shards/shard.ts';
-import { dataErrorOf, temporaryFolder } from '../formats/shared.ts';
+import { dataErrorOf } from '../formats/shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 import { paxLine, type TarMember, tarFile, tarMember } from './tar.ts';
 
 function opened(content: Buffer, media: readonly string[] = []) {

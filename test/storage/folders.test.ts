@@ -1,24 +1,18 @@
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { makeFolder } from '../../src/storage/folders.ts';
-
-function temporary(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'unitc-folder-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
+import { temporaryFolder } from '../temporary_folder.ts';
 
 test('returns the new folders, the outermost first, and nothing for a folder that exists', () => {
-  const root = temporary();
+  const root = temporaryFolder();
   expect(makeFolder(join(root, 'a/b'))).toEqual([join(root, 'a'), join(root, 'a/b')]);
   expect(makeFolder(join(root, 'a/b/c'))).toEqual([join(root, 'a/b/c')]);
   expect(makeFolder(join(root, 'a'))).toEqual([]);
 });
 
 test.skipIf(process.platform === 'win32')('gives new folders the permissions of `mode`', () => {
-  const [, inner] = makeFolder(join(temporary(), 'a/b'), { mode: 0o700 });
+  const [, inner] = makeFolder(join(temporaryFolder(), 'a/b'), { mode: 0o700 });
   expect(statSync(inner!).mode & 0o777).toBe(0o700);
 });
 

@@ -3,7 +3,6 @@ import {
   closeSync,
   existsSync,
   lstatSync,
-  mkdtempSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -12,24 +11,18 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, onTestFinished, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { disk, replaceDisk, systemDisk } from '../../src/storage/disk.ts';
 import { appendText } from '../../src/storage/lines.ts';
 import { writeNewText } from '../../src/storage/new_file.ts';
 import { rewriteText, writeWholeText } from '../../src/storage/whole_file.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 afterEach(() => void replaceDisk(systemDisk));
 
-function temporary(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'unitc-whole-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
-
 test.skipIf(process.platform === 'win32')('a replaced file keeps its permissions', () => {
-  const path = join(temporary(), 'spec.unit');
+  const path = join(temporaryFolder(), 'spec.unit');
   writeFileSync(path, 'old');
   chmodSync(path, 0o640);
   writeWholeText(path, 'new');
@@ -37,7 +30,7 @@ test.skipIf(process.platform === 'win32')('a replaced file keeps its permissions
 });
 
 test.skipIf(process.platform === 'win32')('a link is replaced, and nothing behind it changes', () => {
-  const folder = temporary();
+  const folder = temporaryFolder();
   const [file, link] = [join(folder, 'file'), join(folder, 'link')];
   for (const target of ['file', 'missing']) {
     writeFileSync(file, 'old');
@@ -55,7 +48,7 @@ test.skipIf(process.platform === 'win32')('a link is replaced, and nothing behin
 });
 
 test.skipIf(process.platform === 'win32')('a text that is edited stays behind its link', () => {
-  const folder = temporary();
+  const folder = temporaryFolder();
   writeFileSync(join(folder, 'file'), 'old');
   symlinkSync('file', join(folder, 'link'));
   rewriteText(join(folder, 'link'), 'new');
@@ -64,7 +57,7 @@ test.skipIf(process.platform === 'win32')('a text that is edited stays behind it
 });
 
 test.skipIf(process.platform === 'win32')('nothing is appended to, or cut off, behind a link', () => {
-  const folder = temporary();
+  const folder = temporaryFolder();
   writeFileSync(join(folder, 'file'), 'old');
   symlinkSync('file', join(folder, 'link'));
   expect(() => appendText(join(folder, 'link'), 'new', 'flushed')).toThrow('ELOOP');
@@ -76,7 +69,7 @@ test.skipIf(process.platform === 'win32')('nothing is appended to, or cut off, b
 });
 
 test.skipIf(!existsSync('/proc/self/fd'))('an output that is redirected into a file is written there', () => {
-  const path = join(temporary(), 'out');
+  const path = join(temporaryFolder(), 'out');
   const file = openSync(path, 'w');
   writeWholeText(`/proc/self/fd/${file}`, 'new');
   closeSync(file);
@@ -89,7 +82,7 @@ test.skipIf(!existsSync('/dev/null'))('a device is written in place', () => {
 });
 
 test('a new file replaces no other one', () => {
-  const path = join(temporary(), 'a', 'b.unit');
+  const path = join(temporaryFolder(), 'a', 'b.unit');
   writeNewText(path, 'first');
   expect(() => writeNewText(path, 'second')).toThrow('EEXIST');
   expect(readFileSync(path, 'utf8')).toBe('first');
@@ -97,7 +90,7 @@ test('a new file replaces no other one', () => {
 });
 
 test('an operation that a signal interrupts is repeated, except closing', () => {
-  const path = join(temporary(), 'a');
+  const path = join(temporaryFolder(), 'a');
   const failed = new Set<string>();
   const interruptedOnce =
     <A extends readonly unknown[], R>(name: string, operation: (...args: A) => R) =>
@@ -121,5 +114,5 @@ test('an operation that a signal interrupts is repeated, except closing', () => 
 });
 
 test('an operation that fails otherwise is reported', () => {
-  expect(() => disk.remove(join(temporary(), 'missing'))).toThrow('ENOENT');
+  expect(() => disk.remove(join(temporaryFolder(), 'missing'))).toThrow('ENOENT');
 });

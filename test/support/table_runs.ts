@@ -36,11 +36,16 @@ export const tableRows: readonly string[] = Array.from(
 );
 
 /** Writes spec and tables into a new folder; returns the path of the spec. */
-export function writeTableSpec(folder: string, rows: readonly string[], spec = tableSpec): string {
+export function writeTableSpec(
+  folder: string,
+  rows: readonly string[],
+  spec = tableSpec,
+  validRows = tableRows,
+): string {
   mkdirSync(folder, { recursive: true });
   for (const [split, lines] of [
     ['train', rows],
-    ['valid', tableRows],
+    ['valid', validRows],
   ] as const) {
     writeFileSync(join(folder, `${split}.tsv`), ['text\tlabel', ...lines, ''].join('\n'));
   }

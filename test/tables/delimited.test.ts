@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RowSource } from '../../src/runtime/records/row.ts';
 import { DelimitedFile } from '../../src/runtime/tables/delimited/delimited_file.ts';
-import { temporaryFolder } from '../formats/shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 import { rowsOf } from './shared.ts';
 
 const csv = { name: 'CSV', separator: ',', quotes: 'double' } as const;

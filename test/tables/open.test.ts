@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 import { openTable, type TableOptions, tableFiles } from '../../src/runtime/tables/open.ts';
-import { dataErrorOf, temporaryFolder } from '../formats/shared.ts';
+import { dataErrorOf } from '../formats/shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 const options: TableOptions = { columns: ['a', 'b'], quotes: 'double' };
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { TrainEvent } from '../../src/runtime/run/events.ts';
 import { removeOwnEventFiles, TensorBoardLog } from '../../src/runtime/tensorboard/log.ts';
-import { temporaryFolder } from '../formats/shared.ts';
 import { evaluated, eventsFile, started, step } from '../run/history/events.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 import { decodedEvents, shownCurves } from './decode.ts';
 
 /** Writes the log of a process that continues from a step; `before`: the events of earlier processes. */

@@ -18,10 +18,10 @@ import type { TrainEvent } from '../../src/runtime/run/events.ts';
 import { train as trainRun } from '../../src/runtime/train/trainer.ts';
 import { Upcoming } from '../../src/runtime/train/upcoming.ts';
 import { sceneRun, task } from '../data/run.ts';
-import { temporaryFolder } from '../formats/shared.ts';
 import { softwareAdapters } from '../support/adapters.ts';
 import { progressOf } from '../support/progress.ts';
 import { smallSpec } from '../support/spec.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 /** Nothing depends on the batch: there is no dropout, and all batches have the same size. */
 const still = smallSpec

@@ -7,8 +7,8 @@ import { listCheckpoints } from '../../src/runtime/checkpoint/folder.ts';
 import { readCheckpoint } from '../../src/runtime/checkpoint/read.ts';
 import type { TrainEvent } from '../../src/runtime/run/events.ts';
 import { flip } from '../checkpoint/shared.ts';
-import { temporaryFolder } from '../formats/shared.ts';
 import { tinySpec } from '../support/tiny.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 /** These learning rates change nothing, so the first evaluation remains the best. */
 const idle = {

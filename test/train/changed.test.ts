@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { type TrainOptions, train } from '../../src/api/train.ts';
 import { readSafetensorsFile } from '../../src/runtime/checkpoint/safetensors.ts';
 import type { TrainEvent } from '../../src/runtime/run/events.ts';
-import { temporaryFolder } from '../formats/shared.ts';
 import { smallSpec } from '../support/spec.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 /** A run of two steps, and the notices from resuming it with `text` and `set`. */
 async function resumedWith(

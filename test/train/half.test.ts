@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { train } from '../../src/api/train.ts';
@@ -10,11 +9,12 @@ import type { TrainEvent } from '../../src/runtime/run/events.ts';
 import { softwareAdapters } from '../support/adapters.ts';
 import { smallSpec } from '../support/spec.ts';
 import { smallStep } from '../support/step.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 /** Training with tensors stored as f16, compared with training in f32. */
 
 const schedule = 'device webgpu { precision: .f16 }';
-const folder = mkdtempSync(join(tmpdir(), 'unitc-half-'));
+const folder = temporaryFolder();
 const specs = {
   f32: join(folder, 'f32.unit'),
   f16: join(folder, 'f16.unit'),
@@ -31,7 +31,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await device.close();
-  rmSync(folder, { recursive: true });
 });
 
 /** ‖actual / scale − expected‖ / ‖expected‖ over all gradients. */

@@ -5,8 +5,8 @@ import { type TrainOptions, train } from '../../src/api/train.ts';
 import type { TrainEvent } from '../../src/runtime/run/events.ts';
 import { runInSteps, stepsOfEpoch } from '../../src/runtime/train/length.ts';
 import { sceneRun, scenesDataset, task } from '../data/run.ts';
-import { temporaryFolder } from '../formats/shared.ts';
 import { tinySpec } from '../support/tiny.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 const tasks = (...all: readonly (readonly [name: string, batch: number, sampling: number])[]) =>
   all.map(([name, batch, sampling]) => ({ ...task(name, 'scenes', {}), batch, sampling }));

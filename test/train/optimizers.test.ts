@@ -5,9 +5,9 @@ import { type TrainOptions, train } from '../../src/api/train.ts';
 import { builtins } from '../../src/builtins.ts';
 import { readSafetensorsFile } from '../../src/runtime/checkpoint/safetensors.ts';
 import { openDevice } from '../../src/runtime/device/open.ts';
-import { temporaryFolder } from '../formats/shared.ts';
 import { softwareAdapters } from '../support/adapters.ts';
 import { tinySpec } from '../support/tiny.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 /**
  * Complete runs with every optimizer: interrupted and resumed, with several batches per step, and with

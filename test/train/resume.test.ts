@@ -5,9 +5,9 @@ import { evaluate } from '../../src/api/evaluate.ts';
 import { type TrainOptions, train } from '../../src/api/train.ts';
 import { readSafetensorsFile } from '../../src/runtime/checkpoint/safetensors.ts';
 import type { TrainEvent } from '../../src/runtime/run/events.ts';
-import { temporaryFolder } from '../formats/shared.ts';
 import { softwareAdapters } from '../support/adapters.ts';
 import { tinySpec as spec } from '../support/tiny.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 const last = 'step-0000012.safetensors';
 

@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exportRun } from '../../src/api/export.ts';
@@ -13,6 +12,7 @@ import { predictCommand } from '../../tools/agreement/hosts/predict.ts';
 import { httpService } from '../../tools/agreement/hosts/serve.ts';
 import type { Question } from '../../tools/agreement/question.ts';
 import { type FoundBrowser, webGpuBrowser } from '../../tools/web/chromium.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 import { photos, writeGoods } from './small_model.ts';
 
 /**
@@ -20,14 +20,13 @@ import { photos, writeGoods } from './small_model.ts';
  * `bench/agreement.mjs` compares more models and records.
  */
 
-const root = mkdtempSync(join(tmpdir(), 'unitc-test-'));
+const root = temporaryFolder();
 const adapter = (await listAdapters())[0]!.choice;
 const found: FoundBrowser = await webGpuBrowser();
 if ('missing' in found) console.warn(`browser tests are skipped: ${found.missing}`);
 
 afterAll(async () => {
   if ('browser' in found) await found.browser.close();
-  rmSync(root, { recursive: true });
 });
 
 /** Questions about scenes, as in the quickstart, with one decoder; and a table with a missing number. */

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { evaluate } from '../../src/api/evaluate.ts';
@@ -12,11 +11,12 @@ import { listAdapters } from '../../src/runtime/device/list.ts';
 import type { InputRecord } from '../../src/runtime/predict/record.ts';
 import type { Manifest } from '../../src/web/manifest.ts';
 import { type FoundBrowser, serve, webGpuBrowser } from '../../tools/web/chromium.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 import { photos, trainSmallModel } from './small_model.ts';
 
 /** A model exported for the web makes the predictions of its run, in Node and in a browser. */
 
-const root = mkdtempSync(join(tmpdir(), 'unitc-test-'));
+const root = temporaryFolder();
 const folder = join(root, 'web');
 const adapter = (await listAdapters())[0]!.choice;
 const found: FoundBrowser = await webGpuBrowser();
@@ -48,7 +48,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   if ('browser' in found) await found.browser.close();
-  rmSync(root, { recursive: true });
 });
 
 /** A record with the paths of its images. */

@@ -1,14 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { compile, writeTrainedArtifact } from '../../src/api/compile.ts';
 import { exportRun } from '../../src/api/export.ts';
 import { open, type Prediction } from '../../src/api/open.ts';
 import { train } from '../../src/api/train.ts';
 import type { AdapterChoice } from '../../src/runtime/device/adapter.ts';
 import { listAdapters } from '../../src/runtime/device/list.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 import { writeGoods } from './small_model.ts';
 
 /** Exports of a model whose images keep their proportions predict like the run. */
@@ -22,7 +22,7 @@ task look { dataset: goods  head { answer: classification(dataset.classes, reads
 train { steps: 3  batch: 4  seed: 1  optimizer: adamw(lr: 2e-3)  lr_schedule: constant() }
 `;
 
-const root = mkdtempSync(join(tmpdir(), 'unitc-test-'));
+const root = temporaryFolder();
 const run = join(root, 'run');
 const sizes = [
   [45, 30],
@@ -51,8 +51,6 @@ beforeAll(async () => {
   expected = await model.predict(records);
   await model.close();
 }, 60_000);
-
-afterAll(() => rmSync(root, { recursive: true }));
 
 async function written(to: string): Promise<string> {
   const path = join(root, to);

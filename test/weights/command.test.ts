@@ -7,7 +7,7 @@ import { weightsCommand } from '../../src/cli/commands/weights/index.ts';
 import { exitCode } from '../../src/cli/exit.ts';
 import { reportFailure } from '../../src/cli/failure.ts';
 import type { Terminal } from '../../src/cli/output/terminal.ts';
-import { temporaryFolder } from '../formats/shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 import { publishedSpec } from './published.ts';
 import { recordedArchive } from './recorded.ts';
 import { contents, fileOf, opened, safetensorsOf } from './support.ts';

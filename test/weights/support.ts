@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import { openWeights } from '../../src/runtime/weights/open.ts';
 import type { WeightFile } from '../../src/runtime/weights/weight_file.ts';
-import { temporaryFolder } from '../formats/shared.ts';
+import { temporaryFolder } from '../temporary_folder.ts';
 
 /** A file with these bytes in a new folder. */
 export function fileOf(bytes: Uint8Array, name = 'weights'): string {

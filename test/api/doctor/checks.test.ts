@@ -8,8 +8,8 @@ import { checkInstallation } from '../../../src/api/doctor/checks/installation.t
 import { checkStorage } from '../../../src/api/doctor/checks/storage.ts';
 import { NoAdapterError } from '../../../src/runtime/device/errors.ts';
 import type { DeviceMemory } from '../../../src/runtime/device/vulkan/device.ts';
-import { temporaryFolder } from '../../formats/shared.ts';
 import { tinySpec } from '../../support/tiny.ts';
+import { temporaryFolder } from '../../temporary_folder.ts';
 import { described, gpu, home, hopper, swiftshader } from './machine.ts';
 
 const manifest = {

@@ -1,14 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { modelForm } from '../../../src/api/exported/form.ts';
+import { temporaryFolder } from '../../temporary_folder.ts';
 
 /** Model forms are recognised by content or, if that is damaged, by name. */
 
-const root = mkdtempSync(join(tmpdir(), 'unitc-test-'));
-afterAll(() => rmSync(root, { recursive: true }));
+const root = temporaryFolder();
 
 function file(name: string, content: string | Uint8Array): string {
   const path = join(root, name);

@@ -1,7 +1,6 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { evaluate } from '../../../src/api/evaluate.ts';
 import { exportRun } from '../../../src/api/export.ts';
 import { open, predict } from '../../../src/api/open.ts';
@@ -12,6 +11,7 @@ import type { AdapterChoice } from '../../../src/runtime/device/adapter.ts';
 import { listAdapters } from '../../../src/runtime/device/list.ts';
 import { runModel } from '../../export/onnx/ort.ts';
 import { tableRows, tableSpec, writeTableSpec } from '../../support/table_runs.ts';
+import { temporaryFolder } from '../../temporary_folder.ts';
 
 /** ONNX files of a trained model with two tasks on texts, padded to two lengths. */
 
@@ -23,11 +23,10 @@ const secondTask = `task again {
 }
 train {`;
 
-const root = mkdtempSync(join(tmpdir(), 'unitc-test-'));
+const root = temporaryFolder();
 const run = join(root, 'run');
 const folder = join(root, 'models');
 let adapter: AdapterChoice;
-afterAll(() => rmSync(root, { recursive: true }));
 
 beforeAll(async () => {
   const [first] = await listAdapters();

@@ -1,13 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { beforeAll, expect, it, vi } from 'vitest';
 import { exportRun } from '../../../src/api/export.ts';
 import { open, type Prediction } from '../../../src/api/open.ts';
 import { train } from '../../../src/api/train.ts';
 import type { AdapterChoice } from '../../../src/runtime/device/adapter.ts';
 import { listAdapters } from '../../../src/runtime/device/list.ts';
 import type { RasterImage } from '../../../src/runtime/records/image.ts';
+import { temporaryFolder } from '../../temporary_folder.ts';
 import { photos, writeGoods } from '../../web/small_model.ts';
 
 /**
@@ -45,7 +45,7 @@ task look { dataset: goods  head { answer: classification(dataset.classes, reads
 train { steps: 3  batch: 4  seed: 1  optimizer: adamw(lr: 2e-3)  lr_schedule: constant() }
 `;
 
-const root = mkdtempSync(join(tmpdir(), 'unitc-test-'));
+const root = temporaryFolder();
 let adapter: AdapterChoice;
 let expected: readonly Prediction[];
 const records = photos.map((name) => ({ image: join(root, name) }));
@@ -69,8 +69,6 @@ beforeAll(async () => {
   expected = await model.predict(records, { task: 'look' });
   await model.close();
 }, 180_000);
-
-afterAll(() => rmSync(root, { recursive: true }));
 
 it.each(exports)(
   '%s predicts as the run does, and is refused with another resize filter',

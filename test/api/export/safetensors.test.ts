@@ -1,7 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { evaluate } from '../../../src/api/evaluate.ts';
 import { withHash } from '../../../src/api/export/safetensors/hash.ts';
 import { exportRun } from '../../../src/api/export.ts';
@@ -12,10 +11,11 @@ import type { AdapterChoice } from '../../../src/runtime/device/adapter.ts';
 import { listAdapters } from '../../../src/runtime/device/list.ts';
 import { weightsFile } from '../../../src/runtime/safetensors/weights.ts';
 import { tableRows, tableSpec, writeTableSpec } from '../../support/table_runs.ts';
+import { temporaryFolder } from '../../temporary_folder.ts';
 
 /** A model in a safetensors file opens like its run, and a modified file is rejected. */
 
-const root = mkdtempSync(join(tmpdir(), 'unitc-test-'));
+const root = temporaryFolder();
 const run = join(root, 'run');
 const file = join(root, 'reviews.safetensors');
 const changed = join(root, 'changed.safetensors');
@@ -30,8 +30,6 @@ beforeAll(async () => {
   await exportRun(run, { to: 'safetensors', path: file, adapter });
   checkpoint = (await evaluate(run, { adapter })).checkpoint;
 }, 60_000);
-
-afterAll(() => rmSync(root, { recursive: true }));
 
 /** The error message for a file with these bytes. */
 async function problem(bytes: Uint8Array): Promise<string> {

@@ -1,7 +1,6 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { compile, writeTrainedArtifact } from '../../../src/api/compile.ts';
 import { evaluate } from '../../../src/api/evaluate.ts';
 import { open, predict } from '../../../src/api/open.ts';
@@ -10,10 +9,11 @@ import type { Artifact } from '../../../src/compiler/artifact/program.ts';
 import type { AdapterChoice } from '../../../src/runtime/device/adapter.ts';
 import { listAdapters } from '../../../src/runtime/device/list.ts';
 import { tableRows, tableSpec, writeTableSpec } from '../../support/table_runs.ts';
+import { temporaryFolder } from '../../temporary_folder.ts';
 
 /** Artifacts of `unitc compile --weights` predict like the run. */
 
-const root = mkdtempSync(join(tmpdir(), 'unitc-test-'));
+const root = temporaryFolder();
 const run = join(root, 'run');
 const folder = join(root, 'build');
 let adapter: AdapterChoice;
@@ -25,8 +25,6 @@ beforeAll(async () => {
   spec = writeTableSpec(join(root, 'data'), tableRows, tableSpec);
   await train(spec, { adapter, directory: run, workers: 0 });
 }, 60_000);
-
-afterAll(() => rmSync(root, { recursive: true }));
 
 describe('an artifact with weights', () => {
   it('has programs that predict one record at every length, without targets', async () => {

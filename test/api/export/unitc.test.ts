@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { evaluate } from '../../../src/api/evaluate.ts';
 import type { FileSet } from '../../../src/api/export/file_set.ts';
 import { archiveOf, readArchive } from '../../../src/api/export/unitc/archive.ts';
@@ -11,11 +10,12 @@ import { open, predict } from '../../../src/api/open.ts';
 import { serve } from '../../../src/api/serve.ts';
 import type { AdapterChoice } from '../../../src/runtime/device/adapter.ts';
 import { listAdapters } from '../../../src/runtime/device/list.ts';
+import { temporaryFolder } from '../../temporary_folder.ts';
 import { trainSmallModel } from '../../web/small_model.ts';
 
 /** A model in one file opens like its run, and a modified file is rejected. */
 
-const root = mkdtempSync(join(tmpdir(), 'unitc-test-'));
+const root = temporaryFolder();
 const file = join(root, 'goods.unitc');
 let adapter: AdapterChoice;
 let run: string;
@@ -28,8 +28,6 @@ beforeAll(async () => {
   await exportRun(run, { to: 'unitc', path: file, adapter });
   members = await readArchive(file, readFileSync(file));
 }, 120_000);
-
-afterAll(() => rmSync(root, { recursive: true }));
 
 const texts = [{ text: 'heavy' }, { text: 'a wooden box' }, { text: 'round and flat' }];
 

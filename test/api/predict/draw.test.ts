@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { BoxDrawer } from '../../../src/api/predict/draw.ts';
-import { temporaryFolder } from '../../formats/shared.ts';
+import { temporaryFolder } from '../../temporary_folder.ts';
 
 test('boxes are drawn into a copy of the image as stored; no drawing replaces another', async () => {
   const folder = temporaryFolder();

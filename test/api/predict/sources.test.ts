@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { recordsOf } from '../../../src/api/predict/sources.ts';
 import type { PlacedRecord } from '../../../src/runtime/predict/outcome.ts';
 import type { PredictedTask } from '../../../src/runtime/predict/predicted_task.ts';
-import { temporaryFolder } from '../../formats/shared.ts';
+import { temporaryFolder } from '../../temporary_folder.ts';
 
 /** Records from command-line sources. */
 

@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { train } from '../../../src/api/train.ts';
 import { readSafetensors, writeSafetensors } from '../../../src/runtime/checkpoint/safetensors.ts';
 import { flip } from '../../checkpoint/shared.ts';
 import { smallSpec } from '../../support/spec.ts';
+import { temporaryFolder } from '../../temporary_folder.ts';
 
 /**
  * `init` from the checkpoint of another run. The learning rate of the first warm-up step is 0, so parameters
@@ -14,7 +14,7 @@ import { smallSpec } from '../../support/spec.ts';
 
 let folder: string;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'unitc-init-'));
+  folder = temporaryFolder();
   writeFileSync(join(folder, 'first.unit'), smallSpec);
   await train(join(folder, 'first.unit'), {
     directory: join(folder, 'first'),
@@ -22,7 +22,6 @@ beforeAll(async () => {
     set: { 'train.steps': '2', 'train.checkpoint.every': '1' },
   });
 }, 60_000);
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const checkpoint = 'first/checkpoints/step-0000002.safetensors';
 

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { OptionError } from '../../../src/api/options.ts';
 import { sweepPlan } from '../../../src/api/swept/plan.ts';
 import { simulatedSpec } from '../../../tools/faults/simulated_training.ts';
-import { temporaryFolder } from '../../formats/shared.ts';
+import { temporaryFolder } from '../../temporary_folder.ts';
 
 /** A sweep folder that holds an empty file with some name. */
 function sweptFolder(name: string): { readonly spec: string; readonly directory: string } {

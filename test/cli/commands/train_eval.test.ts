@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Finished, newWorkspace, start, unitc, workspace } from '../support.ts';
+import { type Finished, start, unitc, workspace } from '../support.ts';
 
 describe('a run', () => {
   let folder: string;
   let trained: Finished;
   beforeAll(() => {
-    folder = newWorkspace();
+    folder = workspace();
     trained = unitc(['train', 'tiny.unit', '--steps', '4'], { cwd: folder });
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -5,8 +5,8 @@ import { type Certificate, chainsOf, sealed } from '../../../src/api/certificate
 import { certify, writeCertificate } from '../../../src/api/certify.ts';
 import { train } from '../../../src/api/train.ts';
 import { verdictExits } from '../../../src/cli/output/verification.ts';
-import { temporaryFolder } from '../../formats/shared.ts';
 import { tableRows, writeTableSpec } from '../../support/table_runs.ts';
+import { temporaryFolder } from '../../temporary_folder.ts';
 import { unitc } from '../support.ts';
 
 /** The verdicts on a certificate of six steps, as seen by scripts. */

@@ -7,7 +7,7 @@ import { bashCompletion } from '../../../src/cli/completion/bash.ts';
 import { fishCompletion } from '../../../src/cli/completion/fish.ts';
 import { completionTable } from '../../../src/cli/completion/table.ts';
 import { zshCompletion } from '../../../src/cli/completion/zsh.ts';
-import { temporaryFolder } from '../../formats/shared.ts';
+import { temporaryFolder } from '../../temporary_folder.ts';
 
 /** A small program with every kind of option and argument, and with a quote and brackets in descriptions. */
 function program(): Command {

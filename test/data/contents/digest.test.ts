@@ -5,8 +5,8 @@ import { runSpec } from '../../../src/compiler/assemble/run_spec.ts';
 import { DrawnRecords } from '../../../src/runtime/data/contents/drawn_records.ts';
 import { openData } from '../../../src/runtime/data/open.ts';
 import type { DataSource } from '../../../src/runtime/data/source.ts';
-import { temporaryFolder } from '../../formats/shared.ts';
 import { tableRows, tableSpec, writeTableSpec } from '../../support/table_runs.ts';
+import { temporaryFolder } from '../../temporary_folder.ts';
 
 /** Digests of training batches and of the contents of their records. */
 

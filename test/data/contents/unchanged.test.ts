@@ -7,7 +7,8 @@ import { LockedFiles, writeLock } from '../../../src/runtime/data/contents/lock.
 import { UnchangedRecords } from '../../../src/runtime/data/contents/unchanged.ts';
 import { audioInput, type InputField, imageInput, textInput } from '../../../src/runtime/records/fields.ts';
 import { FileRange } from '../../../src/runtime/records/file_range.ts';
-import { dataErrorOf, temporaryFolder } from '../../formats/shared.ts';
+import { dataErrorOf } from '../../formats/shared.ts';
+import { temporaryFolder } from '../../temporary_folder.ts';
 
 const parquet = (...cells: readonly string[]): Buffer =>
   Buffer.from(

@@ -9,7 +9,7 @@ import { DataError } from '../../../src/runtime/errors.ts';
 import { imageInput, textInput } from '../../../src/runtime/records/fields.ts';
 import { FileRange } from '../../../src/runtime/records/file_range.ts';
 import type { Split } from '../../../src/runtime/records/record.ts';
-import { temporaryFolder } from '../../formats/shared.ts';
+import { temporaryFolder } from '../../temporary_folder.ts';
 
 /** Records with the given texts; a record without text throws. */
 const splitOf = (name: string, texts: readonly (string | undefined)[]): Split => ({

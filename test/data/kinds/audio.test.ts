@@ -9,8 +9,9 @@ import { nodeMedia } from '../../../src/runtime/data/node_preparer.ts';
 import { audioInput } from '../../../src/runtime/records/fields.ts';
 import { wavFile } from '../../audio/files/wav_file.ts';
 import { tones } from '../../audio/signal/tone.ts';
-import { dataErrorOf, temporaryFolder } from '../../formats/shared.ts';
+import { dataErrorOf } from '../../formats/shared.ts';
 import { melArguments } from '../../support/calls.ts';
+import { temporaryFolder } from '../../temporary_folder.ts';
 
 const call = (builtin: string, args: PlainCall['args']): PlainCall => ({ builtin, args });
 const spectrogram = [call('resample', { rate: 8000 }), call('log_mel', melArguments)];

@@ -4,7 +4,8 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { Decoder } from '../../../src/runtime/data/media/decode.ts';
 import type { AnnotatedSize } from '../../../src/runtime/records/image_source.ts';
-import { dataErrorOf, temporaryFolder } from '../../formats/shared.ts';
+import { dataErrorOf } from '../../formats/shared.ts';
+import { temporaryFolder } from '../../temporary_folder.ts';
 
 const images = join(import.meta.dirname, 'fixtures/images');
 

@@ -16,7 +16,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { RunSpec } from '../../../src/compiler/artifact/run_spec.ts';
 import { openData } from '../../../src/runtime/data/open.ts';
 import type { Batch, DataSource } from '../../../src/runtime/data/source.ts';
-import { dataErrorOf, temporaryFolder } from '../../formats/shared.ts';
+import { dataErrorOf } from '../../formats/shared.ts';
+import { temporaryFolder } from '../../temporary_folder.ts';
 import { collected, image, sceneRun, task, text } from '../run.ts';
 
 const count = 12;

@@ -4,8 +4,9 @@ import { expect, test } from 'vitest';
 import { bytesOfRange } from '../../../src/runtime/data/media/ranges.ts';
 import { decodeRecording } from '../../../src/runtime/data/media/recordings.ts';
 import { FileRange } from '../../../src/runtime/records/file_range.ts';
-import { dataErrorOf, temporaryFolder } from '../../formats/shared.ts';
+import { dataErrorOf } from '../../formats/shared.ts';
 import { tarFile } from '../../shards/tar.ts';
+import { temporaryFolder } from '../../temporary_folder.ts';
 
 /** 16-bit mono PCM at 8,000 samples per second. */
 function waveFile(samples: Int16Array): Buffer {

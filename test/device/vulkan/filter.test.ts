@@ -4,8 +4,8 @@ import { bundledSwiftShader } from '../../../src/runtime/device/bundled/swiftsha
 import { deviceFilters } from '../../../src/runtime/device/vulkan/filter.ts';
 import { probeVulkan } from '../../../src/runtime/device/vulkan/probe.ts';
 import { systemLoader } from '../../../src/runtime/device/vulkan_loader.ts';
-import { temporaryFolder } from '../../formats/shared.ts';
 import { softwareAdapters } from '../../support/adapters.ts';
+import { temporaryFolder } from '../../temporary_folder.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { environment } from '../../cli/support.ts';
+import { temporaryFolder } from '../../temporary_folder.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -27,7 +27,7 @@ export interface Printed {
 
 /** A project folder with an installed unitc. */
 export class Workspace {
-  readonly folder = mkdtempSync(join(tmpdir(), 'unitc-docs-'));
+  readonly folder = temporaryFolder();
   readonly #printed = new Map<string, Printed>();
   readonly #programs = join(this.folder, 'node_modules/.bin');
 
@@ -60,9 +60,5 @@ export class Workspace {
     const printed = { command, code: status, out: stdout, error: stderr };
     this.#printed.set(command, printed);
     return printed;
-  }
-
-  remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
   }
 }

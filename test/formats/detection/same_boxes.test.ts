@@ -16,7 +16,8 @@ import { Random } from '../../../src/runtime/random.ts';
 import type { Dataset } from '../../../src/runtime/records/record.ts';
 import type { TrainEvent } from '../../../src/runtime/run/events.ts';
 import { type CocoContent, namesOf, writeVoc, writeYolo } from '../../../tools/boxes/converted.ts';
-import { haveSamples, openUsable, samples, temporaryFolder } from '../shared.ts';
+import { temporaryFolder } from '../../temporary_folder.ts';
+import { haveSamples, openUsable, samples } from '../shared.ts';
 import { writeFiles } from '../written.ts';
 
 /**

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 import { readParquet } from '../../../src/runtime/reading/parquet/parquet.ts';
-import { dataErrorOf, temporaryFolder } from '../../formats/shared.ts';
+import { dataErrorOf } from '../../formats/shared.ts';
+import { temporaryFolder } from '../../temporary_folder.ts';
 
 function write(): string {
   const path = join(temporaryFolder(), 'a.parquet');

@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parquetParts } from '../../../src/runtime/reading/parquet/parquet.ts';
-import { dataErrorOf, temporaryFolder } from '../../formats/shared.ts';
+import { dataErrorOf } from '../../formats/shared.ts';
+import { temporaryFolder } from '../../temporary_folder.ts';
 
 function folderOf(...names: readonly string[]): string {
   const root = temporaryFolder();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { RunLog } from '../../../src/runtime/run/checksums/run_log.ts';
 import { scanLog } from '../../../src/runtime/run/checksums/scan_log.ts';
-import { temporaryFolder } from '../../formats/shared.ts';
+import { temporaryFolder } from '../../temporary_folder.ts';
 
 const numbered = (n: number) => JSON.stringify({ n });
 

@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TaskScore } from '../../../src/runtime/evaluate/score.ts';
 import type { TrainEvent } from '../../../src/runtime/run/events.ts';
-import { temporaryFolder } from '../../formats/shared.ts';
+import { temporaryFolder } from '../../temporary_folder.ts';
 
 /** Events of a run on the task `names`, for tests. */
 

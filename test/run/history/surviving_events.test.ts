@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { TrainEvent } from '../../../src/runtime/run/events.ts';
 import { damagedLines, survivingEvents } from '../../../src/runtime/run/history/surviving_events.ts';
-import { temporaryFolder } from '../../formats/shared.ts';
+import { temporaryFolder } from '../../temporary_folder.ts';
 import { evaluated, eventsFile, started, step } from './events.ts';
 
 /** `step 3 at 7` for each remaining event with a step, except `started`. */

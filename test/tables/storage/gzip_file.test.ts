@@ -5,7 +5,8 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { GzipFile } from '../../../src/runtime/tables/storage/gzip_file.ts';
 import { UnpackedFiles } from '../../../src/runtime/tables/storage/unpacked_files.ts';
-import { dataErrorOf, temporaryFolder } from '../../formats/shared.ts';
+import { dataErrorOf } from '../../formats/shared.ts';
+import { temporaryFolder } from '../../temporary_folder.ts';
 
 function written(bytes: Uint8Array): { readonly root: string; readonly path: string } {
   const root = temporaryFolder();
