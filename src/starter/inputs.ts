@@ -113,7 +113,7 @@ function textEncoder(modality: string, encoder: string, parts: readonly Surveyed
   const different = surveys.reduce((sum, { vocabulary }) => sum + vocabulary, 0);
   const size = Math.min(8000, Math.max(400, Math.ceil(different / 100) * 100));
   return [
-    ...comment(`Texts are cut after ${length} tokens; the vocabulary is built from the training texts.`),
+    ...comment(`Texts are truncated to ${length} tokens; the vocabulary is built from the training texts.`),
     `modality ${modality} {`,
     '  tensor: i32[tokens]',
     `  prepare: wordpiece(size: ${size}, lowercase: true) -> truncate(${length})`,
@@ -128,7 +128,7 @@ function textEncoder(modality: string, encoder: string, parts: readonly Surveyed
 function audioEncoder(modality: string, encoder: string, frames: number): readonly string[] {
   return [
     ...comment(
-      `Recordings are cut or padded to ${frames} frames of 10 ms: change both numbers ${frames} for longer or shorter ones.`,
+      `Recordings are truncated or padded to ${frames} frames of 10 ms: for other lengths, change both numbers ${frames}.`,
     ),
     `modality ${modality} {`,
     `  tensor: f32[1, 40, ${frames}]`,

@@ -50,7 +50,7 @@ async function folder(): Promise<string> {
 }
 
 describe('data check says what may surprise', () => {
-  test('imbalance, absent classes, sizes, texts that are cut off, and repeated records', async () => {
+  test('imbalance, absent classes, sizes, texts that are truncated, and repeated records', async () => {
     const { datasets } = await dataCheck(join(await folder(), 'own.unit'));
     const [{ splits, notes }] = datasets as [(typeof datasets)[0]];
     const [train, valid] = splits as [(typeof splits)[0], (typeof splits)[0]];
@@ -69,7 +69,7 @@ describe('data check says what may surprise', () => {
     expect(valid.remarks.map(({ message, count }) => [message, count])).toEqual([
       ['images are stretched more than twofold along one side by their preparation', 1],
       ['images are enlarged more than twofold by their preparation', 1],
-      ['inputs of text are cut off by its preparation', 1],
+      ['inputs of text are truncated by its preparation', 1],
     ]);
     // Another file with the same bytes is the same image.
     expect(notes).toEqual([

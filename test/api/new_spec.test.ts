@@ -175,7 +175,7 @@ describe('a new spec', () => {
     expect(splits.map(({ skipped }) => skipped).reduce((sum, count) => sum + count)).toBe(2);
   });
 
-  test('leaves out images and recordings that are cut off', async () => {
+  test('leaves out images and recordings that are truncated', async () => {
     const root = folder();
     const sound = Buffer.from(files['clips/no/0.wav']!);
     writeFiles(root, {

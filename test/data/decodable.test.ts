@@ -108,7 +108,7 @@ describe('images that cannot be decoded, with `skip`', () => {
   it('are an error beyond that share, which is counted', async () => {
     const root = imagesWithout([...bad, 4, 5, 6, 8]);
     expect(await dataErrorOf(() => open(petsRun(0.1), root), root)).toMatch(
-      /cut off[\s\S]*unusable in train: \d of 30/,
+      /truncated[\s\S]*unusable in train: \d of 30/,
     );
   });
 

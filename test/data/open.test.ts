@@ -188,7 +188,7 @@ describe('workers', () => {
       truth: {},
     };
     expect(await dataErrorOf(() => source.batchOf('answer', [sample]), root)).toMatch(
-      /^<root>\/broken\.jpg \(record own\): the image cannot be decoded: .+\n.+if it is cut off$/,
+      /^<root>\/broken\.jpg \(record own\): the image cannot be decoded: .+\n.+if it is truncated$/,
     );
     // The next batch is unaffected.
     expect((await source.trainBatch('answer', 0)).valid).toBe(8);

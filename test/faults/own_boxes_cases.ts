@@ -79,7 +79,7 @@ export const boxCases: readonly (readonly [title: string, OwnData])[] = [
   ['coco_json: two classes', coco({})],
   ['coco_json: a missing file', { ...coco({}), files: { 'own/1.png': image } }],
   ['coco_json: an empty file', coco('')],
-  ['coco_json: a file that is cut off', coco(JSON.stringify({ images: entries }).slice(0, 60))],
+  ['coco_json: a file that is truncated', coco(JSON.stringify({ images: entries }).slice(0, 60))],
   ['coco_json: a list in the place of the object', coco('[]')],
   ['coco_json: a file without categories', coco({ categories: undefined })],
   ['coco_json: no images', coco({ images: [], annotations: [] })],
@@ -113,7 +113,7 @@ export const boxCases: readonly (readonly [title: string, OwnData])[] = [
     'coco_json: a size that differs from the file',
     coco({ images: entries.map((each) => ({ ...each, width: 640 })) }),
   ],
-  ['coco_json: an image that is cut off', coco({}, { 'own/1.png': image.subarray(0, -30) })],
+  ['coco_json: an image that is truncated', coco({}, { 'own/1.png': image.subarray(0, -30) })],
   ['coco_json: captions in the place of boxes', coco({ annotations: [{ image_id: 1, caption: 'a cat' }] })],
   [
     'coco_json: another number of classes than declared',
@@ -135,11 +135,11 @@ export const boxCases: readonly (readonly [title: string, OwnData])[] = [
   ['yolo: a line with a number too few', yolo({ 'own/labels/1.txt': '1 0.5 0.5 0.1\n' })],
   ['yolo: a decimal comma', yolo({ 'own/labels/1.txt': '1 0,5 0,5 0,1 0,1\n' })],
   ['yolo: an empty label file', yolo({ 'own/labels/1.txt': '' })],
-  ['yolo: an image that is cut off', yolo({ 'own/images/1.png': image.subarray(0, -30) })],
+  ['yolo: an image that is truncated', yolo({ 'own/images/1.png': image.subarray(0, -30) })],
   ['voc_xml: two classes', voc({})],
   ['voc_xml: an empty annotation', voc({ 'own/Annotations/1.xml': '' })],
   [
-    'voc_xml: an annotation that is cut off',
+    'voc_xml: an annotation that is truncated',
     voc({ 'own/Annotations/1.xml': annotation(1, object('cat', [5, 6, 20, 30])).slice(0, 70) }),
   ],
   [

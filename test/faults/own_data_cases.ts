@@ -226,7 +226,7 @@ export const cases: readonly (readonly [title: string, OwnData])[] = [
   ['a number that is missing', values('')],
   ['a label that training lacks among several', tags('x|z')],
   ['several labels, one, and none', tags('y', '')],
-  ['a list of labels that is cut off', tags('"[""x"', 'y')],
+  ['a list of labels that is truncated', tags('"[""x"', 'y')],
   ['scores of different lengths', scored({ comment: 'c', s: [1, 0, 0] })],
   ['a score that is not a number', scored({ comment: 'c', s: [1, null] })],
   // Images
@@ -239,7 +239,7 @@ export const cases: readonly (readonly [title: string, OwnData])[] = [
   ['a text in a column of numbers', numbers('old,f')],
   ['missing numbers and categories', numbers(',f', 'NA,', '30,')],
   // JSON Lines
-  ['a line that is cut off', jsonl('{"comment": "odd", "mo')],
+  ['a line that is truncated', jsonl('{"comment": "odd", "mo')],
   ['a line that is not an object', jsonl('"odd"')],
   [
     'an object over several lines',
@@ -262,7 +262,7 @@ export const cases: readonly (readonly [title: string, OwnData])[] = [
     },
   ],
   // Parquet
-  ['a Parquet file that is cut off', parquet(parquetFile.subarray(0, -20))],
+  ['a Parquet file that is truncated', parquet(parquetFile.subarray(0, -20))],
   ['a pointer of Git LFS', one('version https://git-lfs.github.com/spec/v1\noid sha256:0a\nsize 1\n')],
   ['a ZIP archive', one('PK\x03\x04\n1,2\n')],
   ['a page in place of a table', one('<!DOCTYPE html><html>404</html>')],

@@ -61,7 +61,7 @@ export const folderCases: readonly (readonly [title: string, OwnData])[] = [
     ),
   ],
   ['image_folder: an empty image', images({ 'own/a/3.png': '' })],
-  ['image_folder: an image that is cut off', images({ 'own/a/3.png': image.subarray(0, -30) })],
+  ['image_folder: an image that is truncated', images({ 'own/a/3.png': image.subarray(0, -30) })],
   ['image_folder: a page of HTML with the name of an image', images({ 'own/a/3.jpg': '<html>404</html>' })],
   ['image_folder: a PNG file with the ending of JPEG', images({ 'own/a/3.jpg': image })],
   ['image_folder: a HEIC image', images({ 'own/a/3.heic': 'ftypheic' })],
@@ -70,7 +70,7 @@ export const folderCases: readonly (readonly [title: string, OwnData])[] = [
     images({ 'own/.DS_Store': '', 'own/a/._1.png': 'Mac OS X', 'own/a/Thumbs.db': '' }),
   ],
   [
-    'image_folder: an image that is cut off, within `skip`',
+    'image_folder: an image that is truncated, within `skip`',
     {
       ...images({ 'own/a/3.png': image.subarray(0, -30) }),
       dataset: 'format: image_folder("own", valid: 50%, stratify: true)  classes: 2  skip: 50%',
@@ -79,7 +79,7 @@ export const folderCases: readonly (readonly [title: string, OwnData])[] = [
   ['audio_folder: two classes', sounds({})],
   ['audio_folder: folders of images', { ...sounds({}), files: folders(image, 'png', {}) }],
   ['audio_folder: an empty recording', sounds({ 'own/a/3.wav': '' })],
-  ['audio_folder: a recording that is cut off', sounds({ 'own/a/3.wav': sound.subarray(0, 500) })],
+  ['audio_folder: a recording that is truncated', sounds({ 'own/a/3.wav': sound.subarray(0, 500) })],
   ['audio_folder: text with the name of a recording', sounds({ 'own/a/3.wav': 'no sound' })],
   [
     'audio_folder: a recording without samples',

@@ -105,7 +105,7 @@ export const textCases: readonly (readonly [title: string, OwnData])[] = [
   ],
   ['captions: one image alone', captions(lines(header, 'a.png,a cat', 'a.png,the cat'))],
   [
-    'captions: an image that is cut off',
+    'captions: an image that is truncated',
     captions(lines(header, ...pairs), { 'own/a.png': image.subarray(0, -30) }),
   ],
   ['vqa_json: two answers', vqa({})],
@@ -129,7 +129,7 @@ export const textCases: readonly (readonly [title: string, OwnData])[] = [
   ['vqa_json: a class twice', vqa({ answers: '["cat", "cat"]' })],
   ['vqa_json: another number of classes than declared', vqa({ answers: '["cat", "dog", "cow"]' })],
   [
-    'vqa_json: a file that is cut off',
+    'vqa_json: a file that is truncated',
     vqa({ more: { 'own/train_questions.json': '{"questions": [{"question_id"' } }),
   ],
   ['vqa_json: no questions', vqa({ questions: [], annotations: [] })],

@@ -64,7 +64,7 @@ describe('easy_vqa', () => {
 
   it('reports a truncated JSON file', async () => {
     expect(await failure('[["is it red?", "ye')).toBe(
-      '<root>/easy_vqa/train/questions.json: the JSON text ends too early, after 19 characters: it is cut off\n' +
+      '<root>/easy_vqa/train/questions.json: the JSON text ends too early, after 19 characters: it is truncated\n' +
         'fetch or unpack the file again',
     );
   });

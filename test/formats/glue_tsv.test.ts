@@ -100,7 +100,7 @@ describe('glue_tsv on broken files', () => {
   it('reports the line of a wrong column count', async () => {
     expect(await failure(write(`${good}cut off\n`, good), 'SST-2')).toBe(
       '<root>/SST-2/train.tsv:3: expected 2 columns between tabs as in the header, found 1\n' +
-        'the line is cut off or a text holds a tab or line break; restore the original file',
+        'the line is truncated or a text holds a tab or line break; restore the original file',
     );
   });
 

@@ -148,7 +148,7 @@ describe('broken VOC data', () => {
     ['a class of valid alone', { 'Annotations/b.xml': annotation('b.png', object('bird', [1, 1, 9, 9])) }],
     ['a class that is not among the names', {}, { names: ['cat'] }],
     ['broken XML', { 'Annotations/a.xml': '<annotation>\n<object></annotation>' }],
-    ['XML that is cut off', { 'Annotations/a.xml': '<annotation>\n<object>\n<name>ca' }],
+    ['XML that is truncated', { 'Annotations/a.xml': '<annotation>\n<object>\n<name>ca' }],
     ['an empty file', { 'Annotations/a.xml': '' }],
     ['another root', { 'Annotations/a.xml': '<html></html>' }],
     [

@@ -174,7 +174,7 @@ describe('compressed shards', () => {
     const args = { ...defaults, train: ['shards/*.tar.gz'], valid: 0.4 };
     const dataset = await webdataset.open(args, { root, seed: 1, columns });
     expect(problemsOf(dataset).map(({ where, message }) => `${where}: ${message}`)).toEqual([
-      `${path}: the compressed file is cut off`,
+      `${path}: the compressed file is truncated`,
     ]);
   });
 

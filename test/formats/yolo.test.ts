@@ -190,7 +190,7 @@ describe('broken YOLO data', () => {
       'a listed image outside the folder',
       {
         ...yaml('train: l.txt\nval: images/val\nnames: [cat, dog]'),
-        'l.txt': '../../secret.png\nimages/train/a.png\n',
+        'l.txt': '/secret.png\nimages/train/a.png\n',
       },
     ],
     ['an empty list', { ...yaml('train: l.txt\nval: images/val\nnames: [cat, dog]'), 'l.txt': '\n' }],

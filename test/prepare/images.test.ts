@@ -131,7 +131,7 @@ describe('decoding', () => {
     const failure = (file: string) =>
       dataErrorOf(() => new Decoder().decode({ kind: 'file', path: file }), root);
     expect(await failure(path)).toMatch(
-      /^<root>\/p\/cut\.jpg: the image cannot be decoded: .+\n.+if it is cut off$/,
+      /^<root>\/p\/cut\.jpg: the image cannot be decoded: .+\n.+if it is truncated$/,
     );
     expect(await failure(join(root, 'p/none.jpg'))).toBe(
       '<root>/p/none.jpg: no such image\nfetch the images again',

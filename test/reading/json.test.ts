@@ -15,7 +15,7 @@ describe('JSON', () => {
     ['{"a": 1,\n "area": NaN}', "a.json: JSON has no NaN ('area' on line 2)"],
     ['{"NaN": "NaN", "b": [1, -Infinity]}', "a.json: JSON has no -Infinity ('b' on line 1)"],
     ['[Infinity]', 'a.json: JSON has no Infinity (line 1)'],
-    ['{"a": "x', 'a.json: the JSON text ends too early, after 8 characters: it is cut off'],
+    ['{"a": "x', 'a.json: the JSON text ends too early, after 8 characters: it is truncated'],
     ['  ', 'a.json: expected JSON, found an empty text'],
     ['{"a": 1 "b"}', 'a.json: not valid JSON'],
     ["{'a': 1}", "a.json: JSON has no ' (line 1)\nPython prints it; in JSON it is a double quote"],

@@ -192,9 +192,9 @@ describe('damaged shards', () => {
     ['an empty file', '', 'a.tar: the file is empty'],
     ['a compressed archive', Buffer.from('28b52ffd00', 'hex'), 'a Zstandard archive, not a tar archive'],
     [
-      'a compressed archive that is cut off',
+      'a compressed archive that is truncated',
       Buffer.from('1f8b080000', 'hex'),
-      'the compressed file is cut off',
+      'the compressed file is truncated',
     ],
     ['text', 'hello '.repeat(200), 'a.tar: not a tar archive'],
     ['a few bytes', 'hello', 'the archive ends before its first member is complete'],

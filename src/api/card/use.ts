@@ -33,8 +33,8 @@ function modalityLimits({ name, facts }: ModelModality): readonly string[] {
     ...(height === undefined || width === undefined
       ? []
       : [`${escaped(name)}: images are seen with ${height} × ${width} pixels; smaller details are lost.`]),
-    ...(tokens === undefined ? [] : [`${escaped(name)}: texts are cut after ${tokens} tokens.`]),
-    ...(frames === undefined ? [] : [`${escaped(name)}: recordings are cut after ${frames} frames.`]),
+    ...(tokens === undefined ? [] : [`${escaped(name)}: texts are truncated to ${tokens} tokens.`]),
+    ...(frames === undefined ? [] : [`${escaped(name)}: recordings are truncated to ${frames} frames.`]),
   ];
 }
 

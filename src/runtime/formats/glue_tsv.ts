@@ -167,7 +167,7 @@ function readRecord(
     throw new DataError(
       where,
       `expected ${columns} columns between tabs as in the header, found ${cells.length}`,
-      'the line is cut off or a text holds a tab or line break; restore the original file',
+      'the line is truncated or a text holds a tab or line break; restore the original file',
     );
   }
   const written = cells.at(-1)!;

@@ -32,7 +32,7 @@ function jsonProblem(text: string, where: string, error: unknown): unknown {
   if (text.trim() === '') return new DataError(where, 'expected JSON, found an empty text', restore);
   if (endsTooEarly(text, error)) {
     const length = `${text.length} characters`;
-    return new DataError(where, `the JSON text ends too early, after ${length}: it is cut off`, restore);
+    return new DataError(where, `the JSON text ends too early, after ${length}: it is truncated`, restore);
   }
   return new DataError(where, `not valid JSON: ${error.message}`, restore);
 }

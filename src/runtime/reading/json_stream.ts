@@ -136,7 +136,7 @@ class Scanner {
     const where = this.#list
       ? `in ${this.#list.key || 'its list'}, after element ${this.#list.index}`
       : 'in the middle';
-    throw new DataError(this.#path, `the file is cut off ${where} (${this.#bytes} bytes)`, cutOff);
+    throw new DataError(this.#path, `the file is truncated ${where} (${this.#bytes} bytes)`, cutOff);
   }
 
   #stringByte(byte: number): void {

@@ -57,7 +57,11 @@ function invalid(path: string, { line, msg }: ValidationError['err']): DataError
   const open = /^Invalid '(\[.*\])' found/.exec(msg)?.[1];
   if (open === undefined) return new DataError(`${path}:${line}`, `no valid XML: ${msg.replace(/\.$/, '')}`);
   const names = (JSON.parse(open) as readonly string[]).map((name) => `<${name}>`).join(', ');
-  return new DataError(path, `no valid XML: ${names} are not closed`, 'the file is cut off; fetch it again');
+  return new DataError(
+    path,
+    `no valid XML: ${names} are not closed`,
+    'the file is truncated; fetch it again',
+  );
 }
 
 /** Children of an element with this name. */

@@ -93,7 +93,7 @@ function requireWhole(file: RandomBytes, content: number, { name, size }: TarHea
   throw new DataError(
     `${file.path}: ${name}`,
     `the member has ${size} bytes, of which the shard holds ${left}`,
-    'the shard is cut off or damaged: fetch or write it again',
+    'the shard is truncated or damaged: fetch or write it again',
   );
 }
 
@@ -101,7 +101,7 @@ function cutOff(file: RandomBytes, place: string): DataError {
   return new DataError(
     file.path,
     `the archive ends ${place}`,
-    'the shard is cut off: fetch or write it again',
+    'the shard is truncated: fetch or write it again',
   );
 }
 

@@ -88,7 +88,7 @@ describe('damaged files', () => {
   });
 
   test.each([...checked, 'stereo_16.wav', 'stereo.mp3'])(
-    '%s is refused wherever it is cut off',
+    '%s is refused wherever it is truncated',
     async (name) => {
       const bytes = read(name);
       for (let end = 0; end < bytes.length; end += 131) {

@@ -31,7 +31,7 @@ describe('a Parquet file', () => {
     const read = () => readParquet(endless, ['label'], undefined, [], 1);
     expect(await dataErrorOf(read, import.meta.dirname)).toBe(
       '<root>/fixtures/endless.parquet: not a complete Parquet file: reading it did not end within 1 s\n' +
-        'the file is cut off, damaged or of another kind; fetch it again',
+        'the file is truncated, damaged or of another kind; fetch it again',
     );
     expect(await readParquet(write(), ['label'])).toHaveLength(3);
   });
@@ -69,7 +69,7 @@ describe('a Parquet file', () => {
     writeFileSync(path, damaged);
     expect(await dataErrorOf(() => readParquet(path, ['sentence']), path)).toBe(
       '<root>: not a complete Parquet file: the checksum of page 0 does not match its bytes (column sentence, row group 0)\n' +
-        'the file is cut off, damaged or of another kind; fetch it again',
+        'the file is truncated, damaged or of another kind; fetch it again',
     );
   });
 

@@ -64,7 +64,7 @@ describe('a change that is noticed', () => {
   });
 });
 
-test('lines that a power failure has torn are cut off, and stored lines are kept', () => {
+test('lines that a power failure has torn are truncated, and stored lines are kept', () => {
   const { path, writer, prefix } = log(2);
   writer.append(numbered(2));
   writer.append(numbered(3));

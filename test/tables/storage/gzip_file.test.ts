@@ -44,7 +44,7 @@ describe('a gzip file', () => {
   });
 
   it.each([
-    ['is cut off', gzipSync(contents).subarray(0, 1_000_000)],
+    ['is truncated', gzipSync(contents).subarray(0, 1_000_000)],
     ['is damaged', damaged(gzipSync(contents))],
     ['has another checksum', withoutChecksum(gzipSync(contents))],
   ])('that %s is an error', async (_, bytes) => {

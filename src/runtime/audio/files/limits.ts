@@ -51,5 +51,5 @@ export function damaged(where: string, found: string): DataError {
 
 /** `missing`: what is missing at the end. */
 export function cutOff(where: string, missing: string): DataError {
-  return new DataError(where, `cut off: ${missing}`, 'fetch the recording again, or remove it');
+  return new DataError(where, `truncated: ${missing}`, 'fetch the recording again, or remove it');
 }

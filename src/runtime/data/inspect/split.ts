@@ -147,7 +147,7 @@ class Inspection {
     const { height, width, tokens, frames } = sizes;
     this.#imageSizes.add(sample, sizes);
     for (const modality of cut)
-      this.remarks.add(`inputs of ${modality} are cut off by its preparation`, sample.id);
+      this.remarks.add(`inputs of ${modality} are truncated by its preparation`, sample.id);
     if (height !== undefined) this.#images.add(`${height} × ${width}`);
     if (tokens !== undefined) this.#texts.add(String(tokens));
     if (frames !== undefined) this.#recordings.add(String(frames));

@@ -271,11 +271,11 @@ function decodingFailure({ input, name }: EncodedImage, error: unknown): DataErr
   if (kind) return new DataError(name, kind.message, kind.hint);
   const detail = error instanceof Error ? firstLines(error.message) : String(error);
   // If several images are decoded at the same time, the decoder loses the messages of some.
-  const known = detail === 'Unknown error' ? 'its content is damaged or cut off' : detail;
+  const known = detail === 'Unknown error' ? 'its content is damaged or truncated' : detail;
   return new DataError(
     name,
     `the image cannot be decoded: ${known}`,
-    'supported are JPEG, PNG, WebP, GIF, TIFF and AVIF: convert the image, or fetch it again if it is cut off',
+    'supported are JPEG, PNG, WebP, GIF, TIFF and AVIF: convert the image, or fetch it again if it is truncated',
   );
 }
 

@@ -56,6 +56,6 @@ export function notComplete(file: string, detail: string): DataError {
   return new DataError(
     file,
     `not a complete Parquet file: ${detail}`,
-    'the file is cut off, damaged or of another kind; fetch it again',
+    'the file is truncated, damaged or of another kind; fetch it again',
   );
 }

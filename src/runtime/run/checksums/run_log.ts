@@ -18,7 +18,7 @@ export class RunLog {
   /** Whether the file may end with an incomplete line. */
   #isTorn: boolean;
 
-  /** Opens or creates a log. Bytes after `prefix` that a crash left torn are cut off by the next `append`. */
+  /** Opens or creates a log. Bytes after `prefix` that a crash left torn are removed by the next `append`. */
   constructor(path: string, prefix: LogPrefix | undefined) {
     const { bytes, hash, sum, torn, damage } = scanLog(path, prefix);
     this.#path = path;

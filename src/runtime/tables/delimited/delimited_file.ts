@@ -111,7 +111,7 @@ export class DelimitedFile implements RowSource {
         `expected ${columns.length} ${columns.length === 1 ? 'cell' : 'cells'} as in the header, found ${cells.length}`,
         more
           ? `a cell that holds the separator '${printed(this.#dialect.separator)}' needs quotes around it`
-          : 'the line is cut off, or cells are missing: add them, including empty ones',
+          : 'the line is truncated, or cells are missing: add them, including empty ones',
       );
     }
     if (!cells.every((cell, i) => cell === columns[i])) return;

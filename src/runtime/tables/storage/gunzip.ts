@@ -43,7 +43,7 @@ function sizeIn(reply: GunzipReply, path: string): number {
   throw new DataError(
     path,
     cutOff.has(reply.code)
-      ? 'the compressed file is cut off'
+      ? 'the compressed file is truncated'
       : `the compressed file is damaged: ${reply.message}`,
     'fetch or write it again',
   );
