@@ -25,17 +25,17 @@ export function evaluationDivergence(
   b: readonly RunEvaluation[],
   before: number,
 ): EvaluationDivergence | undefined {
-  const others = new Map(b.flatMap(measuredIn).map((measured) => [keyOf(measured), measured.value]));
-  for (const measured of a.flatMap(measuredIn)) {
-    const { step, task, split, result, value } = measured;
-    const other = others.get(keyOf(measured));
+  const others = new Map(b.flatMap(valuesOf).map((each) => [keyOf(each), each.value]));
+  for (const each of a.flatMap(valuesOf)) {
+    const { step, task, split, result, value } = each;
+    const other = others.get(keyOf(each));
     if (step < before && other !== undefined && other !== value)
       return { step, task, split, result, values: [value, other] };
   }
   return undefined;
 }
 
-interface Measured {
+interface EvaluationValue {
   readonly step: number;
   readonly isFinal: boolean;
   readonly task: string;
@@ -46,7 +46,7 @@ interface Measured {
 }
 
 /** Every value of an evaluation, the number of records first. */
-function measuredIn({ step, isFinal, scores }: RunEvaluation): readonly Measured[] {
+function valuesOf({ step, isFinal, scores }: RunEvaluation): readonly EvaluationValue[] {
   return scores.flatMap(({ task, split, records, loss, metrics }) => {
     const shared = { step, isFinal, task, split };
     return [
@@ -59,6 +59,6 @@ function measuredIn({ step, isFinal, scores }: RunEvaluation): readonly Measured
   });
 }
 
-function keyOf({ step, isFinal, task, split, metric, result }: Measured): string {
+function keyOf({ step, isFinal, task, split, metric, result }: EvaluationValue): string {
   return JSON.stringify([step, isFinal, task, split, metric, result]);
 }
