@@ -169,6 +169,20 @@ test('only src/storage/ changes the disk', () => {
   expect(found).toEqual([]);
 });
 
+/** Functions that give errors of the operating system the path of the file, and those that report it otherwise. */
+const namesFile = /\b(?:reading|naming|readingFrom)\(/;
+const namedByCaller = 'src/api/spec/read_at_most.ts';
+
+test('errors of reading name the file', () => {
+  const found = files
+    .filter((file) => file.startsWith('src/') && file !== namedByCaller)
+    .filter((file) => {
+      const text = readFileSync(join(root, file), 'utf8');
+      return /\bread(?:File)?Sync\(/.test(text) && !namesFile.test(text);
+    });
+  expect(found).toEqual([]);
+});
+
 /** Files that a file imports at run time; type imports are erased. */
 function loadedBy(file: string): readonly { readonly from: string; readonly name: string }[] {
   const text = readFileSync(join(root, file), 'utf8');

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { makeFolder, removeFile } from '../storage/folders.ts';
+import { fileText } from '../storage/read.ts';
 import { writeWholeText } from '../storage/whole_file.ts';
 import { cacheRoot } from './cache_root.ts';
 import type { AdapterFacts } from './device/adapter.ts';
@@ -32,7 +33,7 @@ export function readWinners(adapter: AdapterFacts): StoredWinners {
   const file = fileOf(adapter);
   if (!existsSync(file)) return { file, winners: new Map() };
   try {
-    return { file, winners: parseWinners(readFileSync(file, 'utf8')) };
+    return { file, winners: parseWinners(fileText(file)) };
   } catch (error) {
     const warning = `${file} is ignored: ${(error as Error).message}; \`unitc tune --clear\` removes it`;
     return { file, winners: new Map(), warning };

@@ -13,6 +13,7 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs';
+import { naming } from './naming.ts';
 
 /** Whether contents must have reached the medium when a call returns. */
 export type Durability = 'flushed' | 'buffered';
@@ -27,7 +28,7 @@ export type OpenMode = 'replace' | 'create' | 'scratch' | 'append';
 /**
  * Every operation by which unitc changes a disk. No other module calls the operating system for this, so
  * tests can replace the disk by one that fails or loses power at a chosen operation. Each operation throws
- * the error of the operating system.
+ * the error of the operating system, which names the file.
  */
 export interface Disk {
   /** Returns a file descriptor. `permissions` apply to a new file. */
@@ -114,22 +115,37 @@ export function replaceDisk(next: Disk): Disk {
   return before;
 }
 
+/** Paths of the files that this thread has opened. */
+const paths = new Map<number, string>();
+
 /** The disk that unitc writes to. An operation interrupted by a signal is repeated. */
 export const disk: Disk = {
-  open: (path, mode, permissions) => repeated(() => current.open(path, mode, permissions)),
-  write: (file, bytes, position) => repeated(() => current.write(file, bytes, position)),
-  flush: (file) => repeated(() => current.flush(file)),
+  open,
+  write: (file, bytes, position) => onOpen(file, () => repeated(() => current.write(file, bytes, position))),
+  flush: (file) => onOpen(file, () => repeated(() => current.flush(file))),
   close,
-  flushFolder: (path) => repeated(() => current.flushFolder(path)),
+  flushFolder: (path) => naming(path, () => repeated(() => current.flushFolder(path))),
   rename: (from, to) => repeated(() => current.rename(from, to)),
   link: (from, to) => repeated(() => current.link(from, to)),
   copy: (from, to) => repeated(() => current.copy(from, to)),
-  truncate: (path, length) => repeated(() => current.truncate(path, length)),
+  truncate: (path, length) => naming(path, () => repeated(() => current.truncate(path, length))),
   remove: (path) => repeated(() => current.remove(path)),
   makeFolder: (path, permissions) => repeated(() => current.makeFolder(path, permissions)),
   removeFolder: (path) => repeated(() => current.removeFolder(path)),
   setPermissions: (path, permissions) => repeated(() => current.setPermissions(path, permissions)),
 };
+
+function open(path: string, mode: OpenMode, permissions?: number): number {
+  const file = repeated(() => current.open(path, mode, permissions));
+  paths.set(file, path);
+  return file;
+}
+
+/** An operation on an open file, which another thread may have opened. */
+function onOpen<T>(file: number, operation: () => T): T {
+  const path = paths.get(file);
+  return path === undefined ? operation() : naming(path, operation);
+}
 
 function repeated<T>(operation: () => T): T {
   for (;;) {
@@ -144,9 +160,11 @@ function repeated<T>(operation: () => T): T {
 /** Not repeated: an interrupted close(2) frees the descriptor, which another file may already have. */
 function close(file: number): void {
   try {
-    current.close(file);
+    onOpen(file, () => current.close(file));
   } catch (error) {
     if (codeOf(error) !== 'EINTR') throw error;
+  } finally {
+    paths.delete(file);
   }
 }
 

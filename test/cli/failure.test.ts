@@ -43,6 +43,23 @@ test.each([
   [new CommandError(exitCode.interrupted, 'interrupted'), 130, 'error: interrupted'],
   [Object.assign(new Error('no space'), { code: 'ENOSPC' }), 1, 'error: the disk is full'],
   [
+    Object.assign(new Error('no space'), { code: 'ENOSPC', path: 'runs/a/metrics.json.part' }),
+    1,
+    'error: runs/a/metrics.json cannot be written: the disk is full; free some space, then repeat',
+  ],
+  [
+    Object.assign(new Error('EIO: x'), { code: 'EIO', syscall: 'read', path: 'a' }),
+    1,
+    'error: a: it cannot be read: the disk reports an error (EIO)',
+  ],
+  [
+    Object.assign(new Error('EIO: x'), { code: 'EIO', syscall: 'fsync', path: 'a.part' }),
+    1,
+    'error: a cannot be written: the disk reports an error (EIO)',
+  ],
+  [Object.assign(new Error('EMFILE: x'), { code: 'EMFILE' }), 1, 'error: too many files are open'],
+  [Object.assign(new Error("ELOOP: x, open 'a'"), { code: 'ELOOP' }), 1, "error: ELOOP: x, open 'a'"],
+  [
     Object.assign(new Error('EACCES: x'), { code: 'EACCES' }),
     1,
     'cannot be read or written by this user (EACCES)',

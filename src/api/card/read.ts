@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Model } from '../../compiler/model/model.ts';
 import { checkpointPath } from '../../runtime/checkpoint/names.ts';
@@ -10,6 +10,7 @@ import { isTaskScore } from '../../runtime/run/history/stored_scores.ts';
 import { lastEvaluation, type RunSummary, runSummary } from '../../runtime/run/history/summary.ts';
 import { readDescription } from '../../runtime/run/stored_description.ts';
 import { parsedJson } from '../../runtime/run/stored_json.ts';
+import { fileText } from '../../storage/read.ts';
 import { validModel } from '../spec/valid_model.ts';
 
 /** The sources of a model card. */
@@ -49,7 +50,7 @@ function evaluationOf(run: string, summary: RunSummary): CardSource['evaluated']
 /** The contents of `metrics.json`. Throws RunDirectoryError if the file is damaged. */
 function readMetrics(path: string): CardSource['evaluated'] {
   if (!existsSync(path)) return undefined;
-  const value = parsedJson(readFileSync(path, 'utf8'));
+  const value = parsedJson(fileText(path));
   if (isMetrics(value)) return value;
   throw new RunDirectoryError(
     `${path} is damaged: it holds no scores. Restore the file, or evaluate again with \`unitc train --resume\` in ${dirname(path)}.`,

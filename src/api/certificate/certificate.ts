@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { failureExit, UnitcError } from '../../errors.ts';
 import type { AdapterKind } from '../../runtime/device/adapter.ts';
 import { chained, emptyChain } from '../../runtime/digests/chain.ts';
 import type { Segment, State, StepDigest } from '../../runtime/digests/lines.ts';
 import { sha256 } from '../../runtime/run/checksums/format.ts';
+import { fileText } from '../../storage/read.ts';
 import { certificateSchema } from './schema.ts';
 
 /** Everything needed to execute steps of a run again and to compare the results bit for bit. */
@@ -51,7 +51,7 @@ function sumOf(content: Omit<Certificate, 'sha256'>): string {
 
 /** Reads a certificate and checks its schema, checksum and chain. Throws CertificateError. */
 export function readCertificate(file: string): Certificate {
-  return checkedCertificate(parsed(readFileSync(file, 'utf8'), file), file);
+  return checkedCertificate(parsed(fileText(file), file), file);
 }
 
 /** Throws CertificateError unless the value is an intact certificate. `where`: file name for messages. */

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, readdirSync, readFileSync, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, statfsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -7,6 +7,7 @@ import { openLibc } from '../../runtime/device/libc.ts';
 import { listAdapters } from '../../runtime/device/list.ts';
 import { probeVulkan, type VulkanReport } from '../../runtime/device/vulkan/probe.ts';
 import { systemLoader } from '../../runtime/device/vulkan_loader.ts';
+import { fileText } from '../../storage/read.ts';
 
 /** The machine as seen by the checks of `unitc doctor`. Tests replace it. */
 export interface ProbedMachine {
@@ -46,7 +47,7 @@ export const thisMachine: ProbedMachine = {
   hasPackage,
   exists: existsSync,
   entries: (folder) => (isReadable(folder) ? readdirSync(folder) : []),
-  text: (path) => (isReadable(path) ? readFileSync(path, 'utf8') : undefined),
+  text: (path) => (isReadable(path) ? fileText(path) : undefined),
   writable: (path) => isAccessible(existing(path), constants.R_OK | constants.W_OK),
   freeBytes: (path) => {
     const { bavail, bsize } = statfsSync(existing(path));

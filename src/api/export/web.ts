@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { webPage } from '../../pages/index.ts';
 import { requireNoRun } from '../../runtime/run/outputs.ts';
+import { fileBytes } from '../../storage/read.ts';
 import { verifyExport } from '../exported/verify_export.ts';
 import { packageRoot } from '../package/root.ts';
 import { requireAllTasks } from './all_tasks.ts';
@@ -32,9 +33,7 @@ export const web: ExportTarget = {
 function scripts(): FileSet {
   const folder = join(packageRoot(), 'dist', 'web');
   try {
-    return new Map(
-      readdirSync(folder).map((name) => [name, new Uint8Array(readFileSync(join(folder, name)))]),
-    );
+    return new Map(readdirSync(folder).map((name) => [name, new Uint8Array(fileBytes(join(folder, name)))]));
   } catch (error) {
     throw new ExportError(
       `the web loader of unitc is missing: ${(error as Error).message}; build the package again`,

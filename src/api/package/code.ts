@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { dirname, extname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { fileBytes } from '../../storage/read.ts';
 
 /** Folders with all code of the package, relative to this file: `src` and `grammar`, in `dist` or not. */
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
@@ -30,7 +31,7 @@ function sumOfFiles(files: readonly string[]): string {
   const hash = createHash('sha256');
   const named = files.map((file) => [relative(root, file).split(sep).join('/'), file] as const);
   for (const [name, file] of named.sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const text = readFileSync(file);
+    const text = fileBytes(file);
     hash.update(`${name} ${text.length}\n`).update(text);
   }
   return hash.digest('hex');

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileText } from '../../storage/read.ts';
 import { version } from './version.ts';
 
 /** Packages whose version may change data or arithmetic. */
@@ -24,7 +24,7 @@ function versionOf(name: string): string {
 
 function manifestIn(folder: string): { readonly name?: string; readonly version?: string } | undefined {
   try {
-    return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    return JSON.parse(fileText(join(folder, 'package.json')));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;

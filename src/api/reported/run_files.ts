@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Model } from '../../compiler/model/model.ts';
 import { digestsName, linesOf } from '../../runtime/digests/file.ts';
@@ -10,6 +10,7 @@ import { storedDetails } from '../../runtime/run/history/stored_details.ts';
 import { isTaskScore } from '../../runtime/run/history/stored_scores.ts';
 import { damagedLines } from '../../runtime/run/history/surviving_events.ts';
 import type { RunRecord } from '../../runtime/run/record.ts';
+import { fileText } from '../../storage/read.ts';
 import { recordedModel } from '../run/recorded_model.ts';
 
 /** The content of a run folder, except checkpoints. */
@@ -77,7 +78,7 @@ function scoreProblems(stored: FinalScores | undefined, { evaluations }: RunHist
 export function storedScores(path: string): FinalScores | undefined {
   const file = join(path, 'metrics.json');
   if (!existsSync(file)) return undefined;
-  const value = parsed(readFileSync(file, 'utf8'));
+  const value = parsed(fileText(file));
   if (typeof value?.step !== 'number' || !Array.isArray(value.scores) || !value.scores.every(isTaskScore)) {
     return undefined;
   }

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Host } from '../../compiler/catalog/signature.ts';
+import { fileText } from '../../storage/read.ts';
 
 /** Largest text that a check reads: vocabularies and class lists are smaller. */
 const mostBytes = 64 * 2 ** 20;
@@ -14,7 +15,7 @@ function sizeOf(path: string): number | undefined {
 
 /** The compiler's view of the disk. */
 export const diskHost: Host = {
-  readText: (path) => ((sizeOf(path) ?? Infinity) <= mostBytes ? readFileSync(path, 'utf8') : undefined),
+  readText: (path) => ((sizeOf(path) ?? Infinity) <= mostBytes ? fileText(path) : undefined),
   sizeOf,
   exists: existsSync,
   resolve: (file, path) => resolve(dirname(file), path),

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { RunDirectoryError } from '../../runtime/run/errors.ts';
 import { parsedJson } from '../../runtime/run/stored_json.ts';
+import { fileText } from '../../storage/read.ts';
 import { writeWholeText } from '../../storage/whole_file.ts';
 import { isSweptVariant, type SweptValue, type SweptVariant } from './result.ts';
 
@@ -31,7 +32,7 @@ export function writeSweep(directory: string, content: SweepContent): void {
 export function readSweep(directory: string): StoredSweep | undefined {
   const path = join(directory, sweepFileName);
   if (!existsSync(path)) return undefined;
-  const value = parsedJson(readFileSync(path, 'utf8'));
+  const value = parsedJson(fileText(path));
   if (isStoredSweep(value)) return value;
   throw new RunDirectoryError(
     `${path} is damaged: it does not describe a sweep. Restore the file from a copy, or choose another folder.`,

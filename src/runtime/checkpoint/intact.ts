@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { naming } from '../../storage/naming.ts';
 import { CheckpointError, DamagedCheckpointError } from './errors.ts';
 import { listCheckpoints } from './folder.ts';
 import { isCheckpointName, stepOf } from './names.ts';
@@ -47,7 +48,7 @@ function isCheckpoint(path: string): boolean {
   const file = openSync(path, 'r');
   try {
     const bytes = Buffer.alloc(headerStart);
-    const count = readSync(file, bytes, 0, headerStart, 0);
+    const count = naming(path, () => readSync(file, bytes, 0, headerStart, 0));
     return /^\{"__metadata__":\{"header":"[0-9a-f]{64}","unitc":/.test(bytes.toString('latin1', 8, count));
   } finally {
     closeSync(file);

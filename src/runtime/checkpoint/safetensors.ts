@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { endianness } from 'node:os';
+import { naming } from '../../storage/naming.ts';
 import { halfToFloat } from '../safetensors/half.ts';
 import { SafetensorsError } from './safetensors_error.ts';
 import { parseHeader, type StoredEntry } from './safetensors_header.ts';
@@ -52,7 +53,7 @@ function withFile<T>(path: string, work: (length: number, read: ReadBytes) => T)
   if (!facts.isFile() && !facts.isDirectory()) throw new SafetensorsError('it is a device or pipe', path);
   const file = openSync(path, 'r');
   try {
-    return work(fstatSync(file).size, (from, count) => readBytes(file, from, count));
+    return work(fstatSync(file).size, (from, count) => naming(path, () => readBytes(file, from, count)));
   } catch (error) {
     if (error instanceof SafetensorsError) throw new SafetensorsError(error.problem, path);
     throw error;

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileBytes } from '../../storage/read.ts';
 import { firstSum, sumIn } from '../run/checksums/line_sums.ts';
 import type { RunLog } from '../run/checksums/run_log.ts';
 import { parsedJson } from '../run/stored_json.ts';
@@ -57,7 +58,7 @@ export interface FoundLine {
  */
 export function* linesOf(path: string): Iterable<FoundLine> {
   if (!existsSync(path)) return;
-  const bytes = readFileSync(path);
+  const bytes = fileBytes(path);
   let sum = firstSum;
   for (let at = 0; at < bytes.length; ) {
     const end = bytes.indexOf(0x0a, at);

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { fileText } from '../../storage/read.ts';
 import { CheckpointError } from '../checkpoint/errors.ts';
 import { listCheckpoints } from '../checkpoint/folder.ts';
 import { type Checkpoint, readCheckpoint } from '../checkpoint/read.ts';
@@ -8,11 +9,13 @@ import { RunDirectory } from '../run/directory.ts';
 import { RunDirectoryError } from '../run/errors.ts';
 import { eventLines } from '../run/history/read_events.ts';
 import { type Findings, joined, nothingFound } from './problem.ts';
+import { readableFindings } from './unreadable.ts';
 
 /** Reads every checkpoint of a run and compares it with the description that it was written with. */
 export function checkpointFindings(run: string): Findings {
   const paths = listCheckpoints(join(run, 'checkpoints'));
-  return joined([...paths.map((path) => checkpointFinding(run, path)), missing(run)]);
+  const parts = [...paths.map((path) => () => checkpointFinding(run, path)), () => missing(run)];
+  return joined(parts.map((part) => readableFindings(run, part)));
 }
 
 function checkpointFinding(run: string, path: string): Findings {
@@ -51,7 +54,7 @@ function lastEvent(run: string): string | undefined {
 function bestIn(run: string): string | undefined {
   const path = join(run, 'best.json');
   if (!existsSync(path)) return undefined;
-  const [, name] = /"checkpoint":\s*"([^"]*)"/.exec(readFileSync(path, 'utf8')) ?? [];
+  const [, name] = /"checkpoint":\s*"([^"]*)"/.exec(fileText(path)) ?? [];
   return name === undefined ? undefined : join('checkpoints', basename(name));
 }
 

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileBytes } from '../../storage/read.ts';
 import { absent, type Checksums, checksumsName, type LogPrefix, sha256 } from '../run/checksums/format.ts';
 import { readChecksums } from '../run/checksums/read.ts';
 import { type LogScan, scanLog } from '../run/checksums/scan_log.ts';
@@ -11,6 +12,7 @@ import { readDescription } from '../run/stored_description.ts';
 import { checkedEventFile } from '../tensorboard/checked.ts';
 import { eventFilesIn } from '../tensorboard/log.ts';
 import { type FileProblem, type Findings, joined, nothingFound } from './problem.ts';
+import { readableFindings } from './unreadable.ts';
 
 /** Compares the files of a run, other than checkpoints, with their checksums, and checks their form. */
 export function fileFindings(run: string): Findings {
@@ -21,14 +23,18 @@ export function fileFindings(run: string): Findings {
     ...checksums.files.keys(),
     ...replacedFiles.filter((name) => existsSync(join(run, name))),
   ]);
-  const files = [...names].map((name) => compared(run, name, checksums.files.get(name)));
+  const files = [...names].map((name) =>
+    readableFindings(run, () => compared(run, name, checksums.files.get(name))),
+  );
   const scanned = new Set([...logs, ...checksums.logs.keys()]);
   return joined([
     { ...nothingFound, intact: [checksumsName] },
     ...files,
-    ...[...scanned].map((name) => logFindings(run, name, checksums.logs.get(name))),
-    eventFileFindings(run, checksums.eventFiles),
-    formFindings(run),
+    ...[...scanned].map((name) =>
+      readableFindings(run, () => logFindings(run, name, checksums.logs.get(name))),
+    ),
+    readableFindings(run, () => eventFileFindings(run, checksums.eventFiles)),
+    readableFindings(run, () => formFindings(run)),
   ]);
 }
 
@@ -36,7 +42,7 @@ function compared(run: string, name: string, sums: readonly string[] | undefined
   const path = join(run, name);
   if (!existsSync(path)) return sums?.includes(absent) ? nothingFound : problem(name, 'it is missing');
   if (sums === undefined) return problem(name, `${checksumsName} has no checksum of it`);
-  return sums.includes(sha256(readFileSync(path)))
+  return sums.includes(sha256(fileBytes(path)))
     ? { ...nothingFound, intact: [name] }
     : problem(name, 'its checksum does not match');
 }

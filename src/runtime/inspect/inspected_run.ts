@@ -10,6 +10,8 @@ import { type HistoryState, lastEvaluation, runSummary } from '../run/history/su
 import { lockState } from '../run/lock.ts';
 import { readDescription } from '../run/stored_description.ts';
 import { fileFindings } from './files.ts';
+import type { FileProblem } from './problem.ts';
+import { unreadableFile } from './unreadable.ts';
 
 /** The state of a run. */
 export type InspectedState =
@@ -48,7 +50,15 @@ export interface InspectedRun {
 /** Reads the state of a run from its files. Tensors of checkpoints are not read. */
 export function inspectRun(run: string): InspectedRun {
   const [device] = deviceNames(run);
-  if (device !== undefined) return unreadable(run, device);
+  if (device !== undefined) return unreadable(run, { file: device, problem: 'it is a device or pipe' });
+  try {
+    return readRun(run);
+  } catch (error) {
+    return unreadable(run, unreadableFile(run, error));
+  }
+}
+
+function readRun(run: string): InspectedRun {
   const events = join(run, 'events.jsonl');
   const summary = runSummary(events);
   return {
@@ -63,12 +73,11 @@ export function inspectRun(run: string): InspectedRun {
   };
 }
 
-/** A run that is not read, because reading one of its files might never end. */
-function unreadable(run: string, file: string): InspectedRun {
-  const state = { kind: 'damaged', file, problem: 'it is a device or pipe' } as const;
+/** A run of which a file cannot be read. */
+function unreadable(run: string, problem: FileProblem): InspectedRun {
   return {
     run,
-    state,
+    state: { kind: 'damaged', ...problem },
     model: undefined,
     step: 0,
     steps: undefined,

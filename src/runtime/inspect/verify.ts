@@ -1,5 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { fileText } from '../../storage/read.ts';
 import { pageState } from '../run/checksums/page_sum.ts';
 import { contentsOf, deviceNames, linkNames, setAsideNames, unfinishedNames } from '../run/contents.ts';
 import { requireRun } from '../run/directory.ts';
@@ -8,6 +9,7 @@ import { lockState } from '../run/lock.ts';
 import { checkpointFindings, lockNotes } from './checkpoints.ts';
 import { fileFindings } from './files.ts';
 import { type FileProblem, type Findings, joined, nothingFound } from './problem.ts';
+import { readableFindings } from './unreadable.ts';
 
 /** Largest number of comparisons: a process may replace files while they are compared. */
 const attempts = 5;
@@ -33,14 +35,18 @@ function deviceProblem(file: string): FileProblem {
 }
 
 function findingsNow(run: string): Findings {
-  return joined([
-    fileFindings(run),
-    checkpointFindings(run),
-    ...earlierFolders(run).map(earlierFinding),
-    ...foreignNames(run).map((name) => foreignFinding(run, name)),
-    ...linkNames(run).map(linkFinding),
-    { ...nothingFound, notes: [...writerNotes(run), ...lockNotes(run), ...remainders(run)] },
-  ]);
+  const parts = [
+    () => fileFindings(run),
+    () => checkpointFindings(run),
+    ...earlierFolders(run).map((folder) => () => earlierFinding(folder)),
+    ...foreignNames(run).map((name) => () => foreignFinding(run, name)),
+    ...linkNames(run).map((name) => () => linkFinding(name)),
+    () => ({ ...nothingFound, notes: [...writerNotes(run), ...lockNotes(run), ...remainders(run)] }),
+  ];
+  const found = joined(parts.map((part) => readableFindings(run, part)));
+  // Several parts read the same file.
+  const problems = new Map(found.problems.map((problem) => [JSON.stringify(problem), problem]));
+  return { ...found, problems: [...problems.values()] };
 }
 
 function earlierFinding(folder: string): Findings {
@@ -71,7 +77,7 @@ function foreignNames(run: string): readonly string[] {
 function foreignFinding(run: string, name: string): Findings {
   const path = join(run, name);
   const isPage = name.endsWith('.html') && statSync(path, { throwIfNoEntry: false })?.isFile();
-  switch (isPage ? pageState(readFileSync(path, 'utf8')) : 'no checksum') {
+  switch (isPage ? pageState(fileText(path)) : 'no checksum') {
     case 'intact':
       return { ...nothingFound, intact: [name] };
     case 'damaged':

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { fileText } from '../../storage/read.ts';
 import type { Statistics, Vocabularies } from '../data/fitting/fitted.ts';
 import { requireFiles } from './contents.ts';
 import type { DescriptionHashes, StoredDescription } from './description.ts';
@@ -61,7 +62,7 @@ export class RunDirectory {
   get bestStep(): number | undefined {
     const path = join(this.path, 'best.json');
     if (!existsSync(path)) return undefined;
-    const [, step] = /"step": (\d+)/.exec(readFileSync(path, 'utf8')) ?? [];
+    const [, step] = /"step": (\d+)/.exec(fileText(path)) ?? [];
     return step === undefined ? undefined : Number(step);
   }
 

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { codeOf, disk } from '../../storage/disk.ts';
 import { removeFile } from '../../storage/folders.ts';
 import { nameDraft } from '../../storage/new_file.ts';
+import { fileText } from '../../storage/read.ts';
 import { partSuffix, writeWholeText } from '../../storage/whole_file.ts';
 import { RunLockedError, wrongKind } from './errors.ts';
 import { processIdentity } from './process_identity.ts';
@@ -150,7 +151,7 @@ function readWriter(path: string): Writer | undefined {
   if (!existsSync(path)) return undefined;
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw wrongKind(path, 'file');
   try {
-    const value = JSON.parse(readFileSync(path, 'utf8')) as Partial<Writer> | null;
+    const value = JSON.parse(fileText(path)) as Partial<Writer> | null;
     const { pid, host, token, identity, since } = value ?? {};
     if (Number.isSafeInteger(pid) && typeof host === 'string' && typeof token === 'string') {
       return {

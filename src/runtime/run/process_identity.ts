@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { fileText } from '../../storage/read.ts';
 
 /**
  * A string that identifies a running process on this machine, so that a reused process id is recognised: on
@@ -9,12 +9,12 @@ export function processIdentity(pid: number): string | undefined {
   if (!isInUse(pid)) return undefined;
   if (process.platform !== 'linux') return 'running';
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const stat = fileText(`/proc/${pid}/stat`);
     // The second field is the command in parentheses, which may hold spaces and parentheses itself.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const [state, start] = [fields[0], fields[19]];
     if (state === 'Z' || state === 'X') return undefined;
-    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    const boot = fileText('/proc/sys/kernel/random/boot_id').trim();
     return `${boot} ${start}`;
   } catch (error) {
     // The process ended between the two checks.

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileBytes, fileText } from '../../storage/read.ts';
 import type { Statistics, Vocabularies } from '../data/fitting/fitted.ts';
 import { checksumsName, sha256 } from './checksums/format.ts';
 import { readChecksums } from './checksums/read.ts';
@@ -59,7 +60,7 @@ export function changedFiles(stored: StoredDescription, hashes: DescriptionHashe
 export function readText(folder: string, name: string): string {
   const path = join(folder, name);
   try {
-    return readFileSync(path, 'utf8');
+    return fileText(path);
   } catch (error) {
     if (isFolder(path)) throw wrongKind(path, 'file');
     throw new RunDirectoryError(`${path} cannot be read: ${(error as Error).message}`);
@@ -86,7 +87,7 @@ export function readRecord(folder: string): RunRecord {
   const path = join(folder, 'run.json');
   const record = checkedRecord(readJson(folder, 'run.json'), path);
   const sums = readChecksums(folder)?.files.get('run.json');
-  if (sums === undefined || sums.includes(sha256(readFileSync(path)))) return record;
+  if (sums === undefined || sums.includes(sha256(fileBytes(path)))) return record;
   throw new RunDirectoryError(
     `${path} is damaged: its checksum is not the one in ${checksumsName}. Restore the file from a copy.`,
   );

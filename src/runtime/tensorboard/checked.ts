@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { disk } from '../../storage/disk.ts';
+import { fileBytes } from '../../storage/read.ts';
 import { type LogPrefix, sha256 } from '../run/checksums/format.ts';
 import { isOwnEventFile } from '../run/event_file_name.ts';
 import { eventFilesIn } from './log.ts';
@@ -18,7 +19,7 @@ export type CheckedEventFile =
  */
 export function checkedEventFile(path: string, prefix: LogPrefix | undefined): CheckedEventFile {
   if (!existsSync(path)) return { kind: 'damaged', problem: 'it is missing' };
-  const file = readFileSync(path);
+  const file = fileBytes(path);
   const stored = prefix?.bytes ?? 0;
   if (file.length < stored) {
     return { kind: 'damaged', problem: `it was cut from ${stored} to ${file.length} bytes` };

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { DataError } from '../errors.ts';
+import { reading } from '../reading/files.ts';
 
 /** Random access to the bytes of a file, or of a part of it in memory. */
 export interface Bytes {
@@ -25,11 +26,11 @@ export class FileBytes implements Bytes {
   readonly size: number;
   readonly #descriptor: number;
 
-  /** Throws DataError if there is no such file. */
+  /** Throws DataError if there is no such file, or it cannot be read. */
   constructor(path: string) {
     this.path = path;
     requireFile(path);
-    this.#descriptor = openSync(path, 'r');
+    this.#descriptor = reading(path, () => openSync(path, 'r'));
     this.size = fstatSync(this.#descriptor).size;
   }
 
@@ -38,7 +39,8 @@ export class FileBytes implements Bytes {
     const bytes = new Uint8Array(count);
     for (let done = 0; done < count; ) {
       // One call may read at most 2 GB.
-      const got = readSync(this.#descriptor, bytes, done, Math.min(count - done, 2 ** 30), from + done);
+      const length = Math.min(count - done, 2 ** 30);
+      const got = reading(this.path, () => readSync(this.#descriptor, bytes, done, length, from + done));
       if (got === 0) throw new DataError(this.path, 'the file became shorter while it was read');
       done += got;
     }

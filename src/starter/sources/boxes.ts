@@ -1,8 +1,9 @@
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { DataError } from '../../runtime/errors.ts';
 import { splitNamed } from '../../runtime/formats/support/named_splits.ts';
 import { readDescription } from '../../runtime/formats/yolo/data_yaml.ts';
+import { reading, readText } from '../../runtime/reading/files.ts';
 import type { SpecPart } from '../part.ts';
 import { foldersIn, nameOf, specPath } from './paths.ts';
 
@@ -61,7 +62,7 @@ function formatOfFolder(path: string, folder: string): Pick<SpecPart, 'name' | '
     throw description === undefined ? unknown(path) : several(path, [description, ...others]);
   const lists = ['train', 'val'].map((list) => join(path, 'ImageSets', 'Main', `${list}.txt`));
   const divided = lists.every(existsSync);
-  const edges = files.some((name) => zeroCorner.test(readFileSync(join(annotations, name), 'utf8')));
+  const edges = files.some((name) => zeroCorner.test(readText(join(annotations, name))));
   const more = [
     ...(divided ? [] : [', valid: 20%']),
     ...(edges ? [', corners: .edges'] : []),
@@ -182,10 +183,15 @@ function publishedSplits(
 
 /** The first `file_name` in a COCO file; undefined if it has none. */
 function imageName(path: string): string | undefined {
-  const file = openSync(path, 'r');
+  const file = reading(path, () => openSync(path, 'r'));
   try {
     const bytes = Buffer.alloc(beginning);
-    const text = bytes.subarray(0, readSync(file, bytes)).toString('utf8');
+    const text = bytes
+      .subarray(
+        0,
+        reading(path, () => readSync(file, bytes)),
+      )
+      .toString('utf8');
     return /"file_name"\s*:\s*"([^"\\]+)"/.exec(text)?.[1];
   } finally {
     closeSync(file);

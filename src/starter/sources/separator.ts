@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { extname } from 'node:path';
+import { reading } from '../../runtime/reading/files.ts';
 
 /**
  * Separators that programs write between cells; Excel writes semicolons where the comma is the decimal
@@ -36,10 +37,11 @@ function usualSeparator(path: string): (typeof separators)[number] | undefined {
 }
 
 function firstLine(path: string): string {
-  const file = openSync(path, 'r');
+  const file = reading(path, () => openSync(path, 'r'));
   try {
     const bytes = Buffer.alloc(beginning);
-    return bytes.subarray(0, readSync(file, bytes)).toString('utf8').trimStart().split('\n', 1)[0]!;
+    const count = reading(path, () => readSync(file, bytes));
+    return bytes.subarray(0, count).toString('utf8').trimStart().split('\n', 1)[0]!;
   } finally {
     closeSync(file);
   }

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { failureExit } from '../../../errors.ts';
+import { fileText } from '../../../storage/read.ts';
 import { packageRoot } from '../../package/root.ts';
 import { advice, type Finding, good, problem } from '../finding.ts';
 import type { ProbedMachine } from '../machine.ts';
@@ -13,7 +13,7 @@ export interface PackageManifest {
 }
 
 export function ownManifest(): PackageManifest {
-  return JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as PackageManifest;
+  return JSON.parse(fileText(join(packageRoot(), 'package.json'))) as PackageManifest;
 }
 
 const again = 'install again: npm ci in a checkout, npm install unitc in your project';

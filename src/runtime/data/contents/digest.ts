@@ -1,5 +1,4 @@
 import { createHash, type Hash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { AudioSource } from '../../records/audio_source.ts';
 import type { InputField } from '../../records/fields.ts';
 import type { ImageSource } from '../../records/image_source.ts';
@@ -7,6 +6,7 @@ import type { Sample } from '../../records/record.ts';
 import type { Tensors } from '../kinds/kind.ts';
 import { cellOf } from '../media/decode.ts';
 import { bytesOfRange } from '../media/ranges.ts';
+import { bytesOfFile } from '../media/whole_file.ts';
 
 /** Digests to compute while a batch is prepared. */
 export interface WantedDigests {
@@ -32,7 +32,7 @@ export interface BatchDigests {
   readonly contents: readonly (string | undefined)[];
 }
 
-/** Digests of a batch that was just prepared from `samples`. Throws system errors. */
+/** Digests of a batch that was just prepared from `samples`. Throws DataError. */
 export async function preparedDigests(
   samples: readonly Pick<Sample, 'fields'>[],
   inputs: Tensors,
@@ -60,7 +60,7 @@ export function batchDigests(
   };
 }
 
-/** Digest of the stored inputs and targets of a record, as in `BatchDigests`. Throws system errors. */
+/** Digest of the stored inputs and targets of a record, as in `BatchDigests`. Throws DataError. */
 export async function digestOfContents(
   { fields }: Pick<Sample, 'fields'>,
   { truth }: Sample,
@@ -115,7 +115,7 @@ async function bytesOf(field: InputField): Promise<NodeJS.ArrayBufferView> {
 async function bytesOfImage(image: ImageSource): Promise<NodeJS.ArrayBufferView> {
   switch (image.kind) {
     case 'file':
-      return readFile(image.path);
+      return bytesOfFile(image.path);
     case 'range':
       return bytesOfRange(image.range);
     case 'parquet':
@@ -132,7 +132,7 @@ async function bytesOfImage(image: ImageSource): Promise<NodeJS.ArrayBufferView>
 async function bytesOfAudio(audio: AudioSource): Promise<NodeJS.ArrayBufferView> {
   switch (audio.kind) {
     case 'file':
-      return readFile(audio.path);
+      return bytesOfFile(audio.path);
     case 'range':
       return bytesOfRange(audio.range);
     case 'bytes':

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
+import { fileBytes } from '../../../storage/read.ts';
 import { writeWholeText } from '../../../storage/whole_file.ts';
 import { DataError } from '../../errors.ts';
 import { fieldsIn, integerField, textField } from '../../reading/fields.ts';
-import { checkFile, readText } from '../../reading/files.ts';
+import { checkFile, readText, systemError } from '../../reading/files.ts';
 import { asObject, describe, parseJson } from '../../reading/json.ts';
 
 export const lockName = 'unit.lock';
@@ -56,7 +57,7 @@ export function lockChecksum(root: string): string | undefined {
   const path = join(root, lockName);
   if (!existsSync(path)) return undefined;
   checkFile(path);
-  return createHash('sha256').update(readFileSync(path)).digest('hex');
+  return createHash('sha256').update(fileBytes(path)).digest('hex');
 }
 
 /** Adds files to the lock of a folder, or replaces their entries. The lock file is replaced atomically. */
@@ -135,13 +136,17 @@ function nameOf(root: string, path: string): string {
   return relative(root, resolve(root, path)).split(sep).join('/');
 }
 
-/** Size and SHA-256 of a file. Throws system errors. */
+/** Size and SHA-256 of a file. Throws DataError if it cannot be read. */
 export async function lockedFile(path: string): Promise<LockedFile> {
   const hash = createHash('sha256');
   let bytes = 0;
-  for await (const chunk of createReadStream(path)) {
-    hash.update(chunk as Buffer);
-    bytes += (chunk as Buffer).length;
+  try {
+    for await (const chunk of createReadStream(path)) {
+      hash.update(chunk as Buffer);
+      bytes += (chunk as Buffer).length;
+    }
+  } catch (error) {
+    throw systemError(path, error) ?? error;
   }
   return { bytes, sha256: hash.digest('hex') };
 }

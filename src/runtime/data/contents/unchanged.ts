@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { DataError } from '../../errors.ts';
-import { systemError } from '../../reading/files.ts';
 import type { Sample } from '../../records/record.ts';
 import { fileAndRecord } from '../kinds/naming.ts';
 import { digestOfContents } from './digest.ts';
@@ -73,22 +72,10 @@ export class UnchangedRecords {
     const missing = files.find((path) => !existsSync(path));
     if (missing !== undefined) throw changed(missing, sample, 'the file was deleted while it was in use');
     const known = this.#contents?.[index] ?? 0;
-    if (known === 0 || bitsOf(await contentsOf(files, raw, sample)) !== known) {
+    if (known === 0 || bitsOf(await digestOfContents(raw, sample)) !== known) {
       throw changed(files.join(', '), sample, 'the file was changed while it was in use');
     }
     stamps[index] = stamp;
-  }
-}
-
-async function contentsOf(
-  files: readonly string[],
-  raw: DrawnRecord['raw'],
-  sample: Sample,
-): Promise<string> {
-  try {
-    return await digestOfContents(raw, sample);
-  } catch (error) {
-    throw systemError(files.join(', '), error) ?? error;
   }
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { fileBytes } from '../../../storage/read.ts';
 import { rangeNow } from '../../reading/range.ts';
 import type { AudioSource } from '../../records/audio_source.ts';
 import type { InputField } from '../../records/fields.ts';
@@ -67,7 +67,7 @@ export class InputDigests {
   #file(path: string): string | undefined {
     const known = this.#files.get(path);
     if (known !== undefined) return known;
-    const digest = contentDigest(() => readFileSync(path));
+    const digest = contentDigest(() => fileBytes(path));
     if (digest !== undefined) this.#files.set(path, digest);
     return digest;
   }

@@ -1,13 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { decodeAudio } from '../../audio/decode.ts';
 import { defaultMaxSeconds } from '../../audio/files/limits.ts';
 import { nodeAudio } from '../../audio/node_host.ts';
 import type { Wave } from '../../audio/wave.ts';
-import { systemError } from '../../reading/files.ts';
 import type { AudioSource } from '../../records/audio_source.ts';
 import { nameOfRange } from '../../records/file_range.ts';
 import { requireMediaFile } from './media_file.ts';
 import { bytesOfRange } from './ranges.ts';
+import { bytesOfFile } from './whole_file.ts';
 
 /** Decodes the sound of a source. Throws DataError if the recording is missing, damaged or too long. */
 export async function decodeRecording(source: AudioSource, maxSeconds = defaultMaxSeconds): Promise<Wave> {
@@ -26,10 +25,7 @@ export async function decodeRecording(source: AudioSource, maxSeconds = defaultM
     case 'file': {
       const { path } = source;
       requireMediaFile(path, 'recording');
-      const bytes = await readFile(path).catch((error: unknown) => {
-        throw systemError(path, error) ?? error;
-      });
-      return decodeAudio({ where: path, bytes, maxSeconds, host: nodeAudio });
+      return decodeAudio({ where: path, bytes: await bytesOfFile(path), maxSeconds, host: nodeAudio });
     }
   }
 }

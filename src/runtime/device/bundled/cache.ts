@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { disk } from '../../../storage/disk.ts';
 import { makeFolder, removeAll } from '../../../storage/folders.ts';
+import { fileText } from '../../../storage/read.ts';
 import { writeWholeFile, writeWholeText } from '../../../storage/whole_file.ts';
 import { cacheRoot } from '../../cache_root.ts';
 
@@ -59,7 +60,7 @@ function unpack(root: string, key: string, files: readonly File[]): string {
 
 function isComplete(folder: string): boolean {
   try {
-    const sizes = JSON.parse(readFileSync(join(folder, listing), 'utf8')) as Record<string, number>;
+    const sizes = JSON.parse(fileText(join(folder, listing))) as Record<string, number>;
     return Object.entries(sizes).every(([name, size]) => statSync(join(folder, name)).size === size);
   } catch {
     return false;

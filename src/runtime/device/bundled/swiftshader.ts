@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
+import { fileBytes } from '../../../storage/read.ts';
 import { unpackOnce } from './cache.ts';
 import { readTar } from './tar.ts';
 
@@ -27,7 +28,7 @@ const files = {
 export function bundledSwiftShader(): BundledDriver | undefined {
   const archive = archivePath();
   if (!archive) return undefined;
-  const packed = readFileSync(archive);
+  const packed = fileBytes(archive);
   const key = createHash('sha256').update(packed).digest('hex').slice(0, 16);
   const wanted = new Set(Object.values(files));
   const folder = unpackOnce(`swiftshader-${key}`, () =>

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
+import { fileText } from '../../../storage/read.ts';
 import { writeCachedFile } from '../../../storage/whole_file.ts';
 import { cacheRoot } from '../../cache_root.ts';
 import type { Environment } from '../environment.ts';
@@ -44,7 +45,7 @@ function settingsRoot(device: VulkanDevice): string {
   const root = join(cacheRoot(), `vulkan-${device.deviceUuid}`);
   const path = join(root, 'vulkan', 'loader_settings.d', 'vk_loader_settings.json');
   const text = settingsText(device);
-  if (!existsSync(path) || readFileSync(path, 'utf8') !== text) {
+  if (!existsSync(path) || fileText(path) !== text) {
     writeCachedFile(path, `${path}.${process.pid}.${threadId}`, [Buffer.from(text)]);
   }
   return root;

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { disk } from '../../../storage/disk.ts';
+import { fileBytes, fileText } from '../../../storage/read.ts';
 import { writeWholeText } from '../../../storage/whole_file.ts';
 import { absent, checksumsName, checksumsText, type LogPrefix, noChecksums, sha256 } from './format.ts';
 import { readChecksums } from './read.ts';
@@ -112,7 +113,7 @@ export class CheckedFiles {
     const eventFiles = new Map([...this.#eventFiles].map(([name, file]) => [name, file.flush()]));
     const text = checksumsText({ files: this.#files, logs, eventFiles });
     const path = join(this.#folder, checksumsName);
-    if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeWholeText(path, text);
+    if (!existsSync(path) || fileText(path) !== text) writeWholeText(path, text);
   }
 
   /**
@@ -131,6 +132,6 @@ export class CheckedFiles {
 
   #sumOf(name: string): string | undefined {
     const path = join(this.#folder, name);
-    return existsSync(path) ? sha256(readFileSync(path)) : undefined;
+    return existsSync(path) ? sha256(fileBytes(path)) : undefined;
   }
 }

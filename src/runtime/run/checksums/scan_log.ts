@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { naming } from '../../../storage/naming.ts';
 import type { LogPrefix } from './format.ts';
 import { firstSum, sumIn } from './line_sums.ts';
 
@@ -74,7 +75,8 @@ function* linesOf(path: string): Iterable<Buffer> {
   try {
     const chunk = Buffer.alloc(chunkBytes);
     let rest: Buffer = Buffer.alloc(0);
-    for (let count = readSync(file, chunk); count > 0; count = readSync(file, chunk)) {
+    const next = () => naming(path, () => readSync(file, chunk));
+    for (let count = next(); count > 0; count = next()) {
       rest = Buffer.concat([rest, chunk.subarray(0, count)]);
       let start = 0;
       for (let end = rest.indexOf(lineFeed); end >= 0; end = rest.indexOf(lineFeed, start)) {

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
+import { naming } from '../../../storage/naming.ts';
 import type { TrainEvent } from '../events.ts';
 import { parsedJson } from '../stored_json.ts';
 import { isStoredEvent } from './event_fields.ts';
@@ -37,7 +38,8 @@ function* completeLines(path: string): Iterable<string> {
     const bytes = Buffer.alloc(chunkBytes);
     const decoder = new StringDecoder('utf8');
     let rest = '';
-    for (let count = readSync(file, bytes); count > 0; count = readSync(file, bytes)) {
+    const next = () => naming(path, () => readSync(file, bytes));
+    for (let count = next(); count > 0; count = next()) {
       const lines = (rest + decoder.write(bytes.subarray(0, count))).split('\n');
       rest = lines.pop()!;
       // The rest of an overlong line counts as damaged, whatever it holds.

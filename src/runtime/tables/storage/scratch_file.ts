@@ -2,6 +2,7 @@ import { readSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { disk } from '../../../storage/disk.ts';
+import { naming } from '../../../storage/naming.ts';
 import { writeAll } from '../../../storage/whole_file.ts';
 import { DataError } from '../../errors.ts';
 import { Blocks } from './blocks.ts';
@@ -29,7 +30,7 @@ export class ScratchFile {
     disk.remove(path);
     this.#descriptor = descriptor;
     this.#blocks = new Blocks((buffer, start) => {
-      readSync(descriptor, buffer, 0, buffer.length, start);
+      naming(path, () => readSync(descriptor, buffer, 0, buffer.length, start));
       return buffer;
     });
     abandoned.register(this, descriptor, this);
