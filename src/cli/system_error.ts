@@ -21,7 +21,8 @@ const sentences: Readonly<Record<string, (error: SystemError) => string | undefi
   EIO: failingDisk,
   EACCES: denied,
   EPERM: denied,
-  EROFS: denied,
+  EROFS: (error) =>
+    unwritten(error, 'its file system is read-only (EROFS), as after an error of the disk; remount it'),
   EISDIR: (error) => atPlace(error, 'expected a file, found a folder'),
   ENOTDIR: (error) => atPlace(error, 'a part of this path is a file, not a folder'),
   EMFILE: () => 'too many files are open; raise the limit (`ulimit -n`), then repeat the command',

@@ -57,6 +57,11 @@ test.each([
     1,
     'error: a cannot be written: the disk reports an error (EIO)',
   ],
+  [
+    Object.assign(new Error('EROFS: x'), { code: 'EROFS', path: 'a.part' }),
+    1,
+    'error: a cannot be written: its file system is read-only (EROFS)',
+  ],
   [Object.assign(new Error('EMFILE: x'), { code: 'EMFILE' }), 1, 'error: too many files are open'],
   [Object.assign(new Error("ELOOP: x, open 'a'"), { code: 'ELOOP' }), 1, "error: ELOOP: x, open 'a'"],
   [

@@ -3,6 +3,7 @@ import { listCheckpoints } from '../../runtime/checkpoint/folder.ts';
 import { storedEvent, type TrainEvent } from '../../runtime/run/events.ts';
 import type { WritableRunDirectory } from '../../runtime/run/writable.ts';
 import type { TensorBoardLog } from '../../runtime/tensorboard/log.ts';
+import { codeOf } from '../../storage/disk.ts';
 import { openLog } from './event_log.ts';
 import { newDirectory, openEarlier } from './run_folder.ts';
 import type { TrainOptions } from './train_options.ts';
@@ -79,5 +80,14 @@ export class RunTarget {
   close(): void {
     this.#log?.close();
     this.#directory?.close();
+  }
+
+  /** Closes a run that has failed. Ignores system errors: the caller reports the one that came first. */
+  closeAfterError(): void {
+    try {
+      this.close();
+    } catch (error) {
+      if (codeOf(error) === '') throw error;
+    }
   }
 }

@@ -24,12 +24,13 @@ export async function trainRun(
 ): Promise<TrainResult> {
   requireWhole('workers', options.workers, 0, mostWorkers);
   const target = RunTarget.open(spec, options);
-  try {
-    const outcome = await trainTwice(resources, spec, target, options);
-    return { ...outcome, directory: target.folder().path };
-  } finally {
-    target.close();
-  }
+  const outcome = await trainTwice(resources, spec, target, options).catch((error: unknown) => {
+    target.closeAfterError();
+    throw error;
+  });
+  const directory = target.folder().path;
+  target.close();
+  return { ...outcome, directory };
 }
 
 /** Trains; if the device is lost, restarts once from the last checkpoint. */

@@ -67,9 +67,14 @@ export class RunLock {
   }
 
   release(): void {
+    released.add(this.#token);
     if (this.isHeld) removeFile(this.#path);
+    released.delete(this.#token);
   }
 }
+
+/** Tokens of the locks that this process has released, but whose file it could not remove. */
+const released = new Set<string>();
 
 function thisWriter(): Writer {
   return {
@@ -122,8 +127,9 @@ export function lockState(folder: string): LockState {
   return writer && mayRun(writer) ? { kind: 'held', writer: described(writer) } : { kind: 'stale' };
 }
 
-/** Whether the process may still be running; true for one on another host, which cannot be checked. */
-function mayRun({ pid, host, identity }: Writer): boolean {
+/** Whether the writer may still be running; true for one on another host, which cannot be checked. */
+function mayRun({ pid, host, identity, token }: Writer): boolean {
+  if (released.has(token)) return false;
   if (host !== hostname()) return true;
   const now = processIdentity(pid);
   if (now === undefined) return false;
