@@ -25,6 +25,8 @@ const sentences: Readonly<Record<string, (error: SystemError) => string | undefi
     unwritten(error, 'its file system is read-only (EROFS), as after an error of the disk; remount it'),
   EISDIR: (error) => atPlace(error, 'expected a file, found a folder'),
   ENOTDIR: (error) => atPlace(error, 'a part of this path is a file, not a folder'),
+  ENOENT: ({ syscall }) =>
+    syscall === 'uv_cwd' ? 'the current folder has been deleted; change to another one' : undefined,
   EMFILE: () => 'too many files are open; raise the limit (`ulimit -n`), then repeat the command',
 };
 

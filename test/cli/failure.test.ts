@@ -62,6 +62,11 @@ test.each([
     1,
     'error: a cannot be written: its file system is read-only (EROFS)',
   ],
+  [
+    Object.assign(new Error('ENOENT: x, uv_cwd'), { code: 'ENOENT', syscall: 'uv_cwd' }),
+    1,
+    'error: the current folder has been deleted',
+  ],
   [Object.assign(new Error('EMFILE: x'), { code: 'EMFILE' }), 1, 'error: too many files are open'],
   [Object.assign(new Error("ELOOP: x, open 'a'"), { code: 'ELOOP' }), 1, "error: ELOOP: x, open 'a'"],
   [
