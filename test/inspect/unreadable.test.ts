@@ -1,12 +1,13 @@
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { compare } from '../../src/api/compare.ts';
 import { listRuns } from '../../src/api/runs.ts';
 import { verifyRun } from '../../src/api/verify.ts';
 import { finishedRun } from './shared.ts';
 
-/** A disk on which the contents of chosen files cannot be read. */
-const unreadable = vi.hoisted(() => new Set<unknown>());
+/** A disk on which the contents of chosen files and folders cannot be read, and folders that are not allowed to be. */
+const [unreadable, denied] = vi.hoisted(() => [new Set<unknown>(), new Set<unknown>()]);
 
 vi.mock('node:fs', async (original) => {
   const real = await original<typeof import('node:fs')>();
@@ -26,6 +27,13 @@ vi.mock('node:fs', async (original) => {
       requireReadable(open.get(file));
       return real.readSync(file, ...args);
     },
+    readdirSync: (...args: [string]) => {
+      const [path] = args;
+      const code = unreadable.has(path) ? 'EIO' : denied.has(path) ? 'EACCES' : undefined;
+      if (code)
+        throw Object.assign(new Error(`${code}: scandir '${path}'`), { code, syscall: 'scandir', path });
+      return real.readdirSync(...args);
+    },
     readFileSync: (...args: Parameters<typeof real.readFileSync>) => {
       requireReadable(args[0]);
       return real.readFileSync(...args);
@@ -36,6 +44,7 @@ vi.mock('node:fs', async (original) => {
 let run: string;
 beforeEach(async () => {
   unreadable.clear();
+  denied.clear();
   run = await finishedRun();
 });
 
@@ -66,6 +75,22 @@ it('runs lists the run as damaged, and the others as they are', async () => {
     { kind: 'damaged', file: 'events.jsonl', problem: 'it cannot be read (EIO)' },
     { kind: 'finished' },
   ]);
+});
+
+it('runs and verify name a folder of the run', () => {
+  unreadable.add(join(run, 'checkpoints'));
+  const problem = { file: 'checkpoints', problem: 'it cannot be read (EIO)' };
+  expect(listRuns([run])[0]?.state).toEqual({ kind: 'damaged', ...problem });
+  expect(verifyRun(run)).toMatchObject({ problems: [problem], intact: expect.arrayContaining(['run.json']) });
+});
+
+it('runs leaves out folders that this user may not read, unless one is named', () => {
+  const folder = dirname(run);
+  const hidden = join(folder, 'hidden');
+  mkdirSync(hidden);
+  denied.add(hidden);
+  expect(listRuns([folder]).map((found) => found.run)).toEqual([run]);
+  expect(() => listRuns([hidden])).toThrow('EACCES');
 });
 
 it('other commands end with an error that names the file', () => {

@@ -1,14 +1,15 @@
 import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { contentsOf, isFolder } from '../run/contents.ts';
+import { codeOf } from '../../storage/disk.ts';
+import { isFolder, isRun } from '../run/contents.ts';
 import { RunDirectoryError } from '../run/errors.ts';
 
 /** Depth to which folders are searched, so that runs in groups are found: `runs/sweep/1`. */
 const depth = 3;
 
 /**
- * The runs in a folder in the order of their names, or the folder itself if it is a run. Throws
- * RunDirectoryError.
+ * The runs in a folder in the order of their names, or the folder itself if it is a run. Folders within it that
+ * this user may not read are left out. Throws RunDirectoryError.
  */
 export function findRuns(folder: string): readonly string[] {
   if (!isFolder(folder)) {
@@ -19,7 +20,16 @@ export function findRuns(folder: string): readonly string[] {
 }
 
 function runsBelow(folder: string, levels: number): readonly string[] {
-  if (contentsOf(folder).kind === 'run') return [folder];
+  try {
+    return runsIn(folder, levels);
+  } catch (error) {
+    if (levels < depth && codeOf(error) === 'EACCES') return [];
+    throw error;
+  }
+}
+
+function runsIn(folder: string, levels: number): readonly string[] {
+  if (isRun(folder)) return [folder];
   if (levels === 0) return [];
   return readdirSync(folder)
     .sort(new Intl.Collator('en', { numeric: true }).compare)

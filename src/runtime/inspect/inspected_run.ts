@@ -49,9 +49,9 @@ export interface InspectedRun {
 
 /** Reads the state of a run from its files. Tensors of checkpoints are not read. */
 export function inspectRun(run: string): InspectedRun {
-  const [device] = deviceNames(run);
-  if (device !== undefined) return unreadable(run, { file: device, problem: 'it is a device or pipe' });
   try {
+    const [device] = deviceNames(run);
+    if (device !== undefined) return unreadable(run, { file: device, problem: 'it is a device or pipe' });
     return readRun(run);
   } catch (error) {
     return unreadable(run, unreadableFile(run, error));

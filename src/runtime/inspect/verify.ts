@@ -2,7 +2,14 @@ import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileText } from '../../storage/read.ts';
 import { pageState } from '../run/checksums/page_sum.ts';
-import { contentsOf, deviceNames, linkNames, setAsideNames, unfinishedNames } from '../run/contents.ts';
+import {
+  contentsOf,
+  deviceNames,
+  isRun,
+  linkNames,
+  setAsideNames,
+  unfinishedNames,
+} from '../run/contents.ts';
 import { requireRun } from '../run/directory.ts';
 import { earlierFolders, isEarlierIntact } from '../run/earlier.ts';
 import { lockState } from '../run/lock.ts';
@@ -20,7 +27,7 @@ const attempts = 5;
  * Throws RunDirectoryError if the folder holds no run.
  */
 export function runFindings(run: string): Findings {
-  if (contentsOf(run).kind !== 'run') requireRun(run);
+  if (!isRun(run)) requireRun(run);
   const devices = deviceNames(run);
   if (devices.length > 0) return { ...nothingFound, problems: devices.map(deviceProblem) };
   for (let attempt = 1; ; attempt++) {
@@ -38,9 +45,9 @@ function findingsNow(run: string): Findings {
   const parts = [
     () => fileFindings(run),
     () => checkpointFindings(run),
-    ...earlierFolders(run).map((folder) => () => earlierFinding(folder)),
-    ...foreignNames(run).map((name) => () => foreignFinding(run, name)),
-    ...linkNames(run).map((name) => () => linkFinding(name)),
+    () => joined(earlierFolders(run).map(earlierFinding)),
+    () => foreignFindings(run),
+    () => joined(linkNames(run).map(linkFinding)),
     () => ({ ...nothingFound, notes: [...writerNotes(run), ...lockNotes(run), ...remainders(run)] }),
   ];
   const found = joined(parts.map((part) => readableFindings(run, part)));
@@ -68,9 +75,10 @@ function writerNotes(run: string): readonly string[] {
   }
 }
 
-function foreignNames(run: string): readonly string[] {
+function foreignFindings(run: string): Findings {
   const contents = contentsOf(run);
-  return contents.kind === 'run' ? contents.foreign : [];
+  const names = contents.kind === 'run' ? contents.foreign : [];
+  return joined(names.map((name) => readableFindings(run, () => foreignFinding(run, name))));
 }
 
 /** Reports that were written into the folder carry their own checksum. */

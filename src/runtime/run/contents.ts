@@ -40,7 +40,7 @@ export function contentsOf(path: string): Contents {
   if (!existsSync(path)) return { kind: 'free' };
   if (!lstatSync(path).isDirectory() && !isFolderLink(path)) return { kind: 'file' };
   const foreign = foreignEntries(path);
-  if (holdsRun(path) || checkpointsIn(path).length > 0) return { kind: 'run', foreign };
+  if (isRun(path)) return { kind: 'run', foreign };
   return foreign.length === 0 ? { kind: 'free' } : { kind: 'other', foreign };
 }
 
@@ -72,6 +72,11 @@ export function requireFree(path: string, { overwrite }: { readonly overwrite: b
         'Move them away, then overwrite the run, or choose another folder.',
     );
   }
+}
+
+/** Whether a path is the folder of a run. A run that has lost its `run.json` has checkpoints. */
+export function isRun(path: string): boolean {
+  return isFolder(path) && (holdsRun(path) || checkpointsIn(path).length > 0);
 }
 
 export function holdsRun(folder: string): boolean {
