@@ -63,3 +63,18 @@ export abstract class UnitcError extends Error {
   /** Instructions for the user, unless the message contains them. */
   readonly hint?: string | undefined;
 }
+
+/** An error of the operating system, as Node reports it. */
+export interface SystemError extends Error {
+  /** Such as `ENOENT`. */
+  readonly code: string;
+  /** Such as `open`. */
+  readonly syscall?: string;
+  path?: string;
+  /** The new name in a rename. */
+  readonly dest?: string;
+}
+
+export function isSystemError(error: unknown): error is SystemError {
+  return error instanceof Error && 'code' in error && /^E[A-Z0-9]+$/.test(String(error.code));
+}

@@ -169,8 +169,9 @@ test('only src/storage/ changes the disk', () => {
   expect(found).toEqual([]);
 });
 
-/** Functions that give errors of the operating system the path of the file, and those that report it otherwise. */
-const namesFile = /\b(?:reading|naming|readingFrom)\(/;
+/** Functions that name the file in errors of the operating system. */
+const namesFile = /(?:\b(?:reading|naming|readingFrom)|#using)\(/;
+/** The caller of this one names it. */
 const namedByCaller = 'src/api/spec/read_at_most.ts';
 
 test('errors of reading name the file', () => {

@@ -1,18 +1,9 @@
 import { dirname } from 'node:path';
-
-type SystemError = NodeJS.ErrnoException & {
-  readonly code: string;
-  /** The new name in a rename. */
-  readonly dest?: string;
-};
+import { isSystemError, type SystemError } from '../errors.ts';
 
 /** An error of the operating system in one sentence; undefined for other errors. */
 export function systemProblem(error: unknown): string | undefined {
   return isSystemError(error) ? (sentences[error.code]?.(error) ?? error.message) : undefined;
-}
-
-function isSystemError(error: unknown): error is SystemError {
-  return error instanceof Error && 'code' in error && /^E[A-Z0-9]+$/.test(String(error.code));
 }
 
 const sentences: Readonly<Record<string, (error: SystemError) => string | undefined>> = {

@@ -28,7 +28,7 @@ export type OpenMode = 'replace' | 'create' | 'scratch' | 'append';
 /**
  * Every operation by which unitc changes a disk. No other module calls the operating system for this, so
  * tests can replace the disk by one that fails or loses power at a chosen operation. Each operation throws
- * the error of the operating system, which names the file.
+ * the error of the operating system.
  */
 export interface Disk {
   /** Returns a file descriptor. `permissions` apply to a new file. */
@@ -118,7 +118,7 @@ export function replaceDisk(next: Disk): Disk {
 /** Paths of the files that this thread has opened. */
 const paths = new Map<number, string>();
 
-/** The disk that unitc writes to. An operation interrupted by a signal is repeated. */
+/** The disk that unitc writes to. An operation interrupted by a signal is repeated; errors name the file. */
 export const disk: Disk = {
   open,
   write: (file, bytes, position) => onOpen(file, () => repeated(() => current.write(file, bytes, position))),

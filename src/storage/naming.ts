@@ -1,3 +1,5 @@
+import { isSystemError } from '../errors.ts';
+
 /**
  * Runs an operation on a file. Errors of the operating system on open files, such as EIO from a failing disk,
  * do not say which file they concern; they get its path, in `path` and in the message.
@@ -15,9 +17,4 @@ function named(path: string, error: unknown): unknown {
   error.path = path;
   error.message += ` '${path}'`;
   return error;
-}
-
-/** Whether an error is one of the operating system, with a code such as `ENOENT`. */
-export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'code' in error && /^E[A-Z0-9]+$/.test(String(error.code));
 }

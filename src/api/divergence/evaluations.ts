@@ -13,8 +13,8 @@ export interface EvaluationDivergence {
 }
 
 /**
- * Compares evaluations made after the same step of training, final ones with final ones. Tasks and metrics that only one run has are
- * differences of the spec and left out.
+ * Compares evaluations made after the same step of training, final ones with final ones. Tasks and metrics that
+ * only one run has are differences between the specs, and are left out.
  *
  * @param a evaluations of the first run, in order
  * @param b evaluations of the second run

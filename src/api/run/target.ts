@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
+import { isSystemError } from '../../errors.ts';
 import { listCheckpoints } from '../../runtime/checkpoint/folder.ts';
 import { storedEvent, type TrainEvent } from '../../runtime/run/events.ts';
 import type { WritableRunDirectory } from '../../runtime/run/writable.ts';
 import type { TensorBoardLog } from '../../runtime/tensorboard/log.ts';
-import { codeOf } from '../../storage/disk.ts';
 import { openLog } from './event_log.ts';
 import { newDirectory, openEarlier } from './run_folder.ts';
 import type { TrainOptions } from './train_options.ts';
@@ -87,7 +87,7 @@ export class RunTarget {
     try {
       this.close();
     } catch (error) {
-      if (codeOf(error) === '') throw error;
+      if (!isSystemError(error)) throw error;
     }
   }
 }

@@ -86,8 +86,8 @@ function argumentValues(given: readonly Argument[]): CompletionValues {
 const choices = (given: readonly string[]): CompletionValues => ({ kind: 'choices', choices: given });
 
 /**
- * The values of an argument, by its placeholder in the help (`<dir>`) and by a description that mentions
- * `.unit`.
+ * The values of an argument or option. They follow from its name in the help, such as `<dir>`, and from its
+ * description, if that mentions a `.unit` file.
  */
 function valuesOf(flags: string, description: string): CompletionValues {
   if (/<(dir|folder|run|run\.\.\.)>/.test(flags)) return { kind: 'folders' };

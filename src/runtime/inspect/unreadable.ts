@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { isSystemError } from '../../storage/naming.ts';
+import { isSystemError } from '../../errors.ts';
 import { type FileProblem, type Findings, nothingFound } from './problem.ts';
 
 /** The findings of `body`. If it cannot read a file of the run, as on a failing disk, the file is the finding. */

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { isSystemError } from '../../errors.ts';
 import { DataError } from '../errors.ts';
 import { noteRead } from './log.ts';
 import { withoutByteOrderMark } from './split_lines.ts';
@@ -70,10 +71,10 @@ const causes: Readonly<Record<string, readonly [message: string, hint: string]>>
 
 /** The DataError for a system error; undefined for any other error. */
 export function systemError(path: string, error: unknown): DataError | undefined {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'ERR_FS_FILE_TOO_LARGE')
+  if (error instanceof Error && 'code' in error && error.code === 'ERR_FS_FILE_TOO_LARGE')
     return new DataError(path, 'the file is too large: at most 2 GB are read at once');
-  if (!/^E[A-Z0-9]+$/.test(code)) return undefined;
+  if (!isSystemError(error)) return undefined;
+  const { code } = error;
   const [message, hint] = causes[code] ?? [`it cannot be read (${code})`, 'check the file and its disk'];
   return new DataError(path, message, hint);
 }

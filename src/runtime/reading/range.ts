@@ -7,14 +7,13 @@ import { reading } from './files.ts';
  * DataError.
  */
 export function rangeNow({ file, start, length }: FileRange): Uint8Array {
-  const descriptor = reading(file, () => openSync(file, 'r'));
-  try {
-    const bytes = Buffer.alloc(length);
-    return bytes.subarray(
-      0,
-      reading(file, () => readSync(descriptor, bytes, 0, length, start)),
-    );
-  } finally {
-    closeSync(descriptor);
-  }
+  return reading(file, () => {
+    const descriptor = openSync(file, 'r');
+    try {
+      const bytes = Buffer.alloc(length);
+      return bytes.subarray(0, readSync(descriptor, bytes, 0, length, start));
+    } finally {
+      closeSync(descriptor);
+    }
+  });
 }

@@ -74,7 +74,7 @@ export function requireFree(path: string, { overwrite }: { readonly overwrite: b
   }
 }
 
-/** Whether a path is the folder of a run. A run that has lost its `run.json` has checkpoints. */
+/** Whether a path is the folder of a run. One that has lost its `run.json` still counts if it has checkpoints. */
 export function isRun(path: string): boolean {
   return isFolder(path) && (holdsRun(path) || checkpointsIn(path).length > 0);
 }

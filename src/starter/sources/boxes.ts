@@ -1,9 +1,10 @@
-import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { DataError } from '../../runtime/errors.ts';
 import { splitNamed } from '../../runtime/formats/support/named_splits.ts';
 import { readDescription } from '../../runtime/formats/yolo/data_yaml.ts';
-import { reading, readText } from '../../runtime/reading/files.ts';
+import { readText } from '../../runtime/reading/files.ts';
+import { firstBytes } from '../../runtime/reading/first_bytes.ts';
 import type { SpecPart } from '../part.ts';
 import { foldersIn, nameOf, specPath } from './paths.ts';
 
@@ -183,19 +184,8 @@ function publishedSplits(
 
 /** The first `file_name` in a COCO file; undefined if it has none. */
 function imageName(path: string): string | undefined {
-  const file = reading(path, () => openSync(path, 'r'));
-  try {
-    const bytes = Buffer.alloc(beginning);
-    const text = bytes
-      .subarray(
-        0,
-        reading(path, () => readSync(file, bytes)),
-      )
-      .toString('utf8');
-    return /"file_name"\s*:\s*"([^"\\]+)"/.exec(text)?.[1];
-  } finally {
-    closeSync(file);
-  }
+  const text = firstBytes(path, beginning).toString('utf8');
+  return /"file_name"\s*:\s*"([^"\\]+)"/.exec(text)?.[1];
 }
 
 function several(path: string, files: readonly string[]): DataError {

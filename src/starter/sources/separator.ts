@@ -1,6 +1,5 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import { extname } from 'node:path';
-import { reading } from '../../runtime/reading/files.ts';
+import { firstBytes } from '../../runtime/reading/first_bytes.ts';
 
 /**
  * Separators that programs write between cells; Excel writes semicolons where the comma is the decimal
@@ -37,12 +36,5 @@ function usualSeparator(path: string): (typeof separators)[number] | undefined {
 }
 
 function firstLine(path: string): string {
-  const file = reading(path, () => openSync(path, 'r'));
-  try {
-    const bytes = Buffer.alloc(beginning);
-    const count = reading(path, () => readSync(file, bytes));
-    return bytes.subarray(0, count).toString('utf8').trimStart().split('\n', 1)[0]!;
-  } finally {
-    closeSync(file);
-  }
+  return firstBytes(path, beginning).toString('utf8').trimStart().split('\n', 1)[0]!;
 }

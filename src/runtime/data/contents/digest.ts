@@ -5,8 +5,8 @@ import type { ImageSource } from '../../records/image_source.ts';
 import type { Sample } from '../../records/record.ts';
 import type { Tensors } from '../kinds/kind.ts';
 import { cellOf } from '../media/decode.ts';
+import { bytesOfFile } from '../media/files.ts';
 import { bytesOfRange } from '../media/ranges.ts';
-import { bytesOfFile } from '../media/whole_file.ts';
 
 /** Digests to compute while a batch is prepared. */
 export interface WantedDigests {

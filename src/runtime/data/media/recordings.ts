@@ -4,9 +4,9 @@ import { nodeAudio } from '../../audio/node_host.ts';
 import type { Wave } from '../../audio/wave.ts';
 import type { AudioSource } from '../../records/audio_source.ts';
 import { nameOfRange } from '../../records/file_range.ts';
+import { bytesOfFile } from './files.ts';
 import { requireMediaFile } from './media_file.ts';
 import { bytesOfRange } from './ranges.ts';
-import { bytesOfFile } from './whole_file.ts';
 
 /** Decodes the sound of a source. Throws DataError if the recording is missing, damaged or too long. */
 export async function decodeRecording(source: AudioSource, maxSeconds = defaultMaxSeconds): Promise<Wave> {

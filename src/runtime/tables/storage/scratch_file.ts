@@ -1,8 +1,8 @@
 import { readSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isSystemError } from '../../../errors.ts';
 import { disk } from '../../../storage/disk.ts';
-import { naming } from '../../../storage/naming.ts';
 import { writeAll } from '../../../storage/whole_file.ts';
 import { DataError } from '../../errors.ts';
 import { Blocks } from './blocks.ts';
@@ -26,11 +26,11 @@ export class ScratchFile {
   constructor(content: string) {
     this.#content = content;
     const path = join(tmpdir(), `unitc-${process.pid}-${created++}`);
-    const descriptor = this.#writing(() => disk.open(path, 'scratch', 0o600));
+    const descriptor = this.#using('stored', () => disk.open(path, 'scratch', 0o600));
     disk.remove(path);
     this.#descriptor = descriptor;
     this.#blocks = new Blocks((buffer, start) => {
-      naming(path, () => readSync(descriptor, buffer, 0, buffer.length, start));
+      this.#using('read', () => readSync(descriptor, buffer, 0, buffer.length, start));
       return buffer;
     });
     abandoned.register(this, descriptor, this);
@@ -42,7 +42,7 @@ export class ScratchFile {
 
   /** Throws DataError if the disk is full. */
   append(bytes: Uint8Array): void {
-    this.#writing(() => writeAll(this.#descriptor, bytes, this.#size));
+    this.#using('stored', () => writeAll(this.#descriptor, bytes, this.#size));
     this.#size += bytes.length;
   }
 
@@ -50,7 +50,7 @@ export class ScratchFile {
    * Sets the contents of an empty file, which `write` writes and whose size it returns. Throws like `append`.
    */
   fill(write: (descriptor: number) => number): void {
-    this.#size = this.#writing(() => write(this.#descriptor));
+    this.#size = this.#using('stored', () => write(this.#descriptor));
   }
 
   /** Deletes the file; it must not be used afterwards. */
@@ -64,15 +64,15 @@ export class ScratchFile {
     return this.#blocks.read(start, end, this.#size);
   }
 
-  #writing<T>(body: () => T): T {
+  #using<T>(purpose: 'stored' | 'read', body: () => T): T {
     try {
       return body();
     } catch (error) {
-      if (error instanceof DataError || !(error instanceof Error && 'code' in error)) throw error;
+      if (!isSystemError(error)) throw error;
       throw new DataError(
         tmpdir(),
-        `${this.#content} cannot be stored there (${error.code})`,
-        'free space on that disk, or set TMPDIR to a folder on another one',
+        `${this.#content} cannot be ${purpose} there (${error.code})`,
+        'set TMPDIR to a folder on another disk, or free space on that one',
       );
     }
   }
